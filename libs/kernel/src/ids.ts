@@ -1,0 +1,23 @@
+import { typeid } from 'typeid-js';
+import { v5, v7 } from 'uuid';
+
+/** Source of new ids. Injected at the edge, so that a simulation can make them from its seed. */
+export type Ids = {
+  /** A sortable, prefixed id such as `lot_01jz…`. */
+  readonly next: (prefix: string) => string;
+  /** A fresh uuid, for events that no command's id names. */
+  readonly uuid: () => string;
+};
+
+export const randomIds: Ids = { next: (prefix) => typeid(prefix).toString(), uuid: () => v7() };
+
+/** What a caller may use as an id of its own. Anything else names nothing (404). */
+export const isId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text);
+
+const NAMESPACE = '6f1c5c0e-3c55-4a57-9a0b-0d5d0c1f6d11';
+
+/** S18: one command id for principal + stream + idempotency key; also used for ids that a reaction derives from facts. */
+export const commandIdOf = (...parts: readonly string[]): string => v5(parts.map((part) => `${part.length.toString()}:${part}`).join(''), NAMESPACE);
+
+/** The id of a command's first event is the command's id, so the store's unique event id is the durable command index (S18). */
+export const eventIdOf = (commandId: string, index: number): string => (index === 0 ? commandId : v5(index.toString(), commandId));
