@@ -1,4 +1,4 @@
-import { typeid } from 'typeid-js';
+import { typeid, TypeID } from 'typeid-js';
 import { v5, v7 } from 'uuid';
 
 /** Source of new ids. Injected at the edge, so that a simulation can make them from its seed. */
@@ -21,3 +21,18 @@ export const commandIdOf = (...parts: readonly string[]): string => v5(parts.map
 
 /** The id of a command's first event is the command's id, so the store's unique event id is the durable command index (S18). */
 export const eventIdOf = (commandId: string, index: number): string => (index === 0 ? commandId : v5(index.toString(), commandId));
+
+/**
+ * `deb_…`, `lot_…`, `hold_…` spelled from the command that makes the thing: the durable command index then finds a debit by
+ * its id alone, and a repeated command names the same thing.
+ */
+export const idOfCommand = (prefix: string, commandId: string): string => TypeID.fromUUID(prefix, commandId).toString();
+
+/** The command that made the thing with this id; `null` where the text is no id that a command made. */
+export const commandOfId = (prefix: string, id: string): string | null => {
+  try {
+    return TypeID.fromString(id, prefix).toUUID();
+  } catch {
+    return null; // spelled by somebody else: it names nothing
+  }
+};

@@ -1,0 +1,32 @@
+import { invariant, sum, type Nanos } from '#kernel';
+
+/** S29: the one chart of accounts. Every event maps to postings on these that sum to zero per asset (invariant 4). */
+export const chartOfAccounts = [
+  'assets:cash',
+  'assets:receivable',
+  'assets:pool-debt',
+  'liabilities:deferred-revenue',
+  'liabilities:tax-payable',
+  'revenue:consumption',
+  'revenue:breakage',
+  'revenue:seats',
+  'expenses:promotional',
+  'expenses:adjustments',
+  'expenses:refunds',
+  'expenses:disputes',
+] as const;
+
+export type AccountName = (typeof chartOfAccounts)[number];
+
+/** One line of a double entry: positive is a debit of the account, negative a credit. */
+export type Posting = { readonly account: AccountName; readonly amount: Nanos; readonly asset: string };
+
+/** Both lines of a simple entry; nothing is posted for nothing. */
+export const moves = (from: AccountName, to: AccountName, amount: Nanos, asset: string): readonly Posting[] =>
+  amount === 0n ? [] : [{ account: to, amount, asset }, { account: from, amount: -amount as Nanos, asset }];
+
+export const balanced = (postings: readonly Posting[]): readonly Posting[] => {
+  for (const asset of new Set(postings.map((posting) => posting.asset)))
+    invariant(sum(postings.filter((one) => one.asset === asset).map((one) => one.amount)) === 0n, `postings in ${asset} sum to zero`);
+  return postings;
+};

@@ -1,0 +1,2 @@
+export * from './terms.js';
+export * from './events.js';
