@@ -17,30 +17,33 @@ export type EventDeclaration<Type extends string, Data> = {
 
 /** Declares an event's first version. `type` is past tense, subject first; it is stored as `type.vN` and never changes. */
 export const event = <const Type extends string, Data>(type: Type, says: string, codec: Codec<Data>): EventDeclaration<Type, Data> =>
-  declare(type, says, codec, [{ storedName: `${type}.v1`, shape: codec.shape }], (version, json) => {
-    invariant(version === 1, `${type} has a version ${version.toString()}`);
-    return codec.decode(json, type);
-  });
+  declare({ type, says, older: [], codec, decodeOlder: (version) => invariantVersion(type, version) });
 
-const declare = <Type extends string, Data>(
-  type: Type,
-  says: string,
-  codec: Codec<Data>,
-  versions: EventDeclaration<Type, Data>['versions'],
-  decode: (version: number, json: Json) => Data,
-): EventDeclaration<Type, Data> => ({
-  type,
-  says,
-  versions,
-  encode: codec.encode,
-  decode,
-  next: (nextCodec, upcast) => {
-    const current = versions.length + 1;
-    return declare(type, says, nextCodec, [...versions, { storedName: `${type}.v${current.toString()}`, shape: nextCodec.shape }], (version, json) =>
-      version === current ? nextCodec.decode(json, type) : upcast(decode(version, json)),
-    );
-  },
-});
+const invariantVersion = (type: string, version: number): never => {
+  invariant(false, `${type} has a version ${version.toString()}`);
+};
+
+const declare = <Type extends string, Data>(known: {
+  readonly type: Type;
+  readonly says: string;
+  readonly older: EventDeclaration<Type, Data>['versions'];
+  readonly codec: Codec<Data>;
+  readonly decodeOlder: (version: number, json: Json) => Data;
+}): EventDeclaration<Type, Data> => {
+  const { type, says, codec } = known;
+  const current = known.older.length + 1;
+  const versions = [...known.older, { storedName: `${type}.v${current.toString()}`, shape: codec.shape }];
+  const decode = (version: number, json: Json): Data => (version === current ? codec.decode(json, type) : known.decodeOlder(version, json));
+  return {
+    type,
+    says,
+    versions,
+    encode: codec.encode,
+    decode,
+    next: (nextCodec, upcast) =>
+      declare({ type, says, older: versions, codec: nextCodec, decodeOlder: (version, json) => upcast(decode(version, json)) }),
+  };
+};
 
 /** The union of the events that a stream's declarations describe. */
 export type EventsOf<D extends Readonly<Record<string, { readonly type: string }>>> = {

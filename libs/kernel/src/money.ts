@@ -20,7 +20,7 @@ export const nanosOf = (value: bigint): Nanos => {
 
 export const plus = (a: Nanos, b: Nanos): Nanos => nanosOf(a + b);
 export const minus = (a: Nanos, b: Nanos): Nanos => nanosOf(a - b);
-export const negated = (a: Nanos): Nanos => -a as Nanos;
+export const negated = (a: Nanos): Nanos => (0n - a) as Nanos;
 export const smaller = (a: Nanos, b: Nanos): Nanos => (a < b ? a : b);
 export const larger = (a: Nanos, b: Nanos): Nanos => (a > b ? a : b);
 export const sum = (amounts: Iterable<Nanos>): Nanos => {
@@ -52,7 +52,7 @@ export const parseNanos = (text: string): Nanos | AmountProblem => {
 
 /** The one spelling of an amount: `12.5`, never `12.50`. Inverse of `parseNanos`. */
 export const formatNanos = (amount: Nanos): string => {
-  const magnitude = amount < 0n ? -amount : amount;
+  const magnitude = amount < 0n ? 0n - amount : amount;
   const whole = (magnitude / UNIT).toString();
   const fraction = magnitude % UNIT;
   const sign = amount < 0n ? '-' : '';
