@@ -21,6 +21,7 @@ module.exports = {
     layer('event-store-imports-kernel', '^libs/event-store/', ['^libs/(kernel|event-store)/']),
     layer('engine-imports-kernel-and-event-store', '^libs/engine/', ['^libs/(kernel|event-store|engine)/']),
     layer('rate-card-imports-domain', '^libs/rate-card/', ['^libs/(kernel|domain|rate-card)/']),
+    layer('proof-reads-the-store', '^libs/proof/', ['^libs/(kernel|domain|engine|event-store|projection-runtime|proof)/']),
     layer('commands-import-domain-and-engine', '^libs/commands/', ['^libs/(kernel|domain|engine|event-store|commands|rate-card)/']),
     layer('platform-imports-kernel', '^libs/platform/', ['^libs/(kernel|platform)/']),
     layer('projection-runtime-reads-the-store', '^libs/projection-runtime/', ['^libs/(kernel|domain|engine|event-store|projection-runtime)/']),

@@ -13,6 +13,7 @@ const injected: readonly (readonly [rule: string, file: string, code: string])[]
   ['engine-imports-kernel-and-event-store', 'libs/engine/src/a.ts', "import '#domain/credit-pool';"],
   ['rate-card-imports-domain', 'libs/rate-card/src/a.ts', "import '#engine';"],
   ['commands-import-domain-and-engine', 'libs/commands/src/a.ts', "import '#projections';"],
+  ['proof-reads-the-store', 'libs/proof/src/a.ts', "import '#commands';"],
   ['platform-imports-kernel', 'libs/platform/src/a.ts', "import '#engine';"],
   ['projection-runtime-reads-the-store', 'libs/projection-runtime/src/a.ts', "import '#commands';"],
   ['projections-import-kernel-and-domain', 'projections/balance/a.ts', "import '#engine';"],
