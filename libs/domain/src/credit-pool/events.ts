@@ -1,5 +1,5 @@
 import { event, eventFormat, instant, integer, list, nanos, nullable, oneOf, record, text, type EventsOf, type Of } from '#kernel';
-import { capWindow, lotClass, poolTerms } from '../policy/terms.js';
+import { capWindow, lotClass, poolTerms, poolTermsV1, withPurchaseClass } from '../policy/terms.js';
 
 /** Stored names are a format: a released shape never changes, a new version stands beside it with `.next(codec, upcast)`. */
 
@@ -56,7 +56,10 @@ const events = {
       zone: text('IANA time zone of the anchor'),
     }),
   ),
-  policyAssigned: event('PolicyAssigned', 'The terms that decide from here on (S15).', record({ policy, terms: poolTerms })),
+  policyAssigned: event('PolicyAssigned', 'The terms that decide from here on (S15).', record({ policy, terms: poolTermsV1 })).next(
+    record({ policy, terms: poolTerms }),
+    (old) => ({ ...old, terms: withPurchaseClass(old.terms) }),
+  ),
   creditsGranted: event(
     'CreditsGranted',
     'A lot of credits that was not paid for: promotion, allotment, pass, adjustment.',
@@ -86,6 +89,11 @@ const events = {
       usdPerCredit: nanos(),
       policy,
     }),
+  ),
+  lotBecameUsable: event(
+    'LotBecameUsable',
+    'A lot that was granted ahead of time reached its first usable instant; it counts from here on.',
+    record({ lot, amount: nanos('usable from now, debt repaid included'), repaid: nanos('part that repaid debt at once (S5)') }),
   ),
   creditsDebited: event(
     'CreditsDebited',

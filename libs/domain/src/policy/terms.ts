@@ -22,21 +22,35 @@ export const alertRule = nullable(
   record({ kind: oneOf('percent', 'absolute'), below: nanos('percent (20 = 20 %) or amount'), recipients: list(oneOf('owner', 'admin', 'member')) }),
 );
 
-/**
- * What a plan's policy says of its credit pool: the part that is put into the pool's stream by `PolicyAssigned` (S15),
- * so that replay never depends on today's configuration.
- */
-export const poolTerms = record({
+/** R9: the fixed amounts of a purchase, and the amount from which any is allowed (both in the paid currency). */
+const purchaseV1 = { amounts: list(nanos()), anyFrom: nullable(nanos()), currency: text('ISO 4217') } as const;
+
+const rules = {
   asset: record({ code: text('USD, or a unit credit'), usdPerCredit: nanos('price of one unit in dollars; 1 for dollars (S11)') }),
   burnOrder,
   expiry: list(expiryRule),
   alert: alertRule,
-  /** S6: what a capture above its hold does with the part that no lot covers. */
+  /** S6: a capture above its hold is recorded openly (what no lot covers becomes debt), or refused. */
   captureAboveHold: oneOf('debt', 'refused'),
-  /** R9: the fixed amounts of a purchase, and the amount from which any is allowed (both in the paid currency). */
-  purchase: record({ amounts: list(nanos()), anyFrom: nullable(nanos()), currency: text('ISO 4217') }),
+} as const;
+const limits = {
   holdSeconds: record({ default: integer(), max: integer() }),
   /** R38: usage on the customer's own provider keys may be recorded. */
   ownKeys: flag(),
-});
+} as const;
+
+/** As first stored: it did not say which class a bought lot gets. */
+export const poolTermsV1 = record({ ...rules, purchase: record(purchaseV1), ...limits });
+
+/**
+ * What a plan's policy says of its credit pool: the part that is put into the pool's stream by `PolicyAssigned` (S15),
+ * so that replay never depends on today's configuration. `purchase.class`: what a bought lot is called in the burn order.
+ */
+export const poolTerms = record({ ...rules, purchase: record({ class: oneOf('purchase', 'topup'), ...purchaseV1 }), ...limits });
 export type PoolTerms = Of<typeof poolTerms>;
+
+/** Terms of the first shape: a plan that burns top-ups first sells top-ups. */
+export const withPurchaseClass = (old: Of<typeof poolTermsV1>): PoolTerms => ({
+  ...old,
+  purchase: { class: old.burnOrder.includes('class:topup') ? 'topup' : 'purchase', ...old.purchase },
+});
