@@ -1,1 +1,3 @@
+export * from './chain.js';
+export * from './envelope.js';
 export * from './ports.js';

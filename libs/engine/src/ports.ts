@@ -41,9 +41,17 @@ export type Streams<S, E extends DomainEvent> = {
    * Settles what is due, decides, appends, and answers after the append. `id` is the part after the category's dash.
    * Rejects with `Overloaded` (queue full: nothing was done), `Unavailable`, or `AppendOutcomeUnknown` (repeat with the same command id).
    */
-  readonly transact: <Code extends string>(id: string, decide: Decide<E, S, Code>, context: CommandContext) => Promise<Outcome<E, Code>>;
+  readonly transact: <Code extends string>(
+    id: string,
+    decide: Decide<E, S, Code>,
+    context: CommandContext,
+  ) => Promise<Outcome<E, Code>>;
   /** The same decider on the same state; appends nothing (dry run). */
-  readonly preview: <Code extends string>(id: string, decide: Decide<E, S, Code>, at: Instant) => Promise<Outcome<E, Code>>;
+  readonly preview: <Code extends string>(
+    id: string,
+    decide: Decide<E, S, Code>,
+    at: Instant,
+  ) => Promise<Outcome<E, Code>>;
   /** The stored events of one command, found by the recent window or the durable index; `null`: no such command in that stream. */
   readonly eventsOfCommand: (id: string, commandId: string) => Promise<readonly E[] | null>;
 };
