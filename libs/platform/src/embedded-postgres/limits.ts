@@ -11,7 +11,7 @@ export const supervisorLimits = {
   /** A server that was found alive may already be on its way down, on its old owner's leash. */
   takeOverAttempts: 4,
   /** A port that was free a moment ago may be taken when Postgres binds it. */
-  portAttempts: 3,
+  portAttempts: 5,
   /** A server that falls over more often than this within `restartWindowMs` is left alone: something else is wrong. */
   restarts: 5,
   restartWindowMs: 60_000,

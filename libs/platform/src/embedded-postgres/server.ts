@@ -40,8 +40,7 @@ export const serve = async (options: ServerOptions): Promise<Server> => {
     const server = await launch(options, port);
     if (server !== null) return server;
     const said = logTail(options.cluster.logFile, limits.logTailLines);
-    const again =
-      /Address already in use|pre-existing shared memory block/.test(said) && attempt < limits.portAttempts;
+    const again = STILL_THERE.test(said) && attempt < limits.portAttempts;
     if (!again)
       throw new Error(
         `PostgreSQL did not start on ${options.cluster.data} (port ${port.toString()}). It said:\n${said}`,
@@ -49,6 +48,10 @@ export const serve = async (options: ServerOptions): Promise<Server> => {
     await sleep(limits.pollMs * 20);
   }
 };
+
+/** What a server says when one before it has not quite gone: its port, its memory, or its entry in the process table. */
+const STILL_THERE =
+  /Address already in use|pre-existing shared memory block|lock file "postmaster.pid" already exists/;
 
 /** A server that is on its way up or down is waited for: half a server is nothing to decide on. */
 const settled = async (data: string): Promise<Postmaster | null> => {
