@@ -1,0 +1,74 @@
+import { Unavailable } from '../errors.js';
+import type { EventStore, Subscription } from '../port.js';
+import { append, appendMany } from './appends.js';
+import { connectTo } from './connection.js';
+import { failureOf } from './failures.js';
+import { eventStoreDbLimits, type EventStoreDbLimits } from './limits.js';
+import { readsOver } from './reads.js';
+import { settingsOf } from './settings.js';
+import { subscribeAll } from './subscription.js';
+
+export { eventStoreDbLimits, type EventStoreDbLimits } from './limits.js';
+export { SettingsRefused } from './settings.js';
+
+export type EventStoreDbOptions = {
+  /** `esdb://user:password@host:2113?tls=true&tlsCAFile=…`, several hosts with commas, or `esdb+discover://…`. */
+  readonly connection: string;
+  /** Other bounds than the usual, for tests and for slow links. */
+  readonly limits?: Partial<EventStoreDbLimits>;
+};
+
+export type EventStoreDb = EventStore & {
+  /** Calls begun and not ended, subscriptions included: a gauge that must fall back to the number of subscriptions. */
+  readonly openCalls: () => number;
+  /** Clients made so far: more than one means that earlier ones were given up. */
+  readonly clients: () => number;
+};
+
+/**
+ * The event store on EventStoreDB 22.6 or newer. Nothing is sent before the first request.
+ * @throws SettingsRefused
+ */
+export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
+  const limits: EventStoreDbLimits = { ...eventStoreDbLimits, ...options.limits };
+  const connection = connectTo(settingsOf(options.connection), limits);
+  const closing = new AbortController();
+  const reads = readsOver(connection, limits);
+  const appending = new Set<Promise<unknown>>();
+  const subscriptions = new Set<Subscription>();
+
+  const store: EventStoreDb = {
+    commandIndex: 'lagging',
+    append: (stream, events, how) => {
+      const result = closing.signal.aborted ? Promise.reject(new Unavailable('the event store is closed')) : append({ connection, limits, closing: closing.signal }, stream, events, how);
+      const settled: Promise<unknown> = result.catch(() => undefined).finally(() => appending.delete(settled));
+      appending.add(settled);
+      return result;
+    },
+    appendMany: (requests) => appendMany(store, requests, limits.appendsAtOnce),
+    ...reads,
+    subscribeAll: (how, subscriber) => {
+      if (closing.signal.aborted) throw new Unavailable('the event store is closed');
+      if (subscriptions.size >= limits.subscriptions) throw new Unavailable(`more than ${limits.subscriptions.toString()} subscriptions`);
+      const subscription: Subscription = subscribeAll({ connection, limits, reads }, how, subscriber, () => subscriptions.delete(subscription));
+      subscriptions.add(subscription);
+      return subscription;
+    },
+    health: async () => {
+      try {
+        return { ok: true, detail: `head at ${(await reads.headNow()).toString()}` };
+      } catch (error) {
+        const failure = failureOf(error, 'health');
+        return { ok: false, detail: failure.kind === 'refused' ? failure.error.message : failure.text };
+      }
+    },
+    openCalls: connection.openCalls,
+    clients: connection.clients,
+    close: async () => {
+      closing.abort();
+      await Promise.all([...[...subscriptions].map((subscription) => subscription.stop()), ...appending]);
+      await connection.close();
+    },
+  };
+  return store;
+}
