@@ -11,7 +11,7 @@ const member = nullable(text('who spent, an opaque id'));
 const space = nullable(text('for which space, an opaque id'));
 
 /** Which lots an amount was taken from, in burn order. */
-const allocations = list(record({ lot, amount: nanos() }));
+export const allocations = list(record({ lot, amount: nanos() }));
 export type Allocations = Of<typeof allocations>;
 
 /** Why a lot exists: provenance stays with it wherever it moves. */

@@ -1,2 +1,17 @@
 export * from './events.js';
 export * from './requests.js';
+export { available, held, posted, type CreditPool, type Lot, type Hold } from './pool.js';
+export { poolFoldVersion } from './fold.js';
+export { encodePool, decodePool } from './snapshot.js';
+export * from './decider.js';
+export * from './open-account.js';
+export * from './grant-credits.js';
+export * from './debit-credits.js';
+export * from './reverse-debit.js';
+export * from './hold-credits.js';
+export * from './take-back-credits.js';
+export * from './record-own-key-usage.js';
+export * from './freeze-pool.js';
+export * from './limit-spending.js';
+export { capOf, usedOf, resetOf } from './tallies.js';
+export { poolLimits } from './limits.js';
