@@ -38,7 +38,7 @@ async function gather(call: Call, request: ReadReq, pageBytes: number): Promise<
           try {
             take(response);
           } catch (error) {
-            reject(error);
+            reject(error instanceof Error ? error : new Error('unreadable response'));
           }
           if (full()) resolve();
         });
