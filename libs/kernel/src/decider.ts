@@ -38,6 +38,9 @@ export type Decider<S, E> = {
   readonly initial: () => S;
   /** Owns the state and may update it in place: copying per event makes a long fold quadratic. */
   readonly evolve: (state: S, event: E) => S;
-  /** What is due up to `at`, oldest first, each dated at its own instant (S2). Booked before any decision. */
+  /**
+   * What is due up to `at`, oldest first, each dated at its own instant (S2). Booked before any decision. Bounded: asked again
+   * until it answers nothing, and good wherever an append ends between two of its events.
+   */
   readonly settle: (state: View<S>, at: Instant) => readonly E[];
 };

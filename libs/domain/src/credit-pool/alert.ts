@@ -43,6 +43,5 @@ export const alertAfterGrant = (pool: View<CreditPool>, at: Instant, amount: Nan
 export const alertUnder = (pool: View<CreditPool>, at: Instant, rule: View<PoolTerms['alert']>, policy?: string): readonly CreditPoolEvent[] =>
   judge(pool, at, { available: available(pool), base: pool.alert.base, rule, ...(policy === undefined ? {} : { policy }) });
 
-/** A new cycle: its base is what is there at its start. */
-export const alertAtCycle = (pool: View<CreditPool>, at: Instant): readonly CreditPoolEvent[] =>
-  judge(pool, at, { available: available(pool), base: available(pool), rule: pool.alert.rule });
+/** What the pool itself says, as far as no event has said it yet. */
+export const alertNow = (pool: View<CreditPool>, at: Instant): readonly CreditPoolEvent[] => alertAfter(pool, at, available(pool));

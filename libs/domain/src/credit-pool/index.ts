@@ -2,7 +2,7 @@ export * from './events.js';
 export * from './requests.js';
 export { available, held, posted, type CreditPool, type Lot, type Hold } from './pool.js';
 export { poolFoldVersion } from './fold.js';
-export { encodePool, decodePool } from './snapshot.js';
+export { creditPoolState } from './snapshot.js';
 export * from './decider.js';
 export * from './open-account.js';
 export * from './grant-credits.js';

@@ -12,9 +12,6 @@ export const poolLimits = {
   caps: 1_000,
   /** Members, and spaces, that spend within one month: each has a tally for its caps. */
   subjects: 50_000,
-  /**
-   * Events after which one settlement stops; the engine asks again until nothing is due. With the largest group
-   * of consequences (a release that expires every lot, and the alert) it stays below the 500 events of one append.
-   */
+  /** Events after which one settlement stops; the engine asks again until nothing is due. Well below the 500 events of one append. */
   settledAtOnce: 200,
 } as const;

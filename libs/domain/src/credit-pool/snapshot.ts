@@ -62,8 +62,7 @@ const snapshot = record({
 });
 type Snapshot = Of<typeof snapshot>;
 
-/** The fold's state as JSON text (S31): decoding and folding on gives what folding from the first event gives. */
-export const encodePool = (pool: View<CreditPool>): string => {
+const encode = (pool: View<CreditPool>): Json => {
   const { account, plan, at, lots, waiting, free, held, debt, windows, alert, cycle } = pool;
   const value: View<Snapshot> = {
     ...{ account, plan, at, lots, waiting, free, held, debt, windows, alert, cycle },
@@ -76,13 +75,13 @@ export const encodePool = (pool: View<CreditPool>): string => {
     spaceTallies: [...pool.tallies.space].map(([subject, mine]) => ({ subject, ...mine })),
     frozen: [...pool.frozen].map(([reason, freeze]) => ({ reason, ...freeze })),
   };
-  return JSON.stringify(snapshot.encode(value));
+  return snapshot.encode(value);
 };
 
 const capsOf = ({ each, of }: View<CreditPool['caps']['member']>) => (each === null ? [...of.values()] : [each, ...of.values()]);
 
-export const decodePool = (json: string): CreditPool => {
-  const from = snapshot.decode(JSON.parse(json) as Json, 'snapshot');
+const decode = (json: Json): CreditPool => {
+  const from = snapshot.decode(json, 'snapshot');
   const pool = emptyPool();
   const { account, plan, at, free, held, debt, cycle } = from;
   Object.assign(pool, { account, plan, at, free, held, debt, cycle });
@@ -116,3 +115,6 @@ const restoreCaps = (pool: CreditPool, from: Snapshot): void => {
     for (const { subject, ...mine } of tallies) pool.tallies[scope].set(subject, mine);
   }
 };
+
+/** The fold's state as JSON (S31): decoding and folding on gives what folding from the first event gives. */
+export const creditPoolState = { encode, decode } as const;
