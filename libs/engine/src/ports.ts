@@ -1,4 +1,8 @@
-import type { Decide, DomainEvent, Facts, Instant } from '#kernel';
+import type { EventStore } from '#event-store';
+import type { Decide, Decider, DomainEvent, EventFormat, Facts, Instant, Json } from '#kernel';
+
+/** What the engine uses of a store. */
+export type EngineStore = Pick<EventStore, 'commandIndex' | 'append' | 'readStream' | 'headRevision'>;
 
 /** Everything the engine writes into an event's metadata that the domain does not decide. Stamped once at the edge. */
 export type CommandContext = {
@@ -19,7 +23,7 @@ export type AcceptedOutcome<E> = {
   /** The decision's own events, without what was settled before it. Empty: a no-op. */
   readonly events: readonly E[];
   readonly revision: bigint;
-  /** Read your writes: queries take `at_least` this. Of the last event of this command. */
+  /** Read your writes: queries take `at_least` this. At or after the last event of this command: several share one append. */
   readonly position: bigint;
   /** The answer was rebuilt from stored events: this command id had been done before. */
   readonly replayed: boolean;
@@ -75,4 +79,36 @@ export type Snapshot = {
   readonly hash: string;
   /** The fold's state and the engine's own window of recent commands, as JSON text. */
   readonly state: string;
+};
+
+/** A fold's state as JSON and back. Bound to a fold version: it reads only what the same version wrote. */
+export type StateCodec<S> = {
+  readonly encode: (state: S) => Json;
+  readonly decode: (json: Json) => S;
+};
+
+/** One kind of stream, as its domain folder describes it to the engine. */
+export type StreamKind<S, E extends DomainEvent> = {
+  readonly format: EventFormat<E>;
+  readonly decider: Decider<S, E>;
+  /** Raised whenever `evolve` or the state's shape changes: snapshots of another version are ignored. */
+  readonly foldVersion: string;
+  /** `plainState()` does for any state that is a tree of records, lists, maps, sets, text, numbers and bigints. */
+  readonly stateCodec: StateCodec<S>;
+};
+
+/** What the engine counts. Called on the hot path: an implementation adds to a number and returns. */
+export type EngineMetrics = {
+  readonly appended: (commands: number, events: number) => void;
+  readonly conflict: () => void;
+  readonly outcomeUnknown: () => void;
+  readonly replayed: () => void;
+  /** `events` folded after the snapshot, or from the start. */
+  readonly tipLoaded: (events: number, fromSnapshot: boolean) => void;
+  readonly tipReused: () => void;
+  /** Commands accepted and not yet answered, in the whole engine. */
+  readonly queued: (depth: number) => void;
+  readonly overloaded: () => void;
+  /** A writer gave its place to another stream's. */
+  readonly evicted: () => void;
 };
