@@ -14,8 +14,11 @@ import {
 import { run, type Program } from '../support/program.js';
 
 const until = async (what: string, holds: () => boolean): Promise<void> => {
-  for (const deadline = Date.now() + 10_000; !holds(); await sleep(5))
+  const deadline = Date.now() + 10_000;
+  while (!holds()) {
     if (Date.now() > deadline) throw new Error(`never: ${what}`);
+    await sleep(5);
+  }
 };
 
 const query = async (url: string, sql: string): Promise<unknown[]> => {

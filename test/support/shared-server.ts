@@ -107,8 +107,11 @@ const launched = async (folder: string): Promise<string> => {
   });
   shell.unref();
   closeSync(log);
-  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline; await sleep(5))
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < deadline) {
     if (runningPostmaster(cluster.data)?.state === 'ready') return urlOf(cluster, port, 'postgres');
+    await sleep(5);
+  }
   throw new Error(`the test server did not start:\n${logTail(cluster.logFile, 10)}`);
 };
 

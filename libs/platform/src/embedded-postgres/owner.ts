@@ -33,15 +33,13 @@ export const own = async (adminUrl: string, folder: string): Promise<Client> => 
   session.on('error', () => undefined); // the server went away: the leash says so
   await session.connect();
   try {
-    for (
-      const deadline = Date.now() + limits.releaseTimeoutMs;
-      !(await tryLock(session));
-      await sleep(limits.pollMs)
-    ) {
+    const deadline = Date.now() + limits.releaseTimeoutMs;
+    while (!(await tryLock(session))) {
       const pid = await holder(session);
       const running = pid === null || isAlive(pid);
       if (running || Date.now() > deadline)
         throw new DataInUse(folder, pid === null ? 'unknown process' : `process ${pid.toString()}`);
+      await sleep(limits.pollMs);
     }
     return session;
   } catch (error) {

@@ -82,17 +82,13 @@ const launch = async (
     account,
     cluster.logFile,
   );
-  let over = false;
-  const ended = held.ended.then(() => {
-    over = true;
-  });
+  const over = held.ended.then(() => 'over' as const);
   const deadline = Date.now() + limits.startTimeoutMs;
   while (Date.now() < deadline) {
     const found = runningPostmaster(cluster.data);
     if (found?.state === 'ready' && found.port === port)
       return { port, pid: found.pid, adopted: false, leash: held };
-    await Promise.race([ended, sleep(limits.pollMs)]);
-    if (over) return null;
+    if ((await Promise.race([over, sleep(limits.pollMs)])) === 'over') return null;
   }
   await held.letGo();
   return null;

@@ -1,0 +1,2 @@
+export * from './data-clock.js';
+export * from './system-clock.js';

@@ -1,0 +1,154 @@
+import { resolve } from 'node:path';
+import { instantOf, parseInstant, type Instant } from '#kernel';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. Everything that this instance keeps on disk. */
+  readonly dataDir: string;
+  /** `null`: the embedded PostgreSQL below `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** `null`: the event log lives in PostgreSQL too. */
+  readonly eventStoreDbUrl: string | null;
+  readonly pgBinDir: string | null;
+  readonly databaseConnections: number;
+  readonly logLevel: LogLevel;
+  /** `null`: the real clock. `start`: where the test clock begins on new data; `null`: today. */
+  readonly sandboxClock: { readonly start: Instant | null } | null;
+};
+
+/** How one environment variable is read. `read` returns the value, or what is wrong with it and how to put it right. */
+export type Setting<K extends keyof Config = keyof Config> = {
+  readonly variable: string;
+  readonly field: K;
+  readonly says: string;
+  /** The text that an absent variable stands for; `null`: absent has a meaning of its own. */
+  readonly fallback: string | null;
+  readonly read: (text: string | null) => Read<Config[K]>;
+};
+
+export type Read<T> = { readonly value: T } | { readonly wrong: string; readonly fix: string };
+
+const setting = <K extends keyof Config>(one: Setting<K>): Setting<K> => one;
+
+const whole =
+  (min: number, max: number) =>
+  (text: string | null): Read<number> => {
+    const value = /^\d{1,9}$/.test(text ?? '') ? Number.parseInt(text ?? '', 10) : Number.NaN;
+    if (value >= min && value <= max) return { value };
+    return {
+      wrong: 'is not a whole number within its bounds',
+      fix: `give a number from ${min.toString()} to ${max.toString()}`,
+    };
+  };
+
+/** The value is never shown: it may carry a password. */
+const url =
+  (schemes: readonly string[], example: string) =>
+  (text: string | null): Read<string | null> => {
+    if (text === null) return { value: null };
+    const scheme = /^([a-z+]+):\/\/[^\s]+$/.exec(text)?.[1];
+    if (scheme !== undefined && schemes.includes(scheme)) return { value: text };
+    return {
+      wrong: `is no address that starts with ${schemes.map((one) => `${one}://`).join(' or ')}`,
+      fix: `spell it like ${example}, or leave it out`,
+    };
+  };
+
+const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+const level = (text: string | null): Read<LogLevel> => {
+  const value = LEVELS.find((one) => one === text);
+  return value === undefined ? { wrong: 'is no level', fix: `give one of ${LEVELS.join(', ')}` } : { value };
+};
+
+const sandboxClock = (text: string | null): Read<Config['sandboxClock']> => {
+  if (text === null || text === 'off') return { value: null };
+  if (text === 'on') return { value: { start: null } };
+  const start = parseInstant(text);
+  return start === null
+    ? {
+        wrong: 'is neither on, off nor an instant',
+        fix: `give "on", or where the clock begins: ${instantOf('2026-01-31T00:00:00.000Z')}`,
+      }
+    : { value: { start } };
+};
+
+const host = (text: string | null): Read<string> =>
+  /^[A-Za-z0-9.:_-]{1,253}$/.test(text ?? '')
+    ? { value: text ?? '' }
+    : {
+        wrong: 'is no host name or address',
+        fix: 'give 127.0.0.1 for this machine alone, or 0.0.0.0 for everybody',
+      };
+
+const POSTGRES = url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/ledger');
+
+/** Every environment variable that the product reads. */
+export const settings = [
+  setting({
+    variable: 'HOST',
+    field: 'host',
+    says: 'address to listen on',
+    fallback: '127.0.0.1',
+    read: host,
+  }),
+  setting({
+    variable: 'PORT',
+    field: 'port',
+    says: 'port of the API; 0 takes any free one',
+    fallback: '3000',
+    read: whole(0, 65_535),
+  }),
+  setting({
+    variable: 'DATA_DIR',
+    field: 'dataDir',
+    says: 'folder for everything kept on disk',
+    fallback: '.data',
+    read: (text) => ({ value: resolve(text ?? '.data') }),
+  }),
+  setting({
+    variable: 'DATABASE_URL',
+    field: 'databaseUrl',
+    says: 'a PostgreSQL of your own instead of the embedded one',
+    fallback: null,
+    read: POSTGRES,
+  }),
+  setting({
+    variable: 'EVENTSTOREDB_URL',
+    field: 'eventStoreDbUrl',
+    says: 'keeps the event log in EventStoreDB; read models stay in PostgreSQL',
+    fallback: null,
+    read: url(['esdb', 'esdb+discover'], 'esdb://localhost:2113?tls=false'),
+  }),
+  setting({
+    variable: 'PG_BIN_DIR',
+    field: 'pgBinDir',
+    says: 'folder with initdb and postgres, instead of those from npm',
+    fallback: null,
+    read: (text) => ({ value: text }),
+  }),
+  setting({
+    variable: 'DATABASE_CONNECTIONS',
+    field: 'databaseConnections',
+    says: 'most connections to PostgreSQL of this process',
+    fallback: '20',
+    read: whole(8, 500),
+  }),
+  setting({
+    variable: 'LOG_LEVEL',
+    field: 'logLevel',
+    says: 'least severe level that is logged',
+    fallback: 'info',
+    read: level,
+  }),
+  setting({
+    variable: 'SANDBOX_CLOCK',
+    field: 'sandboxClock',
+    says: 'runs on a test clock that only you move',
+    fallback: null,
+    read: sandboxClock,
+  }),
+] as const;
