@@ -44,6 +44,8 @@ export const refusals = {
   'reason-missing': { says: 'A correction needs a reason in words.', facts: [] },
   // debits and holds
   'debit-not-found': { says: 'There is no such debit in this account.', facts: ['debit'] },
+  'debit-already-reversed': { says: 'The debit has been reversed already.', facts: ['debit'] },
+  'debit-already-reversed': { says: 'The debit has been reversed already, for another reason.', facts: ['debit'] },
   'debit-too-old': { says: 'The debit took from a lot that the pool no longer remembers; an adjustment can correct it.', facts: ['debit'] },
   'hold-not-found': { says: 'There is no such open hold in this account.', facts: ['hold'] },
   'hold-captured': { says: 'The hold has been captured already.', facts: ['hold'] },
@@ -85,8 +87,10 @@ export const refusals = {
   'limit-invalid': { says: 'A limit is a whole number from 1 up to the maximum of the list.', facts: ['param', 'max'] },
   'route-not-found': { says: 'There is nothing at this address.', facts: [] },
   'method-not-allowed': { says: 'The address knows other methods.', facts: ['allow'] },
+  'key-not-found': { says: 'There is no such API key.', facts: ['key'] },
   unauthorized: { says: 'The call carries no valid API key.', facts: [] },
   forbidden: { says: 'The role of this key does not allow the action.', facts: ['action', 'role'] },
+  'internal-error': { says: 'A defect of the product. The request id leads to the log.', facts: [] },
 } as const satisfies Readonly<Record<string, RefusalDescription>>;
 
 export type RefusalCode = keyof typeof refusals;
