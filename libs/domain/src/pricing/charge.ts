@@ -48,6 +48,5 @@ const halfEven = (dividend: bigint, divisor: bigint): bigint => {
 export const ratesText = (catalogue: string, rates: Rates): string =>
   `${catalogue} in=${rates.inputPerMillion} cached=${rates.cachedPerMillion} out=${rates.outputPerMillion} request=${rates.perRequest}`;
 
-/** An exact decimal as the catalogue's number spells it: `3e-7` becomes `0.0000003`. */
-export const decimal = (value: number): string => new Big(value).toFixed();
-
+/** An exact decimal as a catalogue's number spells it, times a power of ten: `3e-7` is `0.0000003`. */
+export const decimal = (value: number, exponent = 0): string => new Big(value).times(`1e${exponent.toString()}`).toFixed();

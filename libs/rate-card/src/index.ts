@@ -1,0 +1,2 @@
+export * from './rate-card.js';
+export { catalogueVersion, genaiPrices } from './genai-prices.js';
