@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
+import { LedgerCommandsModule, type LedgerCommandsOptions } from '#commands';
+import type { Clock } from '#kernel';
+import { NestLogger, type Leader, type Logger } from '#platform';
+import { reactorLimits } from './limits.js';
+import { settleWhatIsDue, type DueAccounts } from './settle-what-is-due.js';
+
+export type ReactorParts = LedgerCommandsOptions & {
+  readonly due: DueAccounts;
+  readonly leader: Leader;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type Reactor = {
+  /** Ends the running round, then the loop. Idempotent. */
+  readonly stop: () => Promise<void>;
+  /** When the last round ended well, in milliseconds since 1970; `null`: none yet, or another process leads. */
+  readonly lastRound: () => number | null;
+};
+
+/** Turns events into commands. In any number of processes: one leads, the others stand by. */
+export const startReactor = async (parts: ReactorParts): Promise<Reactor> => {
+  const { leader, clock, due, log } = parts;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes a literal
+  const commands = await NestFactory.createApplicationContext(LedgerCommandsModule.forRoot(parts), {
+    logger: new NestLogger(log),
+  });
+  const bus = commands.get(CommandBus);
+  const stopping = new AbortController();
+  let lastRound: number | null = null;
+
+  const onFailure = (account: string, error: unknown): void => {
+    log.warn({ account, err: error }, 'could not settle what is due');
+  };
+  const round = async (): Promise<void> => {
+    if (!(await leader.leads())) {
+      lastRound = null;
+      return;
+    }
+    const settled = await settleWhatIsDue({ due, bus, clock, onFailure }, stopping.signal);
+    if (settled > 0) log.debug({ settled }, 'settled what was due');
+    lastRound = Date.now();
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await round().catch((error: unknown) => {
+        log.warn({ err: error }, 'a round of the reactor failed; the next one follows');
+      });
+      await sleep(reactorLimits.pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  const looping = loop();
+
+  return {
+    stop: async () => {
+      stopping.abort();
+      await looping;
+      await leader.close();
+      await commands.close();
+    },
+    lastRound: () => lastRound,
+  };
+};
