@@ -32,6 +32,7 @@ export class Wire {
     const far = connect(this.target, '127.0.0.1');
     for (const [one, other] of [[near, far], [far, near]] as const) {
       this.sockets.add(one);
+      one.setNoDelay(true); // frames are small: without it each answer would wait for the other side's delayed acknowledgement
       one.on('error', () => undefined).on('close', () => {
         this.sockets.delete(one);
         other.destroy();

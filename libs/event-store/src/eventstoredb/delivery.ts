@@ -17,18 +17,18 @@ export type Delivery = {
 
 /** One batch at a time, at least once, never skipped: repeated a bounded number of times, then HandlerGaveUp. */
 export function deliveryTo(subscriber: Subscriber, { streamPrefixes }: SubscribeOptions, limits: EventStoreDbLimits, stop: AbortSignal): Delivery {
-  /** Whether it was done; not where the subscription is stopped between two attempts. */
+  /** Tries at least once, so that what has been handled is also told. Whether it was done; not where stopped between attempts. */
   const insist = async (run: () => void | Promise<void>): Promise<boolean> => {
-    for (let attempt = 1; !stop.aborted; attempt += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await run();
         return true;
       } catch (error) {
         if (attempt >= storeLimits.handlerAttempts) throw new HandlerGaveUp(error instanceof Error ? error.message : 'the handler rejected');
         await pause(backoffMs(attempt, limits), stop);
+        if (stop.aborted) return false;
       }
     }
-    return false;
   };
 
   return {

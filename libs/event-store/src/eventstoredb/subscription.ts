@@ -36,14 +36,16 @@ function followerOf({ connection, limits, reads }: Source, options: SubscribeOpt
   let position = options.after;
   let state: Subscription['state'] = 'catching-up';
   let failures = 0;
+  const isStopped = (): boolean => stop.aborted;
 
   const follow = async (feed: Feed, history: bigint): Promise<void> => {
-    while (!stop.aborted) {
+    while (!isStopped()) {
       if (state !== 'live' && position >= history) {
         state = 'live';
         tell(() => subscriber.onCaughtUp?.(position));
       }
       const records = await feed.take(batchSize);
+      if (isStopped()) return;
       failures = 0;
       await delivery.handle(records, (last) => { position = last; });
     }
