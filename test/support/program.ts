@@ -17,6 +17,8 @@ export type Program = {
   readonly output: () => string;
   /** Waits for a line that matches, past or future. Rejects when the program ends without. */
   readonly line: (pattern: RegExp) => Promise<string>;
+  /** Its exit code; `null` when a signal ended it. */
+  readonly ended: Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
@@ -33,7 +35,7 @@ export const run = (file: string, { args = [], env = {} }: ProgramOptions = {}):
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => lines.push(line));
-  const over = once(child, 'close');
+  const over = once(child, 'close').then(() => child.exitCode);
   let ended = false;
   void over.then(() => (ended = true));
 
@@ -51,10 +53,10 @@ export const run = (file: string, { args = [], env = {} }: ProgramOptions = {}):
     process: child,
     output: () => lines.join('\n'),
     line,
-    kill: async (signal) => {
+    ended: over,
+    kill: (signal) => {
       child.kill(signal);
-      await over;
-      return child.exitCode;
+      return over;
     },
   };
 };

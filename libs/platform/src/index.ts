@@ -1,6 +1,7 @@
 export * from './clock/index.js';
 export * from './config/index.js';
 export * from './database/index.js';
+export * from './deadline/index.js';
 export * from './embedded-postgres/index.js';
 export * from './health/index.js';
 export * from './leader/index.js';

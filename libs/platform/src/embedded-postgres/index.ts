@@ -1,2 +1,3 @@
+export * from './inspect.js';
 export * from './owner.js';
 export * from './supervisor.js';
