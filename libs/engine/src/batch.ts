@@ -2,6 +2,7 @@ import { EventTooLarge, storeLimits, Unavailable } from '#event-store';
 import { eventIdOf, invariant, type DomainEvent, type Ids, type Instant, type View } from '#kernel';
 import { encodeEvent, type EncodedEvent, type Stamp } from './envelope.js';
 import { commandIdOf, type Job, type Work } from './job.js';
+import { undecidable } from './locate.js';
 import type { EngineLimits } from './limits.js';
 import type { CommandContext, Outcome, StreamKind } from './ports.js';
 import { latest, type Tip } from './tip.js';
@@ -41,7 +42,7 @@ export type Ground<S, E extends DomainEvent> = {
   readonly limits: EngineLimits;
   readonly indexedUpTo: number;
   /** Where the store cannot tell a repeat from a first append, event ids are never used twice and `cmd` names the command. */
-  readonly freshEventIds: boolean;
+  readonly lagging: boolean;
 };
 
 /** Who books what had become due (S2). */
@@ -50,13 +51,13 @@ const SETTLER = 'system:settle';
 // `View` only takes away the right to write: nothing is converted.
 const viewed = <S>(state: S): View<S> => state as View<S>;
 
-/** Takes jobs from the queue's front, in order, until the batch is full; decides each on the events of those before it. */
+/** Takes jobs in order until the batch is full, one entry each; decides each on the events of those before it. */
 export const compose = <S, E extends DomainEvent>(
   ground: Ground<S, E>,
-  queue: Job<S, E>[],
+  jobs: readonly Job<S, E>[],
   now: Instant,
 ): Batch<S, E> => {
-  const { tip, limits } = ground;
+  const { tip } = ground;
   const batch: Batch<S, E> = {
     recordedAt: latest(tip.recordedAt, now),
     events: [],
@@ -67,14 +68,13 @@ export const compose = <S, E extends DomainEvent>(
     hash: tip.hash,
     poisoned: false,
   };
-  for (const job of queue.slice(0, limits.decisionsPerBatch)) {
+  for (const job of jobs) {
     if (job.alone && batch.entries.length > 0) break;
     const result = resultOf(ground, batch, job);
     if (result === 'full') break;
     batch.entries.push({ job, result });
     if (job.alone || batch.poisoned) break;
   }
-  queue.splice(0, batch.entries.length);
   return batch;
 };
 
@@ -90,6 +90,12 @@ const resultOf = <S, E extends DomainEvent>(
       ? undefined
       : (batch.commands.get(commandId) ?? ground.tip.recent.find(commandId) ?? job.located?.revision);
   if (seen !== undefined && seen !== null) return { kind: 'seen', revision: seen };
+  if (ground.lagging && undecidable(job, ground.tip)) {
+    return {
+      kind: 'failed',
+      error: new Unavailable('the index of command ids is behind what the stream has forgotten'),
+    };
+  }
   try {
     switch (work.kind) {
       case 'transact':
@@ -237,11 +243,11 @@ const encodeCommand = <S, E extends DomainEvent>(
   events: readonly E[],
   stamp: CommandStamp,
 ): readonly EncodedEvent[] => {
-  const { kind, stream, freshEventIds, ids } = ground;
+  const { kind, stream, lagging, ids } = ground;
   let previousHash = batch.hash;
   return events.map((event, nth) => {
     const index = stamp.index + nth;
-    const id = freshEventIds ? ids.uuid() : eventIdOf(stamp.commandId, index);
+    const id = lagging ? ids.uuid() : eventIdOf(stamp.commandId, index);
     const fingerprint = index === 0 ? stamp.fingerprint : null;
     const place = { stream, revision: batch.revision + BigInt(nth + 1), previousHash };
     const encoded = encodeEvent(

@@ -16,7 +16,8 @@ import type {
   StreamKind,
   Streams,
 } from './ports.js';
-import { StreamWriter, type Workshop } from './stream-writer.js';
+import { StreamWriter } from './stream-writer.js';
+import type { Workshop } from './workshop.js';
 import { Writers } from './writers.js';
 
 export type EngineOptions = {

@@ -112,7 +112,9 @@ describe('the chain of a stream (S30)', () => {
   const with1 = (change: Partial<StoredEvent>) =>
     events.map((one, n) => (n === 1 ? { ...one, ...change } : one));
 
-  it('is whole as written', () => expect(walk(events)).toBe('whole'));
+  it('is whole as written', () => {
+    expect(walk(events)).toBe('whole');
+  });
 
   it('is the hash of the length-prefixed fields, as any other program can compute it', () => {
     const [stored] = chained(stamp);

@@ -101,7 +101,7 @@ export class RecentCommands {
     return { forgottenUpTo: this.#forgottenUpTo, cells: [...this.#inOrder()] };
   }
 
-  static fromJson(json: Json, limits: EngineLimits): RecentCommands {
+  static fromJson(json: Json, limits: RecentCommands['limits']): RecentCommands {
     const { forgottenUpTo, cells } = json as {
       readonly forgottenUpTo: number;
       readonly cells: readonly number[];

@@ -1,34 +1,16 @@
-import {
-  AppendOutcomeUnknown,
-  EventStoreError,
-  EventTooLarge,
-  InvalidEvent,
-  Unavailable } from '#event-store';
-import type { Clock, DomainEvent, Ids } from '#kernel';
+import { AppendOutcomeUnknown, EventTooLarge, InvalidEvent, Unavailable } from '#event-store';
+import type { DomainEvent } from '#kernel';
+import { answerAll, failAll } from './answer.js';
 import { compose, type Batch, type Entry } from './batch.js';
 import { Overloaded } from './errors.js';
-import type { IndexReach } from './index-reach.js';
-import { commandIdOf, type Job, type Work } from './job.js';
-import type { CommandIndex, EngineMetrics, EngineStore, Outcome, StreamKind } from './ports.js';
-import { followTail, loadTip, readCommand, type Tip, type TipSource } from './tip.js';
+import type { Job, Work } from './job.js';
+import { locate, locateAhead } from './locate.js';
+import type { Outcome, StreamKind } from './ports.js';
+import { followTail, loadTip, type Tip } from './tip.js';
+import type { Bench, Workshop } from './workshop.js';
 import { writeBatch, type Written } from './write-batch.js';
 
-/** What every writer of one engine stands on. */
-export type Workshop = TipSource & {
-  readonly store: EngineStore;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly index: CommandIndex;
-  readonly reach: IndexReach;
-  readonly metrics: EngineMetrics;
-  readonly pause: (ms: number) => Promise<void>;
-};
-
-const indexUnavailable = (error: unknown): never => {
-  throw error instanceof EventStoreError
-    ? error
-    : new Unavailable('the index of command ids cannot be asked', { cause: error });
-};
+const idleEntry = <S, E extends DomainEvent>({ result }: Entry<S, E>): boolean => result.kind === 'idle';
 
 /**
  * The one writer of one stream in this process: a queue and a cached tip. When idle it runs; while an append is in flight the
@@ -37,32 +19,31 @@ const indexUnavailable = (error: unknown): never => {
  * Other processes write the same stream (S19): exact expected revisions decide who wins, and after any lost append the tip is
  * dropped, because decisions have moved its state ahead of the log.
  */
-export class StreamWriter<S, E extends DomainEvent> {
+export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
   #tip: Tip<S> | null = null;
   #queue: Job<S, E>[] = [];
   #running = false;
+  #turning = false;
   /** The revision that a lost append expected: if nobody has moved the stream, a command in it had been done long ago. */
   #lostAt: bigint | null = null;
 
   constructor(
-    private readonly kind: StreamKind<S, E>,
-    private readonly stream: string,
-    private readonly shop: Workshop,
+    readonly kind: StreamKind<S, E>,
+    readonly stream: string,
+    readonly shop: Workshop,
   ) {}
 
   get idle(): boolean {
-    return !this.#running;
+    return !this.#turning && this.#queue.length === 0;
   }
 
   submit(work: Work<S, E>): Promise<Outcome<E>> {
     const { limits, metrics } = this.shop;
-    if (this.#queue.length >= limits.queuedPerStream) {
+    const { length } = this.#queue;
+    if (length >= limits.queuedPerStream) {
       metrics.overloaded();
       return Promise.reject(
-        new Overloaded(
-          `${this.stream} has ${this.#queue.length.toString()} commands waiting`,
-          limits.retryAfterMs,
-        ),
+        new Overloaded(`${this.stream} has ${length.toString()} commands waiting`, limits.retryAfterMs),
       );
     }
     return new Promise((answer, fail) => {
@@ -73,11 +54,13 @@ export class StreamWriter<S, E extends DomainEvent> {
 
   async #run(): Promise<void> {
     this.#running = true;
-    await null; // whoever submits in the same turn joins the first append
+    await Promise.resolve(); // whoever submits in the same turn joins the first append
     while (this.#queue.length > 0) {
+      this.#turning = true;
       await this.#turn();
+      this.#turning = false;
       // Callers who were just answered come back with their next command within these turns, and join the next append.
-      for (let turn = 0; turn < this.shop.limits.gatheringTurns; turn += 1) await null;
+      for (let turn = 0; turn < this.shop.limits.gatheringTurns; turn += 1) await Promise.resolve();
     }
     this.#running = false;
   }
@@ -88,8 +71,10 @@ export class StreamWriter<S, E extends DomainEvent> {
     try {
       const tip = cached ?? (await this.#load());
       if (cached !== null) this.shop.metrics.tipReused();
-      await this.#locateAhead(tip);
-      await this.#write(tip, cached === null);
+      // Those that arrive while the index is asked about these wait for the next turn.
+      const asked = Math.min(this.#queue.length, this.shop.limits.decisionsPerBatch);
+      await locateAhead(this, this.#queue.slice(0, asked), tip);
+      await this.#write(tip, asked, cached === null);
     } catch (error) {
       this.#tip = null;
       for (const job of this.#queue.splice(0)) job.fail(job.unknown ?? error);
@@ -104,72 +89,38 @@ export class StreamWriter<S, E extends DomainEvent> {
     const suspect = this.#lostAt === tip.revision;
     this.#lostAt = null;
     // The stream stands where the append expected it, and still it was refused: an id in it is taken (S18).
-    if (suspect)
-      await Promise.all(this.#queue.filter((job) => job.attempts > 0).map((job) => this.#locate(job, tip)));
+    if (suspect) {
+      const returned = this.#queue.filter((job) => job.attempts > 0);
+      await Promise.all(returned.map((job) => locate(this, job, tip)));
+    }
     return tip;
   }
 
-  /** Asks the durable index about a command, unless what it said before still covers all that the fold has forgotten. */
-  async #locate(job: Job<S, E>, tip: Tip<S>): Promise<void> {
-    const { index, reach, store } = this.shop;
-    const commandId = commandIdOf(job.work);
-    if (commandId === null || tip.recent.forgottenUpTo === 0 || tip.recent.find(commandId) !== undefined)
-      return;
-    const covered =
-      job.located !== null &&
-      (job.located.revision !== null || job.located.covers >= tip.recent.forgottenUpTo);
-    if (covered) return;
-    // How far it reaches is asked BEFORE the question: the answer covers at least that.
-    const covers =
-      store.commandIndex === 'in-store' ? Number(tip.position) : await this.#reachOver(tip, reach);
-    const found = await index.find(this.stream, commandId).catch(indexUnavailable);
-    job.located = { revision: found?.revision ?? null, covers };
-  }
-
-  async #reachOver(tip: Tip<S>, reach: IndexReach): Promise<number> {
-    return reach.upTo() >= tip.recent.forgottenUpTo ? reach.upTo() : reach.refresh().catch(indexUnavailable);
-  }
-
-  /** Where the store itself does not know its command ids, they are looked up before anything is decided. */
-  async #locateAhead(tip: Tip<S>): Promise<void> {
-    const { store, limits, reach } = this.shop;
-    if (store.commandIndex === 'in-store') return;
-    const next = this.#queue.slice(0, limits.decisionsPerBatch);
-    if (!tip.recent.hasRoomFor(next.length, reach.upTo())) await reach.refresh().catch(indexUnavailable);
-    await Promise.all(next.map((job) => this.#locate(job, tip)));
-    const uncovered = (job: Job<S, E>): boolean =>
-      job.located !== null && job.located.revision === null && job.located.covers < tip.recent.forgottenUpTo;
-    if (!next.some(uncovered)) return;
-    this.#queue = this.#queue.filter((job) => {
-      if (uncovered(job))
-        job.fail(
-          job.unknown ?? new Unavailable('the index of command ids is behind what this stream remembers'),
-        );
-      return !uncovered(job);
-    });
-  }
-
-  async #write(tip: Tip<S>, fresh: boolean): Promise<void> {
-    const { store, limits, ids, reach, clock } = this.shop;
-    const { kind, stream } = this;
-    const freshEventIds = store.commandIndex === 'lagging';
+  async #write(tip: Tip<S>, asked: number, fresh: boolean): Promise<void> {
+    const { kind, stream, shop } = this;
+    const { store, limits, ids, reach, clock } = shop;
     const expected = tip.revision;
+    const lagging = store.commandIndex === 'lagging';
+    const next = this.#queue.splice(0, asked);
     const batch = compose(
-      { kind, stream, tip, ids, limits, indexedUpTo: reach.upTo(), freshEventIds },
-      this.#queue,
+      { kind, stream, tip, ids, limits, indexedUpTo: reach.upTo(), lagging },
+      next,
       clock.now(),
     );
+    this.#queue = [...next.slice(batch.entries.length), ...this.#queue];
     if (batch.poisoned) this.#tip = null;
-    if (batch.events.length === 0) return this.#answerUnwritten(tip, batch, fresh);
-    const written = await writeBatch(this.shop, {
+    if (batch.events.length === 0) {
+      await this.#answerUnwritten(tip, batch, fresh);
+      return;
+    }
+    const written = await writeBatch(shop, {
       stream,
       events: batch.events.map((event) => event.stored),
       expected: expected === -1n ? { kind: 'noStream' } : { kind: 'exact', revision: expected },
       hash: batch.hash,
-    }).catch((error: unknown): Written => ({
-      kind: 'unknown',
-      error: new AppendOutcomeUnknown('append broke off', { cause: error }),
-    }));
+    }).catch((cause: unknown): Written => {
+      return { kind: 'unknown', error: new AppendOutcomeUnknown(`append to ${stream} broke off`, { cause }) };
+    });
     if (written.kind === 'written') this.#settled(tip, batch, written.position);
     else this.#lost(batch, written, expected);
   }
@@ -179,9 +130,10 @@ export class StreamWriter<S, E extends DomainEvent> {
     tip.revision = batch.revision;
     tip.hash = batch.hash;
     tip.position = position;
-    for (const [commandId, revision] of batch.commands)
+    for (const [commandId, revision] of batch.commands) {
       tip.recent.remember(commandId, revision, position, reach.upTo());
-    this.#answerAll(tip, batch.entries);
+    }
+    answerAll(this, tip, batch.entries);
     metrics.appended(batch.commands.size, batch.events.length);
   }
 
@@ -191,52 +143,78 @@ export class StreamWriter<S, E extends DomainEvent> {
    */
   async #answerUnwritten(tip: Tip<S>, batch: Batch<S, E>, fresh: boolean): Promise<void> {
     const { store, reach } = this.shop;
-    if (fresh || !batch.entries.some(({ result }) => result.kind === 'idle'))
-      return this.#answerAll(tip, batch.entries);
-    const asked = await this.#orFail(store.headRevision(this.stream), batch.entries);
-    if (asked === undefined) return;
-    const head = asked ?? -1n;
-    if (head === tip.revision) return this.#answerAll(tip, batch.entries);
-    const [idle, others] = [
-      batch.entries.filter(({ result }) => result.kind === 'idle'),
-      batch.entries.filter(({ result }) => result.kind !== 'idle'),
-    ];
-    this.#answerAll(tip, others);
+    const idle = batch.entries.filter(idleEntry);
+    if (fresh || idle.length === 0) {
+      answerAll(this, tip, batch.entries);
+      return;
+    }
+    const head = await this.#head(idle);
+    if (head === tip.revision) {
+      answerAll(this, tip, batch.entries);
+      return;
+    }
+    answerAll(
+      this,
+      tip,
+      batch.entries.filter((entry) => !idleEntry(entry)),
+    );
+    if (head === null) return;
     this.#again(idle);
-    if (head < tip.revision || this.#tip === null) this.#tip = null;
-    else await followTail(this.kind, this.stream, tip, { store, indexedUpTo: reach.upTo() });
+    if (head < tip.revision) this.#tip = null;
+    else if (this.#tip !== null)
+      await followTail(this.kind, this.stream, tip, { store, indexedUpTo: reach.upTo() });
   }
 
-  #lost(batch: Batch<S, E>, written: Exclude<Written, { kind: 'written' }>, expected: bigint): void {
-    const { metrics } = this.shop;
-    this.#tip = null;
-    switch (written.kind) {
-      case 'conflict':
-        metrics.conflict();
-        this.#lostAt = expected;
-        return this.#again(batch.entries);
-      case 'forestalled':
-        return this.#again(batch.entries);
-      case 'unknown':
-        return this.#unknown(batch.entries, written.error);
-      case 'rejected': {
-        const isolate = written.error instanceof InvalidEvent || written.error instanceof EventTooLarge;
-        if (!isolate || batch.entries.length === 1) return this.#failAll(batch.entries, written.error);
-        for (const { job } of batch.entries) job.alone = true;
-        return this.#again(batch.entries);
-      }
+  /** `null`: the head could not be read, and these have been told so. */
+  async #head(entries: readonly Entry<S, E>[]): Promise<bigint | null> {
+    try {
+      return (await this.shop.store.headRevision(this.stream)) ?? -1n;
+    } catch (error) {
+      failAll(entries, error);
+      return null;
     }
   }
 
-  /** The log itself will say: reload, and look whether the command is in it. Once; if the answer is lost again, so is the caller's. */
+  #lost(batch: Batch<S, E>, written: Exclude<Written, { kind: 'written' }>, expected: bigint): void {
+    this.#tip = null;
+    switch (written.kind) {
+      case 'conflict':
+        this.shop.metrics.conflict();
+        this.#lostAt = expected;
+        this.#again(batch.entries);
+        break;
+      case 'forestalled':
+        this.#again(batch.entries);
+        break;
+      case 'unknown':
+        this.#unknown(batch.entries, written.error);
+        break;
+      case 'rejected':
+        this.#rejected(batch.entries, written.error);
+        break;
+    }
+  }
+
+  /** The log itself will say: reload, and look whether the command is in it. Once; if that answer is lost too, so is the caller's. */
   #unknown(entries: readonly Entry<S, E>[], error: Error): void {
-    const [second, first] = [
+    const first = entries.filter(({ job }) => job.unknown === null);
+    failAll(
       entries.filter(({ job }) => job.unknown !== null),
-      entries.filter(({ job }) => job.unknown === null),
-    ];
-    this.#failAll(second, error);
+      error,
+    );
     for (const { job } of first) job.unknown = error;
     this.#again(first);
+  }
+
+  /** What the store takes offence at in one event of many is one command's fault: each goes alone. */
+  #rejected(entries: readonly Entry<S, E>[], error: Error): void {
+    const isolate = error instanceof InvalidEvent || error instanceof EventTooLarge;
+    if (!isolate || entries.length === 1) {
+      failAll(entries, error);
+      return;
+    }
+    for (const { job } of entries) job.alone = true;
+    this.#again(entries);
   }
 
   /** Back to the front of the queue, in order, to be decided on what the log then says. */
@@ -245,87 +223,13 @@ export class StreamWriter<S, E extends DomainEvent> {
     const returned: Job<S, E>[] = [];
     for (const { job, result } of entries) {
       job.attempts += 1;
-      if (result.kind === 'failed') job.fail(result.error);
+      if (result.kind === 'failed') job.fail(job.unknown ?? result.error);
       else if (job.attempts < limits.decisionAttempts) returned.push(job);
-      else
-        job.fail(
-          job.unknown ??
-            new Unavailable(`${this.stream} moved ${job.attempts.toString()} times under one command`),
-        );
+      else {
+        const moved = `${this.stream} moved ${job.attempts.toString()} times under one command`;
+        job.fail(job.unknown ?? new Unavailable(moved));
+      }
     }
     this.#queue = [...returned, ...this.#queue];
-  }
-
-  #failAll(entries: readonly Entry<S, E>[], error: unknown): void {
-    for (const { job, result } of entries)
-      job.fail(result.kind === 'failed' ? result.error : (job.unknown ?? error));
-  }
-
-  async #orFail<T>(answer: Promise<T>, entries: readonly Entry<S, E>[]): Promise<T | undefined> {
-    try {
-      return await answer;
-    } catch (error) {
-      this.#failAll(entries, error);
-      return undefined;
-    }
-  }
-
-  #answerAll(tip: Tip<S>, entries: readonly Entry<S, E>[]): void {
-    const { position } = tip;
-    for (const { job, result } of entries) {
-      switch (result.kind) {
-        case 'accepted':
-          job.answer({ ...result, position, replayed: false });
-          break;
-        case 'failed':
-          job.fail(job.unknown ?? result.error);
-          break;
-        case 'seen':
-          void this.#replay(job, result.revision);
-          break;
-        case 'idle':
-          void this.#answerIdle(tip, job, result.outcome(position));
-          break;
-      }
-    }
-  }
-
-  /** A refusal is not the answer to a command that was accepted long ago: what the fold has forgotten, the index knows. */
-  async #answerIdle(tip: Tip<S>, job: Job<S, E>, outcome: Outcome<E>): Promise<void> {
-    if (this.shop.store.commandIndex === 'lagging' || tip.recent.forgottenUpTo === 0)
-      return job.answer(outcome);
-    try {
-      await this.#locate(job, tip);
-    } catch (error) {
-      return job.fail(error);
-    }
-    const revision = job.located?.revision ?? null;
-    if (revision === null) job.answer(outcome);
-    else await this.#replay(job, revision);
-  }
-
-  /** The first answer again, rebuilt from the stored events; never rejects. */
-  async #replay(job: Job<S, E>, revision: bigint): Promise<void> {
-    const commandId = commandIdOf(job.work) ?? '';
-    try {
-      const stored = await readCommand(this.kind, this.stream, { revision, commandId }, this.shop.store);
-      const [first, last] = [stored[0], stored.at(-1)];
-      if (first === undefined || last === undefined)
-        throw new Unavailable(`command ${commandId} cannot be read at its revision`);
-      const { position } = last;
-      if (job.work.kind === 'transact' && job.work.context.fingerprint !== first.fingerprint) {
-        return job.answer({ kind: 'refused', code: 'idempotency-key-reused', facts: {}, position });
-      }
-      this.shop.metrics.replayed();
-      job.answer({
-        kind: 'accepted',
-        events: stored.map(({ event }) => event),
-        revision: last.revision,
-        position,
-        replayed: true,
-      });
-    } catch (error) {
-      job.fail(job.unknown ?? error);
-    }
   }
 }
