@@ -14,6 +14,7 @@ export const refusals = {
   'policy-not-found': { says: 'There is no such plan, or no such version of it.', facts: ['policy'] },
   'policy-invalid': { says: 'The policy document breaks a rule; `path` names the first place, `problem` says what is wrong there.', facts: ['path', 'problem', 'problems'] },
   'policy-version-not-next': { says: 'Versions of a plan are dense: the next one has another number.', facts: ['plan', 'version', 'expected'] },
+  'too-many-versions': { says: 'A plan has as many versions as it can keep.', facts: ['limit'] },
   // amounts
   'amount-not-string': { says: 'An amount is a decimal string, such as "12.5".', facts: ['param'] },
   'amount-malformed': { says: 'The text spells no amount: digits with an optional decimal point, no sign, exponent, blank or leading zero.', facts: ['param'] },
@@ -44,7 +45,6 @@ export const refusals = {
   'reason-missing': { says: 'A correction needs a reason in words.', facts: [] },
   // debits and holds
   'debit-not-found': { says: 'There is no such debit in this account.', facts: ['debit'] },
-  'debit-already-reversed': { says: 'The debit has been reversed already.', facts: ['debit'] },
   'debit-already-reversed': { says: 'The debit has been reversed already, for another reason.', facts: ['debit'] },
   'debit-too-old': { says: 'The debit took from a lot that the pool no longer remembers; an adjustment can correct it.', facts: ['debit'] },
   'hold-not-found': { says: 'There is no such open hold in this account.', facts: ['hold'] },
