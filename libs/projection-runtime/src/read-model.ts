@@ -24,7 +24,7 @@ export type ReadModel<Tables, Changes> = {
   readonly tables: Readonly<Record<string, readonly string[]>>;
 };
 
-/** A list of models of different tables: the runtime treats each by itself. */
-export type AnyReadModel = ReadModel<never, never>;
+/** A model whose tables and changes are its own affair: the runtime hands what `project` made to the same model's `write`. */
+export type AnyReadModel = Omit<ReadModel<never, never>, 'project'> & { readonly project: (events: readonly Recorded[]) => unknown };
 
 export type Lag = { readonly readModel: string; readonly position: bigint; readonly head: bigint; readonly updatedAt: Instant };

@@ -1,0 +1,34 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Clock, Recorded } from '#kernel';
+import { moveCheckpoint } from './checkpoints.js';
+import type { AnyReadModel, ReadModel } from './read-model.js';
+
+/** Events after `from` up to and including `to`; what no read model wanted may be missing from `events`. */
+export type Batch = { readonly from: bigint; readonly to: bigint; readonly events: readonly Recorded[] };
+
+/** Where a batch goes: `name` is both the schema and the checkpoint's name (`balance`, or `balance_shadow` in a rebuild). */
+export type Target = { readonly model: AnyReadModel; readonly name: string };
+
+/** The runtime treats each model by itself and never looks into its tables or changes: what `project` made goes to its own `write`. */
+type OpaqueModel = ReadModel<never, unknown>;
+
+export const wanted = (model: AnyReadModel, events: readonly Recorded[]): readonly Recorded[] =>
+  events.filter(({ stream }) => model.streamPrefixes.some((prefix) => stream.startsWith(prefix)));
+
+/** Folds a batch and writes it inside a transaction that is already open. */
+export const writeBatch = async (tx: Transaction<never>, { model, name }: Target, batch: Batch): Promise<void> => {
+  const events = wanted(model, batch.events);
+  if (events.length === 0) return;
+  const opaque = model as unknown as OpaqueModel; // `AnyReadModel` forgets which changes belong to it; they are its own
+  await opaque.write(tx.withSchema(name), opaque.project(events));
+};
+
+/**
+ * Rows and checkpoint in one transaction: after a crash both are there or neither.
+ * Rejects with `Fenced` where somebody else has moved this read model.
+ */
+export const applyBatch = (db: Kysely<never>, target: Target, batch: Batch, clock: Clock): Promise<void> =>
+  db.transaction().execute(async (tx) => {
+    await moveCheckpoint(tx, { name: target.name, version: target.model.version, from: batch.from, to: batch.to, at: clock.now() });
+    await writeBatch(tx, target, batch);
+  });

@@ -1,0 +1,34 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Instant } from '#kernel';
+
+const { Pool, types } = pg;
+
+const INT8 = 20;
+const DATE = 1082;
+const TIMESTAMPTZ = 1184;
+
+type ReadText = (text: string) => unknown;
+
+const parsers: Readonly<Record<number, ReadText>> = {
+  [INT8]: BigInt,
+  // A civil day has no instant: pg's default would read it as local midnight.
+  [DATE]: (day) => day,
+  [TIMESTAMPTZ]: (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')).toISOString() as Instant,
+};
+
+/**
+ * How the read models' columns are read: `bigint` as bigint, `timestamptz` as `Instant`, `date` as `2026-01-31`.
+ * Given to a pool, never set globally: another library in the process may expect pg's own types.
+ */
+export const readModelTypes: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: unknown): ReadText =>
+    (format === 'binary' ? undefined : parsers[oid]) ?? (types.getTypeParser(oid, format as 'text') as ReadText),
+};
+
+/** A pool whose rows are spelled as `readModelTypes` says. `max` bounds the connections of this process. */
+export const readModelPool = (connectionString: string, max: number): pg.Pool =>
+  new Pool({ connectionString, max, types: readModelTypes, application_name: 'credit-ledger-projections' });
+
+/** The one way that projections reach the database. The pool stays the caller's to end. */
+export const kyselyOn = <Tables>(pool: pg.Pool): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -1,0 +1,19 @@
+import { poolStreams } from '../pool-events.js';
+import type { ReadModel } from '../read-model.js';
+import { project, type DueChanges } from './project.js';
+import { create, type DueTables } from './table.js';
+import { write } from './write.js';
+
+/** Which streams hold something that becomes due by itself, and when: the sweep's list (S2). */
+export const due: ReadModel<DueTables, DueChanges> = {
+  name: 'due',
+  version: 1,
+  streamPrefixes: poolStreams,
+  create,
+  project,
+  write,
+  tables: { cycles: ['account'], lots: ['account', 'lot'], holds: ['account', 'hold'], pins: ['account', 'hold', 'lot'] },
+};
+
+export * from './queries.js';
+export { type DueTables } from './table.js';

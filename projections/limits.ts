@@ -1,0 +1,15 @@
+/** Every bound of a query, with its reason. */
+export const queryLimits = {
+  /** Rows of one page when the caller does not say, and at most. */
+  page: 50,
+  maxPage: 500,
+  /** A cursor is a short key; longer text is refused before it is read. */
+  cursorLength: 600,
+  /** Points of one series: ten years of days. */
+  seriesPoints: 3_660,
+  /** Groups of one breakdown (models, members, …); what lies beyond is summed as the rest. */
+  shares: 100,
+  topUsers: 100,
+  /** Streams that one sweep is given. */
+  dueStreams: 1_000,
+} as const;

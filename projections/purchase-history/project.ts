@@ -1,0 +1,66 @@
+import { negated, type Recorded } from '#kernel';
+import { accountOf, poolEvents, type PoolEvent } from '../pool-events.js';
+import type { EntryRow } from './table.js';
+
+/** Columns that an event says something of; the others are empty. */
+type Said = Pick<EntryRow, 'kind' | 'amount'> & Partial<EntryRow>;
+
+const granted = ({ lot, amount, effectiveAt, expiresAt, policy }: { lot: string; amount: EntryRow['amount']; effectiveAt: EntryRow['at']; expiresAt: EntryRow['expires_at']; policy: string }) => ({
+  lot,
+  amount,
+  effective_at: effectiveAt,
+  expires_at: expiresAt,
+  policy,
+});
+
+const saidBy = ({ event }: PoolEvent): Said | null => {
+  switch (event.type) {
+    case 'CreditsPurchased': {
+      const { paid } = event.data;
+      const money = { paid_amount: paid.amount, paid_currency: paid.currency, reference: paid.reference };
+      return { kind: 'purchase', class: event.data.class, source: 'purchase', ...granted(event.data), ...money };
+    }
+    case 'CreditsGranted': {
+      const { kind: source, reference, reason } = event.data.source;
+      const kind = source === 'promotion' || source === 'adjustment' ? source : 'grant';
+      return { kind, class: event.data.class, source, reference, reason, ...granted(event.data) };
+    }
+    case 'CreditsRefunded': {
+      const { lot, amount, paid, reason } = event.data;
+      return {
+        kind: 'refund',
+        lot,
+        amount: negated(amount),
+        paid_amount: negated(paid.amount),
+        paid_currency: paid.currency,
+        reference: paid.reference,
+        reason,
+      };
+    }
+    case 'CreditsAdjusted':
+      return { kind: 'adjustment', amount: negated(event.data.amount), reference: event.data.reference, reason: event.data.reason };
+    default:
+      return null; // spending is the statement's, not the history's
+  }
+};
+
+const empty = {
+  lot: null,
+  class: null,
+  source: null,
+  paid_amount: null,
+  paid_currency: null,
+  reference: null,
+  reason: null,
+  effective_at: null,
+  expires_at: null,
+  policy: null,
+} satisfies Partial<EntryRow>;
+
+export const project = (events: readonly Recorded[]): readonly EntryRow[] =>
+  poolEvents(events).flatMap((recorded) => {
+    const said = saidBy(recorded);
+    if (said === null) return [];
+    const { position, recordedAt, actor, event } = recorded;
+    return [{ ...empty, ...said, account: accountOf(recorded), position, at: event.at, recorded_at: recordedAt, actor }];
+  });

@@ -1,0 +1,116 @@
+import type { Price, Usage } from '#domain/credit-pool';
+import { later, plus, zero, type Instant, type Nanos, type Recorded } from '#kernel';
+import { entry, keyOf } from '../fold.js';
+import { accountOf, poolEvents, type PoolEvent } from '../pool-events.js';
+import { bucketOf } from './latency.js';
+import type { AccountRow, MemberRow } from './table.js';
+
+export type Figures = {
+  succeeded: bigint;
+  failed: bigint;
+  input_tokens: bigint;
+  cached_tokens: bigint;
+  output_tokens: bigint;
+  cost: Nanos;
+  reversed: Nanos;
+  usd: Nanos;
+};
+/** Who and what. Its day and cycle are found by the writer, which knows the account's zone and anchor. */
+export type Group = {
+  readonly account: string;
+  /** When the usage was (S1): its day. */
+  readonly usedAt: Instant;
+  /** When it was accepted: its cycle. */
+  readonly acceptedAt: Instant;
+  readonly member: string;
+  readonly space: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly own_key: boolean;
+};
+export type Timed = { readonly account: string; readonly usedAt: Instant; readonly provider: string; readonly model: string; readonly bucket: number };
+
+export type UsageChanges = {
+  readonly accounts: AccountRow[];
+  readonly usage: { readonly group: Group; readonly figures: Figures }[];
+  readonly latencies: Timed[];
+  readonly members: Map<string, MemberRow>;
+};
+
+export const noFigures = (): Figures => ({
+  succeeded: 0n,
+  failed: 0n,
+  input_tokens: 0n,
+  cached_tokens: 0n,
+  output_tokens: 0n,
+  cost: zero,
+  reversed: zero,
+  usd: zero,
+});
+
+export const addFigures = (to: Figures, more: Figures): void => {
+  to.succeeded += more.succeeded;
+  to.failed += more.failed;
+  to.input_tokens += more.input_tokens;
+  to.cached_tokens += more.cached_tokens;
+  to.output_tokens += more.output_tokens;
+  to.cost = plus(to.cost, more.cost);
+  to.reversed = plus(to.reversed, more.reversed);
+  to.usd = plus(to.usd, more.usd);
+};
+
+/** One request, or an amount debited without one. */
+type Use = {
+  readonly usage: Usage | null;
+  readonly price: Price;
+  readonly member: string | null;
+  readonly space: string | null;
+  readonly cost: Nanos;
+  readonly ownKey: boolean;
+};
+
+const figuresOf = ({ usage, price, cost }: Use): Figures => ({
+  succeeded: usage?.outcome === 'succeeded' ? 1n : 0n,
+  failed: usage?.outcome === 'failed' ? 1n : 0n,
+  input_tokens: BigInt(usage?.inputTokens ?? 0),
+  cached_tokens: BigInt(usage?.cachedTokens ?? 0),
+  output_tokens: BigInt(usage?.outputTokens ?? 0),
+  cost,
+  reversed: zero,
+  usd: price?.usd ?? zero,
+});
+
+const used = (changes: UsageChanges, recorded: PoolEvent, use: Use): void => {
+  const account = accountOf(recorded);
+  const acceptedAt = recorded.event.at;
+  const usedAt = use.usage?.time ?? acceptedAt;
+  const { provider = '', model = '' } = use.usage ?? {};
+  const group = { account, usedAt, acceptedAt, member: use.member ?? '', space: use.space ?? '', provider, model, own_key: use.ownKey };
+  changes.usage.push({ group, figures: figuresOf(use) });
+  if (use.usage?.outcome === 'succeeded' && use.usage.latencyMs !== null)
+    changes.latencies.push({ account, usedAt, provider, model, bucket: bucketOf(use.usage.latencyMs) });
+  if (use.member === null || use.usage === null) return;
+  const member = entry(changes.members, keyOf(account, use.member), () => ({ account, member: group.member, last_active_at: usedAt }));
+  member.last_active_at = later(member.last_active_at, usedAt);
+};
+
+/** A reversal restates the day and the cycle in which its debit was accepted. */
+const reversed = (changes: UsageChanges, recorded: PoolEvent, data: Extract<PoolEvent['event'], { readonly type: 'DebitReversed' }>['data']): void => {
+  const { debitedAt, amount, member, space } = data;
+  const group = { account: accountOf(recorded), usedAt: debitedAt, acceptedAt: debitedAt, member: member ?? '', space: space ?? '' };
+  changes.usage.push({ group: { ...group, provider: '', model: '', own_key: false }, figures: { ...noFigures(), reversed: amount } });
+};
+
+export const project = (events: readonly Recorded[]): UsageChanges => {
+  const changes: UsageChanges = { accounts: [], usage: [], latencies: [], members: new Map() };
+  for (const recorded of poolEvents(events)) {
+    const { event } = recorded;
+    if (event.type === 'AccountOpened')
+      changes.accounts.push({ account: accountOf(recorded), anchor: event.data.anchor, zone: event.data.zone });
+    else if (event.type === 'CreditsDebited' || event.type === 'HoldCaptured')
+      used(changes, recorded, { ...event.data, cost: event.data.amount, ownKey: false });
+    else if (event.type === 'OwnKeyUsageRecorded') used(changes, recorded, { ...event.data, cost: zero, ownKey: true });
+    else if (event.type === 'DebitReversed') reversed(changes, recorded, event.data);
+  }
+  return changes;
+};
