@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodeStored, type CommandIndex } from '#engine';
+import { fill, purseEvents, spend } from '../../../test/support/purse.js';
+import { context, count, desk, gist, newLog } from '../../../test/support/purse-desk.js';
+import type { Log } from '../../../test/simulation/log.js';
+
+/** The index as a projection keeps it: it knows the log up to where it was last run, and not an event further. */
+const projected = (log: Log) => {
+  let upTo = 0n;
+  const known = new Map<string, bigint>();
+  const index: CommandIndex = {
+    find: (stream, commandId) => {
+      const revision = known.get(`${stream} ${commandId}`);
+      return Promise.resolve(revision === undefined ? null : { revision });
+    },
+    indexedUpTo: () => Promise.resolve(upTo),
+  };
+  const run = () => {
+    for (const stored of log.all.slice(Number(upTo))) {
+      const { commandId, fingerprint, stream, revision } = decodeStored(purseEvents, stored);
+      if (fingerprint !== null) known.set(`${stream} ${commandId}`, revision);
+      upTo = stored.position;
+    }
+  };
+  return { index, run };
+};
+
+const limits = { recentCommands: 3, unindexedCommands: 8 };
+
+describe('a store whose index of command ids lags (case 60)', () => {
+  const stage = async () => {
+    const log = newLog('lagging');
+    const { index, run } = projected(log);
+    const restart = () => desk(log, { commandIndex: index, limits }).purses;
+    const purses = restart();
+    const ask = (key: string, at = purses) => gist(at.transact('a', spend(key, 1n), context(key)));
+    await purses.transact('a', fill('l', 100n), context('fill'));
+    return { log, run, restart, ask };
+  };
+
+  it('refuses new commands once the window is full of what the index has not passed, and still answers for those in it', async () => {
+    const { log, run, ask } = await stage();
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    for (const key of keys) expect(await ask(key)).toBe('accepted');
+    expect(await ask('one too many')).toBe('Unavailable');
+    for (const key of keys) expect(await ask(key)).toBe('replayed');
+    run();
+    expect(await ask('one too many')).toBe('accepted');
+    for (const key of keys) expect(await ask(key)).toBe('replayed');
+    expect(log.of('Purse-a')).toHaveLength(1 + 8 * 2);
+  });
+
+  it('takes no more of a burst than the window holds', async () => {
+    const { log, ask, run } = await stage();
+    const answers = await count(20, (n) => ask(n.toString()));
+    expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(7);
+    expect(answers.filter((answer) => answer === 'Unavailable')).toHaveLength(13);
+    run();
+    expect(await count(7, (n) => ask(n.toString()))).toEqual(Array(7).fill('replayed'));
+    expect(log.of('Purse-a')).toHaveLength(15);
+  });
+
+  it('doubles nothing after a restart, however far the index is behind', async () => {
+    const { log, run, restart, ask } = await stage();
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await ask(key);
+    for (const key of ['a', 'd', 'g']) expect(await ask(key, restart())).toBe('replayed');
+    run();
+    for (const key of ['h', 'i', 'j', 'k']) expect(await ask(key)).toBe('accepted');
+    for (const key of ['a', 'd', 'g', 'h', 'k']) expect(await ask(key, restart())).toBe('replayed');
+    expect(log.of('Purse-a')).toHaveLength(1 + 11 * 2);
+  });
+
+  it('never uses an event id twice, and names the command in the metadata', async () => {
+    const { log, ask } = await stage();
+    await ask('a');
+    const events = log.of('Purse-a').map((stored) => decodeStored(purseEvents, stored));
+    expect(events.map(({ commandId }) => commandId)).toEqual(
+      ['fill', 'a', 'a'].map((key) => context(key).commandId),
+    );
+    expect(
+      new Set([...events.map(({ id }) => id), context('fill').commandId, context('a').commandId]).size,
+    ).toBe(5);
+  });
+
+  it('that cannot be asked refuses what it would have to answer for', async () => {
+    const log = newLog('lagging');
+    const { index, run } = projected(log);
+    let down = false;
+    const find: CommandIndex['find'] = (...asked) =>
+      down ? Promise.reject(new Error('down')) : index.find(...asked);
+    const { purses } = desk(log, { commandIndex: { ...index, find }, limits });
+    await purses.transact('a', fill('l', 100n), context('fill'));
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
+      run();
+      await purses.transact('a', spend(key, 1n), context(key));
+    }
+    run();
+    await purses.transact('a', spend('i', 1n), context('i'));
+    down = true;
+    expect(await gist(purses.transact('a', spend('a', 1n), context('a')))).toBe('Unavailable');
+    down = false;
+    expect(await gist(purses.transact('a', spend('a', 1n), context('a')))).toBe('replayed');
+  });
+});
