@@ -32,8 +32,11 @@ export class EventStoreDouble {
   /** Calls received, by name: the adapter must not use some of them. */
   readonly received = { append: 0, batchAppend: 0, features: 0, read: 0 };
   private readonly subscriptions = new Set<OpenSubscription>();
-  private readonly wire = new Wire();
+  /** The way in that every client may use; `way()` makes another, which alone can be broken. */
+  readonly wire = new Wire();
+  private readonly ways = new Set<Wire>();
   private server: Server | null = null;
+  private inner = 0;
 
   constructor(private readonly options: DoubleOptions = {}) {
     this.log = options.log ?? new Log();
@@ -63,20 +66,43 @@ export class EventStoreDouble {
       server.bindAsync('127.0.0.1:0', credentials, (error, port) => { if (error === null) resolve(port); else reject(error); });
     });
     this.server = server;
+    this.inner = inner;
     await this.wire.listen(inner);
     return this;
   }
 
   /** As a kill: connections break, the port refuses, the log stays. */
   async stop(): Promise<void> {
-    await this.wire.close();
+    await Promise.all([this.wire, ...this.ways].map((way) => way.close()));
+    this.ways.clear();
     this.server?.forceShutdown();
     this.server = null;
     this.subscriptions.clear();
   }
 
+  /** Another port of the same server. */
+  async way(): Promise<Wire> {
+    const way = await new Wire().listen(this.inner);
+    this.ways.add(way);
+    return way;
+  }
+
+  /** Bytes sent to all clients so far. */
+  get sent(): number {
+    return [this.wire, ...this.ways].reduce((sum, way) => sum + way.sent, 0);
+  }
+
   cut(): void {
-    this.wire.cut();
+    for (const way of [this.wire, ...this.ways]) way.cut();
+  }
+
+  silence(): void {
+    for (const way of [this.wire, ...this.ways]) way.silence();
+  }
+
+  /** Tells every client to go away in good order, as a server or a proxy does that shuts down; new connections work. */
+  endConnections(): void {
+    this.server?.drain(`127.0.0.1:${this.inner.toString()}`, 20);
   }
 
   faultSubscriptions(kind: SubscriptionFault): void {

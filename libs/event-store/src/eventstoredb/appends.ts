@@ -6,7 +6,7 @@ import { type Failure, failureOf } from './failures.js';
 import type { EventStoreDbLimits } from './limits.js';
 import { readPage } from './pages.js';
 import { appendRequest, streamPageRequest } from './requests.js';
-import { backoffMs, pause, repeating } from './retry.js';
+import { backoffMs, isAborted, pause, repeating } from './retry.js';
 import { validateAppend } from './validate.js';
 
 type Writing = { readonly connection: Connection; readonly limits: EventStoreDbLimits; readonly closing: AbortSignal };
@@ -18,23 +18,22 @@ type Writing = { readonly connection: Connection; readonly limits: EventStoreDbL
 export async function append(writing: Writing, stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<Appended> {
   const request = { stream, events, expected: options.expected };
   validateAppend(request);
-  const { connection, limits, closing } = writing;
+  const { limits, closing } = writing;
   const until = performance.now() + (options.timeoutMs ?? limits.retryBudgetMs);
-  const signal = options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]);
-  const aborted = (): boolean => signal.aborted;
+  const { signal } = options;
+  const aborted = (): boolean => isAborted(signal) || closing.aborted;
   let reached = false;
   for (let attempt = 0; ; attempt += 1) {
     if (aborted()) throw givenUp(stream, reached, closing.aborted);
     const left = until - performance.now();
-    const outcome = await tryOnce(writing, request, { timeoutMs: Math.max(1, Math.min(left, limits.attemptTimeoutMs)), signal: options.signal });
+    const outcome = await tryOnce(writing, request, { timeoutMs: Math.max(1, Math.min(left, limits.attemptTimeoutMs)), signal });
     if (!('kind' in outcome)) return outcome;
     if (outcome.kind === 'refused') throw outcome.error;
     reached ||= outcome.reached;
     if (aborted()) throw givenUp(stream, reached, closing.aborted);
-    connection.failed();
     const wait = backoffMs(attempt, limits);
     if (outcome.kind === 'unclear' || performance.now() + wait >= until) throw unanswered(outcome.text, reached);
-    await pause(wait, signal);
+    await pause(wait, signal, closing);
   }
 }
 
@@ -54,6 +53,7 @@ async function tryOnce(writing: Writing, request: AppendRequest, call: { timeout
     return await appendedOf(writing, request, response);
   } catch (error) {
     const failure = failureOf(error, request.stream);
+    if (failure.kind !== 'refused') writing.connection.failed(error);
     return failure.kind === 'refused' ? failure : { ...failure, reached: failure.reached && sent };
   }
 }

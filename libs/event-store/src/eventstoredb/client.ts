@@ -11,6 +11,8 @@ export class NeverSent extends Error {
   override readonly name = 'NeverSent';
 }
 
+export type KeepAlive = { readonly keepAliveInterval: number; readonly keepAliveTimeout: number };
+
 export type CallLimit = {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -24,8 +26,8 @@ export type CallLimit = {
 export class StreamsClient extends EventStoreDBClient {
   private channel: ReturnType<EventStoreDBClient['getChannel']> | null = null;
 
-  constructor(settings: Settings) {
-    super(...constructorArguments(settings));
+  constructor(settings: Settings, keepAlive: KeepAlive) {
+    super(...constructorArguments(settings, keepAlive));
     const openChannel = this.getChannel;
     this.getChannel = () => (this.channel = openChannel());
     // It awaits the next channel, whose discovery may fail, and nobody awaits it: that rejection would end the process.
@@ -83,7 +85,7 @@ export class StreamsClient extends EventStoreDBClient {
 
 type Arguments = ConstructorParameters<typeof EventStoreDBClient>;
 
-function constructorArguments({ endpoints, discover, tls, rootCertificate, credentials, connectionName }: Settings): Arguments {
+function constructorArguments({ endpoints, discover, tls, rootCertificate, credentials, connectionName }: Settings, keepAlive: KeepAlive): Arguments {
   const named = connectionName === null ? {} : { connectionName };
   const where = discover
     ? { discover: endpoints[0], nodePreference: 'leader' as const }
@@ -91,7 +93,7 @@ function constructorArguments({ endpoints, discover, tls, rootCertificate, crede
       ? { endpoints: [...endpoints], nodePreference: 'leader' as const }
       : { endpoint: endpoints[0] };
   return [
-    { ...where, ...named } as Arguments[0], // three overloads, of which ConstructorParameters sees the last alone
+    { ...where, ...named, ...keepAlive } as Arguments[0], // three overloads, of which ConstructorParameters sees the last alone
     { insecure: !tls, ...(rootCertificate === null ? {} : { rootCertificate }) },
     credentials ?? undefined,
   ];

@@ -13,9 +13,10 @@ export type Connection = {
   readonly call: <T>(options: CallOptions, run: (call: Call) => Promise<T>) => Promise<T>;
   /** Tells what a call learned about the client's health. */
   readonly succeeded: () => void;
-  readonly failed: () => void;
-  /** Calls begun and not ended: zero when nothing is under way. */
+  readonly failed: (error: unknown) => void;
+  /** Calls begun and not ended, those without an end aside: zero when nothing is under way. */
   readonly openCalls: () => number;
+  readonly openSubscriptions: () => number;
   /** Clients made so far: more than one means that earlier ones were given up. */
   readonly clients: () => number;
   readonly close: () => Promise<void>;
@@ -29,20 +30,27 @@ export class CallTimedOut extends Error {
   readonly code = 4;
 }
 
+let serial = 0;
+
 /** One client a store, replaced after many failures in a row; nothing of the client's module-wide state is used. */
 export function connectTo(settings: Settings, limits: EventStoreDbLimits): Connection {
   let client: StreamsClient | null = null;
   let made = 0;
-  let open = 0;
   let failures = 0;
+  let silences = 0;
+  const open = { calls: 0, subscriptions: 0 };
   let closed = false;
   const releasing = new Set<Promise<void>>();
 
   const current = (): StreamsClient => {
     if (closed) throw new Unavailable('the event store is closed');
     if (client === null) {
-      client = new StreamsClient(settings);
       made += 1;
+      client = new StreamsClient(settings, {
+        // Channels with equal options share a connection, also one that has gone silent: every client asks for another interval.
+        keepAliveInterval: limits.keepAliveIntervalMs + (serial += 1),
+        keepAliveTimeout: limits.keepAliveTimeoutMs,
+      });
     }
     return client;
   };
@@ -55,7 +63,7 @@ export function connectTo(settings: Settings, limits: EventStoreDbLimits): Conne
   };
 
   const replaceClient = (): void => {
-    failures = 0;
+    failures = silences = 0;
     if (client === null) return;
     giveUp(client);
     client = null;
@@ -65,20 +73,23 @@ export function connectTo(settings: Settings, limits: EventStoreDbLimits): Conne
     call: async (options, run) => {
       const ending = new AbortController();
       const used = current();
-      open += 1;
+      const kind = options.timeoutMs === Infinity ? 'subscriptions' : 'calls';
+      open[kind] += 1;
       try {
         return await timed(options, ending, run({ client: used, timeoutMs: options.timeoutMs, signal: ending.signal }));
       } finally {
         ending.abort();
-        open -= 1;
+        open[kind] -= 1;
       }
     },
-    succeeded: () => { failures = 0; },
-    failed: () => {
+    succeeded: () => { failures = silences = 0; },
+    failed: (error) => {
       failures += 1;
-      if (failures >= limits.failuresPerClient) replaceClient();
+      if (error instanceof CallTimedOut) silences += 1;
+      if (failures >= limits.failuresPerClient || silences >= limits.silencesPerClient) replaceClient();
     },
-    openCalls: () => open,
+    openCalls: () => open.calls,
+    openSubscriptions: () => open.subscriptions,
     clients: () => made,
     close: async () => {
       closed = true;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Unavailable } from '../errors.js';
 import type { EventStore, Subscription } from '../port.js';
 import { append, appendMany } from './appends.js';
@@ -19,8 +20,9 @@ export type EventStoreDbOptions = {
 };
 
 export type EventStoreDb = EventStore & {
-  /** Calls begun and not ended, subscriptions included: a gauge that must fall back to the number of subscriptions. */
+  /** Calls begun and not ended, subscriptions aside: a gauge that must fall back to zero. */
   readonly openCalls: () => number;
+  readonly openSubscriptions: () => number;
   /** Clients made so far: more than one means that earlier ones were given up. */
   readonly clients: () => number;
 };
@@ -33,6 +35,7 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
   const limits: EventStoreDbLimits = { ...eventStoreDbLimits, ...options.limits };
   const connection = connectTo(settingsOf(options.connection), limits);
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // one a waiting append: as many as the caller has under way
   const reads = readsOver(connection, limits);
   const appending = new Set<Promise<unknown>>();
   const subscriptions = new Set<Subscription>();
@@ -63,6 +66,7 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
       }
     },
     openCalls: connection.openCalls,
+    openSubscriptions: connection.openSubscriptions,
     clients: connection.clients,
     close: async () => {
       closing.abort();

@@ -13,6 +13,11 @@ export const eventStoreDbLimits = {
   backoffMaxMs: 1_000,
   /** After so many failures in a row the client itself is suspected (its channel, its discovery) and replaced. */
   failuresPerClient: 40,
+  /** Time-outs in a row that say the same sooner: refusals at least prove that somebody is there. */
+  silencesPerClient: 3,
+  /** A silent connection is found out by pings, also while no call is under way. The client warns below 10 s. */
+  keepAliveIntervalMs: 10_000,
+  keepAliveTimeoutMs: 5_000,
   /** The client's `dispose` may never return; it is raced with this. */
   disposeTimeoutMs: 1_000,
   /** Memory that one page of a read may hold; the rest of the page is asked for again. */

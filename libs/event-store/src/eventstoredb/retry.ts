@@ -3,24 +3,24 @@ import type { Connection } from './connection.js';
 import { failureOf } from './failures.js';
 import type { EventStoreDbLimits } from './limits.js';
 
+export const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
 /** Full second at most, half of it by chance: callers that failed together do not come back together. */
 export const backoffMs = (attempt: number, limits: EventStoreDbLimits): number =>
   Math.min(limits.backoffMaxMs, limits.backoffFirstMs * 2 ** attempt) * (0.5 + Math.random() / 2);
 
-/** Resolves after `ms`, or at once when the signal fires. */
-export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
+/** Resolves after `ms`, or at once when one of the signals fires. */
+export const pause = (ms: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> =>
   new Promise((resolve) => {
     const wake = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', wake);
+      for (const signal of signals) signal?.removeEventListener('abort', wake);
       resolve();
     };
     const timer = setTimeout(wake, ms);
-    signal?.addEventListener('abort', wake, { once: true });
-    if (signal?.aborted === true) wake();
+    for (const signal of signals) signal?.addEventListener('abort', wake, { once: true });
+    if (signals.some(isAborted)) wake();
   });
-
-const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
 export type Patience = {
   readonly connection: Connection;
@@ -44,7 +44,7 @@ export async function repeating<T>({ connection, limits, signal }: Patience, wha
       if (isAborted(signal)) throw new Aborted(`${what}: given up by the caller`);
       const failure = failureOf(error, what);
       if (failure.kind === 'refused') throw failure.error;
-      connection.failed();
+      connection.failed(error);
       const wait = backoffMs(attempt, limits);
       if (failure.kind === 'unclear' || performance.now() + wait > until) throw new Unavailable(failure.text);
       await pause(wait, signal);
