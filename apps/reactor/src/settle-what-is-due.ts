@@ -7,8 +7,10 @@ import { reactorLimits } from './limits.js';
 export type DueAccount = { readonly account: string; readonly dueAt: Instant };
 
 export type DueAccounts = {
-  /** Due at or before `at`, ordered by instant and account, after the given one. */
-  readonly dueBy: (at: Instant, after: DueAccount | null, limit: number) => Promise<readonly DueAccount[]>;
+  /** Due at or before `at`, the longest overdue first. */
+  readonly dueBy: (at: Instant, limit: number) => Promise<readonly DueAccount[]>;
+  /** Waits a moment for the read model to hold what stands at this position; `false`: it does not yet. */
+  readonly reached: (position: bigint) => Promise<boolean>;
 };
 
 export type SettleWhatIsDue = {
@@ -24,44 +26,43 @@ const ACTOR = 'system:sweep';
  * What a pool has due is booked soon after its instant, whether or not anybody spends from it (S2). Returns how many accounts
  * were settled. Two sweeps at once, or one on a read model that lags, book nothing twice: the stream says what is due.
  */
-export const settleWhatIsDue = async (
-  { due, bus, clock, onFailure }: SettleWhatIsDue,
-  signal: AbortSignal,
-): Promise<number> => {
-  const at = clock.now();
+export const settleWhatIsDue = async (parts: SettleWhatIsDue, signal: AbortSignal): Promise<number> => {
+  const at = parts.clock.now();
   let settled = 0;
-  let last: DueAccount | null = null;
-  do {
-    const page: readonly DueAccount[] = await due.dueBy(at, last, reactorLimits.page);
-    settled += await settleAll(page, async ({ account, dueAt }) => {
-      try {
-        await bus.execute(new Settle(account, envelopeOf(account, dueAt, at)));
-        return true;
-      } catch (error) {
-        onFailure(account, error); // still due: the next round finds it again
-        return false;
-      }
-    });
-    last = page.length === reactorLimits.page ? (page.at(-1) ?? null) : null;
-  } while (last !== null && !signal.aborted);
+  while (!signal.aborted) {
+    const page = await parts.due.dueBy(at, reactorLimits.page);
+    const positions = await settlePage(parts, page, at);
+    settled += positions.length;
+    // A full page: there may be more. It is asked for again when what was just booked has left the list.
+    const last = positions.reduce((a, b) => (a > b ? a : b), 0n);
+    if (page.length < reactorLimits.page || positions.length === 0 || !(await parts.due.reached(last))) break;
+  }
   return settled;
 };
 
-const settleAll = async (
+/** Where each settled account's stream stands in the log; what failed is still due, and the next round finds it again. */
+const settlePage = async (
+  { bus, onFailure }: SettleWhatIsDue,
   page: readonly DueAccount[],
-  settle: (one: DueAccount) => Promise<boolean>,
-): Promise<number> => {
+  at: Instant,
+): Promise<readonly bigint[]> => {
   const waiting = [...page];
-  let settled = 0;
-  const worker = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift())
-      if (await settle(one)) settled += 1;
+  const positions: bigint[] = [];
+  const work = async (): Promise<void> => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      try {
+        const { position } = await bus.execute(new Settle(one.account, envelopeOf(one, at)));
+        positions.push(position);
+      } catch (error) {
+        onFailure(one.account, error);
+      }
+    }
   };
-  await Promise.all(Array.from({ length: Math.min(reactorLimits.settlingAtOnce, page.length) }, worker));
-  return settled;
+  await Promise.all(Array.from({ length: Math.min(reactorLimits.settlingAtOnce, page.length) }, work));
+  return positions;
 };
 
-const envelopeOf = (account: string, dueAt: Instant, at: Instant): Settle['envelope'] => {
+const envelopeOf = ({ account, dueAt }: DueAccount, at: Instant): Settle['envelope'] => {
   const commandId = commandIdOf(ACTOR, account, dueAt);
   return {
     commandId,
