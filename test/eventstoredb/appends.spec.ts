@@ -7,25 +7,36 @@ import { addressOf, after, event, events, listOf, noStream, quick, stage } from 
 const { serve, open, pair } = stage();
 
 describe('appends to EventStoreDB when answers go missing', () => {
-  it.each<AppendFault>(['lose-after-commit', 'lose-before-commit', 'hang-before-commit', 'hang-after-commit', 'timeout', 'not-leader', 'no-leader', 'not-ready', 'too-busy', 'unavailable', 'internal'])(
-    'stores once after: %s',
-    async (fault) => {
-      const { server, store } = await pair();
-      server.faults.appends.push(fault);
-      const two = events(2);
-      const appended = await store.append('Pool-a', two, noStream);
-      const stored = await listOf(store.readStream('Pool-a'));
-      expect(stored.map(({ id }) => id)).toEqual(two.map(({ id }) => id));
-      expect(appended).toEqual({ revision: 1n, position: stored[1]?.position, repeated: 'unknown' });
-    },
-  );
+  it.each<AppendFault>([
+    'lose-after-commit',
+    'lose-before-commit',
+    'hang-before-commit',
+    'hang-after-commit',
+    'timeout',
+    'not-leader',
+    'no-leader',
+    'not-ready',
+    'too-busy',
+    'unavailable',
+    'internal',
+  ])('stores once after: %s', async (fault) => {
+    const { server, store } = await pair();
+    server.faults.appends.push(fault);
+    const two = events(2);
+    const appended = await store.append('Pool-a', two, noStream);
+    const stored = await listOf(store.readStream('Pool-a'));
+    expect(stored.map(({ id }) => id)).toEqual(two.map(({ id }) => id));
+    expect(appended).toEqual({ revision: 1n, position: stored[1]?.position, repeated: 'unknown' });
+  });
 
   it('says unknown, within the time-out, when nobody ever answers; the same request later finds out', async () => {
     const { server, store } = await pair();
     server.faults.appends.push('hang-after-commit');
     const one = [event()];
     const began = performance.now();
-    await expect(store.append('Pool-a', one, { ...noStream, timeoutMs: 150 })).rejects.toThrow(AppendOutcomeUnknown);
+    await expect(store.append('Pool-a', one, { ...noStream, timeoutMs: 150 })).rejects.toThrow(
+      AppendOutcomeUnknown,
+    );
     expect(performance.now() - began).toBeLessThan(1_000);
     await expect(store.append('Pool-a', one, noStream)).resolves.toMatchObject({ revision: 0n });
     expect(await listOf(store.readStream('Pool-a'))).toHaveLength(1);
@@ -37,7 +48,9 @@ describe('appends to EventStoreDB when answers go missing', () => {
     server.faults.appends.push(...Array.from({ length: 50 }, () => 'not-ready' as const));
     await expect(store.append('Pool-a', [event()], noStream)).rejects.toThrow(Unavailable);
     await server.stop();
-    await expect(store.append('Pool-a', [event()], { ...noStream, timeoutMs: 200 })).rejects.toThrow(Unavailable);
+    await expect(store.append('Pool-a', [event()], { ...noStream, timeoutMs: 200 })).rejects.toThrow(
+      Unavailable,
+    );
   });
 
   it('waits out a restart of the server', async () => {
@@ -104,7 +117,9 @@ describe('appends to EventStoreDB and the client below', () => {
     const follower = await serve({ log, leaderPort: () => leader.port });
     const gone = await serve({ log });
     await gone.stop();
-    const store = open(`esdb://127.0.0.1:${gone.port.toString()},127.0.0.1:${follower.port.toString()}?tls=false`);
+    const store = open(
+      `esdb://127.0.0.1:${gone.port.toString()},127.0.0.1:${follower.port.toString()}?tls=false`,
+    );
     await store.append('Pool-a', [event()], noStream);
     expect(leader.received.append).toBe(1);
   });
@@ -112,9 +127,16 @@ describe('appends to EventStoreDB and the client below', () => {
   it('survives a cluster that cannot be discovered', async () => {
     const gone = await serve();
     await gone.stop();
-    const store = open(`esdb://127.0.0.1:${gone.port.toString()},localhost:${gone.port.toString()}?tls=false`, { ...quick, retryBudgetMs: 600 });
-    const results = await Promise.allSettled(Array.from({ length: 8 }, (_, n) => store.append(`Pool-${n.toString()}`, [event()], noStream)));
-    expect(results.map((result) => (result.status === 'rejected' ? (result.reason as Error).name : 'stored'))).toEqual(Array(8).fill('Unavailable'));
+    const store = open(
+      `esdb://127.0.0.1:${gone.port.toString()},localhost:${gone.port.toString()}?tls=false`,
+      { ...quick, retryBudgetMs: 600 },
+    );
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, n) => store.append(`Pool-${n.toString()}`, [event()], noStream)),
+    );
+    expect(
+      results.map((result) => (result.status === 'rejected' ? (result.reason as Error).name : 'stored')),
+    ).toEqual(Array(8).fill('Unavailable'));
   });
 
   it('says so when a stream was deleted', async () => {
@@ -126,4 +148,3 @@ describe('appends to EventStoreDB and the client below', () => {
     expect((await listOf(store.readAll())).map(({ type }) => type)).toEqual(['Counted.v1']);
   });
 });
-

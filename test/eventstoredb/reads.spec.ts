@@ -15,7 +15,9 @@ describe('reads from EventStoreDB', () => {
     server.faults.reads.push(fault);
     expect((await listOf(store.readAll())).map(({ id }) => id)).toEqual(ids);
     server.faults.reads.push(fault);
-    expect((await listOf(store.readStream('Pool-a', { direction: 'backwards' }))).map(({ id }) => id)).toEqual(ids.toReversed());
+    expect(
+      (await listOf(store.readStream('Pool-a', { direction: 'backwards' }))).map(({ id }) => id),
+    ).toEqual(ids.toReversed());
   });
 
   it('holds a bounded part of a large stream, and misses nothing', async () => {
@@ -23,7 +25,11 @@ describe('reads from EventStoreDB', () => {
     const large = Array.from({ length: 40 }, () => ({ ...event(), data: JSON.stringify('x'.repeat(3_000)) }));
     await store.append('Pool-a', large, noStream);
     expect((await listOf(store.readStream('Pool-a'))).map(({ id }) => id)).toEqual(large.map(({ id }) => id));
-    expect((await listOf(store.readStream('Pool-a', { direction: 'backwards' }))).map(({ revision }) => revision)[0]).toBe(39n);
+    expect(
+      (await listOf(store.readStream('Pool-a', { direction: 'backwards' }))).map(
+        ({ revision }) => revision,
+      )[0],
+    ).toBe(39n);
     expect(await listOf(store.readAll())).toHaveLength(40);
     expect(store.openCalls()).toBe(0);
   });
@@ -46,7 +52,9 @@ describe('reads from EventStoreDB', () => {
     server.faults.reads.push('hang');
     const giveUp = new AbortController();
     const reading = listOf(store.readStream('Pool-a', { signal: giveUp.signal }));
-    setTimeout(() => { giveUp.abort(); }, 30);
+    setTimeout(() => {
+      giveUp.abort();
+    }, 30);
     await expect(reading).rejects.toThrow(Aborted);
     expect(store.openCalls()).toBe(0);
   });
@@ -60,9 +68,13 @@ describe('reads from EventStoreDB', () => {
     expect(await listOf(store.readAll({ after: position }))).toEqual([]);
   });
 
-  it('sees nothing of the server\'s own records, and stores payloads as JSON, byte for byte', async () => {
+  it("sees nothing of the server's own records, and stores payloads as JSON, byte for byte", async () => {
     const { server, store } = await pair();
-    const given = { ...event(), data: '{ "z":1,\n"a":9007199254740993, "e":1.0e2, "ü":"\\u00fc" }', metadata: '{"hash":"…" }' };
+    const given = {
+      ...event(),
+      data: '{ "z":1,\n"a":9007199254740993, "e":1.0e2, "ü":"\\u00fc" }',
+      metadata: '{"hash":"…" }',
+    };
     await store.append('Pool-a', [given], noStream);
     server.log.system();
     server.log.system('$$Pool-a', '$metadata');
@@ -77,10 +89,15 @@ describe('reads from EventStoreDB', () => {
     const [first, second] = [await serve(), await serve()];
     const broken = open(addressOf(first));
     const whole = open(addressOf(second));
-    await Promise.all([broken.append('Pool-a', [event()], noStream), whole.append('Pool-a', [event()], noStream)]);
+    await Promise.all([
+      broken.append('Pool-a', [event()], noStream),
+      whole.append('Pool-a', [event()], noStream),
+    ]);
     first.faults.appends.push('lose-before-commit');
     const lost = broken.append('Pool-a', [event()], { ...after(0n), timeoutMs: 300 });
-    await Promise.all(Array.from({ length: 20 }, (_, n) => whole.append(`Pool-${n.toString()}`, [event()], noStream)));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => whole.append(`Pool-${n.toString()}`, [event()], noStream)),
+    );
     await Promise.allSettled([lost, broken.close()]);
     await expect(whole.append('Pool-a', [event()], after(0n))).resolves.toMatchObject({ revision: 1n });
   });

@@ -4,7 +4,12 @@ import { type EventStoreDb, type EventStoreDbLimits, openEventStoreDb } from '#e
 import { type DoubleOptions, EventStoreDouble } from './double/index.js';
 
 /** The usual bounds, scaled down: a spec waits for a time-out, not a person. */
-export const quick: Partial<EventStoreDbLimits> = { attemptTimeoutMs: 250, pageTimeoutMs: 250, retryBudgetMs: 4_000, watchdogMs: 60 };
+export const quick: Partial<EventStoreDbLimits> = {
+  attemptTimeoutMs: 250,
+  pageTimeoutMs: 250,
+  retryBudgetMs: 4_000,
+  watchdogMs: 60,
+};
 
 /** Servers and stores of one spec file, closed after each test whatever happened in it. */
 export function stage() {
@@ -28,16 +33,24 @@ export function stage() {
     serve,
     open,
     /** A server and a store on it. */
-    pair: async (limits: Partial<EventStoreDbLimits> = quick): Promise<{ server: EventStoreDouble; store: EventStoreDb }> => {
+    pair: async (
+      limits: Partial<EventStoreDbLimits> = quick,
+    ): Promise<{ server: EventStoreDouble; store: EventStoreDb }> => {
       const server = await serve();
       return { server, store: open(addressOf(server), limits) };
     },
   };
 }
 
-export const addressOf = (server: EventStoreDouble): string => `esdb://127.0.0.1:${server.port.toString()}?tls=false`;
+export const addressOf = (server: EventStoreDouble): string =>
+  `esdb://127.0.0.1:${server.port.toString()}?tls=false`;
 
-export const event = (n = 0): NewEvent => ({ id: crypto.randomUUID(), type: 'Counted.v1', data: `{"n":${n.toString()}}`, metadata: '{}' });
+export const event = (n = 0): NewEvent => ({
+  id: crypto.randomUUID(),
+  type: 'Counted.v1',
+  data: `{"n":${n.toString()}}`,
+  metadata: '{}',
+});
 export const events = (count: number): NewEvent[] => Array.from({ length: count }, (_, n) => event(n));
 
 export const noStream = { expected: { kind: 'noStream' } } as const;
@@ -51,15 +64,26 @@ export async function listOf(found: AsyncIterable<StoredEvent>): Promise<StoredE
 
 /** Notes everything that a subscription tells. */
 export function recorder(onEvents: Subscriber['onEvents'] = () => Promise.resolve()) {
-  const notes = { events: [] as StoredEvent[], progress: [] as bigint[], caughtUp: [] as bigint[], dropped: [] as [string, boolean][] };
+  const notes = {
+    events: [] as StoredEvent[],
+    progress: [] as bigint[],
+    caughtUp: [] as bigint[],
+    dropped: [] as [string, boolean][],
+  };
   const subscriber: Subscriber = {
     onEvents: async (batch) => {
       await onEvents(batch);
       notes.events.push(...batch);
     },
-    onProgress: (position) => { notes.progress.push(position); },
-    onCaughtUp: (position) => { notes.caughtUp.push(position); },
-    onDropped: (reason, final) => { notes.dropped.push([reason.message, final]); },
+    onProgress: (position) => {
+      notes.progress.push(position);
+    },
+    onCaughtUp: (position) => {
+      notes.caughtUp.push(position);
+    },
+    onDropped: (reason, final) => {
+      notes.dropped.push([reason.message, final]);
+    },
   };
   return { notes, subscriber };
 }

@@ -6,20 +6,25 @@ import { after, event, events, listOf, noStream, quick, recorder, stage, until }
 const { pair } = stage();
 
 describe('subscriptions to EventStoreDB', () => {
-  it.each<SubscriptionFault>(['end', 'error', 'reset', 'silent'])('comes back from its own position after: %s', async (fault) => {
-    const { server, store } = await pair();
-    await store.append('Pool-a', events(10), noStream);
-    const { notes, subscriber } = recorder();
-    const subscription = store.subscribeAll({ after: 0n }, subscriber);
-    await until('live', () => subscription.state === 'live');
-    server.faultSubscriptions(fault);
-    await store.append('Pool-a', events(10), after(9n));
-    await until('all twenty', () => notes.events.length >= 20);
-    expect(notes.events.map(({ revision }) => revision)).toEqual(Array.from({ length: 20 }, (_, n) => BigInt(n)));
-    expect(notes.dropped.map(([, final]) => final)).toEqual([false]);
-    await subscription.stop();
-    expect(store.openCalls()).toBe(0);
-  });
+  it.each<SubscriptionFault>(['end', 'error', 'reset', 'silent'])(
+    'comes back from its own position after: %s',
+    async (fault) => {
+      const { server, store } = await pair();
+      await store.append('Pool-a', events(10), noStream);
+      const { notes, subscriber } = recorder();
+      const subscription = store.subscribeAll({ after: 0n }, subscriber);
+      await until('live', () => subscription.state === 'live');
+      server.faultSubscriptions(fault);
+      await store.append('Pool-a', events(10), after(9n));
+      await until('all twenty', () => notes.events.length >= 20);
+      expect(notes.events.map(({ revision }) => revision)).toEqual(
+        Array.from({ length: 20 }, (_, n) => BigInt(n)),
+      );
+      expect(notes.dropped.map(([, final]) => final)).toEqual([false]);
+      await subscription.stop();
+      expect(store.openCalls()).toBe(0);
+    },
+  );
 
   it('follows through a restart of the server', async () => {
     const { server, store } = await pair({ ...quick, retryBudgetMs: 20_000 });
@@ -41,9 +46,16 @@ describe('subscriptions to EventStoreDB', () => {
     const { notes, subscriber } = recorder(() => new Promise((resolve) => setTimeout(resolve, 1)));
     const subscription = store.subscribeAll({ after: 0n, batchSize: 8 }, subscriber);
     await until('live', () => subscription.state === 'live');
-    for (let n = 0; n < 10; n += 1) await store.append('Pool-a', events(200).map((one) => ({ ...one, metadata: JSON.stringify('x'.repeat(1_000)) })), n === 0 ? noStream : after(BigInt(n * 200 - 1)));
+    for (let n = 0; n < 10; n += 1)
+      await store.append(
+        'Pool-a',
+        events(200).map((one) => ({ ...one, metadata: JSON.stringify('x'.repeat(1_000)) })),
+        n === 0 ? noStream : after(BigInt(n * 200 - 1)),
+      );
     await until('all', () => notes.events.length >= 2_000);
-    expect(notes.events.map(({ revision }) => revision)).toEqual(Array.from({ length: 2_000 }, (_, n) => BigInt(n)));
+    expect(notes.events.map(({ revision }) => revision)).toEqual(
+      Array.from({ length: 2_000 }, (_, n) => BigInt(n)),
+    );
   });
 
   it('never tells a position ahead of what was handled, and moves on where nothing matches', async () => {
@@ -54,10 +66,18 @@ describe('subscriptions to EventStoreDB', () => {
     const handled: bigint[] = [];
     const subscription = store.subscribeAll(
       { after: 0n, batchSize: 2 },
-      { ...subscriber, onProgress: (position) => { handled.push(position, notes.events.at(-1)?.position ?? 0n); } },
+      {
+        ...subscriber,
+        onProgress: (position) => {
+          handled.push(position, notes.events.at(-1)?.position ?? 0n);
+        },
+      },
     );
     await until('live', () => subscription.state === 'live');
-    for (let n = 0; n < handled.length; n += 2) expect(handled[n]).toBeLessThanOrEqual(handled[n + 1] === 0n ? (handled[n] ?? 0n) : (handled[n + 1] ?? 0n));
+    for (let n = 0; n < handled.length; n += 2)
+      expect(handled[n]).toBeLessThanOrEqual(
+        handled[n + 1] === 0n ? (handled[n] ?? 0n) : (handled[n + 1] ?? 0n),
+      );
     server.log.system();
     const head = await store.headPosition();
     await until('progress over records of the server', () => subscription.position === head);
@@ -93,12 +113,28 @@ describe('subscriptions to EventStoreDB', () => {
     const { store } = await pair();
     const { position } = await store.append('Pool-a', [event()], noStream);
     let release = (): void => undefined;
-    const { notes, subscriber } = recorder(() => new Promise((resolve) => { release = resolve; }));
+    const { notes, subscriber } = recorder(
+      () =>
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+    );
     let entered = false;
-    const subscription = store.subscribeAll({ after: 0n }, { ...subscriber, onEvents: (batch) => { entered = true; return subscriber.onEvents(batch); } });
+    const subscription = store.subscribeAll(
+      { after: 0n },
+      {
+        ...subscriber,
+        onEvents: (batch) => {
+          entered = true;
+          return subscriber.onEvents(batch);
+        },
+      },
+    );
     await until('in the handler', () => entered);
     let stopped = false;
-    const stopping = Promise.all([subscription.stop(), subscription.stop()]).then(() => { stopped = true; });
+    const stopping = Promise.all([subscription.stop(), subscription.stop()]).then(() => {
+      stopped = true;
+    });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(stopped).toBe(false);
     release();

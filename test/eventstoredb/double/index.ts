@@ -5,9 +5,23 @@ import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/stre
 import { type sendUnaryData, Server, ServerCredentials, type ServerReadableStream } from '@grpc/grpc-js';
 import { type AppendFault, Faults, type SubscriptionFault } from './faults.js';
 import { Log } from './log.js';
-import { appendResponse, expectedOf, featuresResponse, gossipResponse, nameOf, proposedOf } from './messages.js';
+import {
+  appendResponse,
+  expectedOf,
+  featuresResponse,
+  gossipResponse,
+  nameOf,
+  proposedOf,
+} from './messages.js';
 import { OpenSubscription, page, type ReadingCall } from './reading.js';
-import { answeredFault, notLeader, readFromInsideARecord, streamDeleted, unauthenticated, unavailable } from './statuses.js';
+import {
+  answeredFault,
+  notLeader,
+  readFromInsideARecord,
+  streamDeleted,
+  unauthenticated,
+  unavailable,
+} from './statuses.js';
 import { Wire } from './wire.js';
 
 export type DoubleOptions = {
@@ -54,16 +68,36 @@ export class EventStoreDouble {
   async start(): Promise<this> {
     const server = new Server();
     server.addService(streams.StreamsService, {
-      append: (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>) => { this.append(call, answer); },
-      read: (call: ReadingCall) => { this.read(call); },
-      batchAppend: () => { this.received.batchAppend += 1; },
+      append: (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>) => {
+        this.append(call, answer);
+      },
+      read: (call: ReadingCall) => {
+        this.read(call);
+      },
+      batchAppend: () => {
+        this.received.batchAppend += 1;
+      },
     });
-    server.addService(features.ServerFeaturesService, { getSupportedMethods: (_call: unknown, answer: sendUnaryData<unknown>) => { this.features(answer); } });
-    server.addService(gossip.GossipService, { read: (_call: unknown, answer: sendUnaryData<unknown>) => { answer(null, gossipResponse(this.leaderPort())); } });
+    server.addService(features.ServerFeaturesService, {
+      getSupportedMethods: (_call: unknown, answer: sendUnaryData<unknown>) => {
+        this.features(answer);
+      },
+    });
+    server.addService(gossip.GossipService, {
+      read: (_call: unknown, answer: sendUnaryData<unknown>) => {
+        answer(null, gossipResponse(this.leaderPort()));
+      },
+    });
     const { tls } = this.options;
-    const credentials = tls === undefined ? ServerCredentials.createInsecure() : ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.certificate }]);
+    const credentials =
+      tls === undefined
+        ? ServerCredentials.createInsecure()
+        : ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.certificate }]);
     const inner = await new Promise<number>((resolve, reject) => {
-      server.bindAsync('127.0.0.1:0', credentials, (error, port) => { if (error === null) resolve(port); else reject(error); });
+      server.bindAsync('127.0.0.1:0', credentials, (error, port) => {
+        if (error === null) resolve(port);
+        else reject(error);
+      });
     });
     this.server = server;
     this.inner = inner;
@@ -117,16 +151,21 @@ export class EventStoreDouble {
   private refusal(call: { readonly metadata: { get: (key: string) => unknown[] } }): Error | null {
     const { credentials } = this.options;
     const given = call.metadata.get('authorization')[0];
-    if (credentials !== undefined && given !== `Basic ${Buffer.from(credentials).toString('base64')}`) return unauthenticated();
+    if (credentials !== undefined && given !== `Basic ${Buffer.from(credentials).toString('base64')}`)
+      return unauthenticated();
     const leader = this.leaderPort();
-    return leader !== this.port && call.metadata.get('requires-leader')[0] === 'true' ? notLeader(leader) : null;
+    return leader !== this.port && call.metadata.get('requires-leader')[0] === 'true'
+      ? notLeader(leader)
+      : null;
   }
 
   private append(call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>): void {
     this.received.append += 1;
     const messages: AppendReq[] = [];
     call.on('error', () => undefined);
-    call.on('data', (message: AppendReq) => { messages.push(message); });
+    call.on('data', (message: AppendReq) => {
+      messages.push(message);
+    });
     call.on('end', () => {
       const refusal = this.refusal(call);
       if (refusal === null) this.appendAll(messages, answer);
@@ -150,7 +189,11 @@ export class EventStoreDouble {
     const outcome = this.log.append(stream, expected, events.map(proposedOf));
     if (fault === 'hang-after-commit' || this.loses(fault, 'lose-after-commit')) return;
     if (outcome.kind === 'deleted') answer(streamDeleted(stream));
-    else answer(null, appendResponse(outcome, expected, !this.faults.repeatsWithoutPosition || outcome.kind !== 'repeated'));
+    else
+      answer(
+        null,
+        appendResponse(outcome, expected, !this.faults.repeatsWithoutPosition || outcome.kind !== 'repeated'),
+      );
   }
 
   private loses(fault: AppendFault | undefined, when: AppendFault): boolean {
@@ -167,7 +210,13 @@ export class EventStoreDouble {
       call.emit('error', refusal);
       return;
     }
-    const store = { log: this.log, faults: this.faults, cut: () => { this.cut(); } };
+    const store = {
+      log: this.log,
+      faults: this.faults,
+      cut: () => {
+        this.cut();
+      },
+    };
     if (!options.hasSubscription()) {
       void page(store, call, options);
       return;
@@ -176,7 +225,9 @@ export class EventStoreDouble {
     const at = position === undefined ? -1 : this.log.indexAt(BigInt(position.getCommitPosition()));
     if (at === null) call.emit('error', readFromInsideARecord());
     else {
-      const subscription: OpenSubscription = new OpenSubscription(store, call, at + 1, () => this.subscriptions.delete(subscription));
+      const subscription: OpenSubscription = new OpenSubscription(store, call, at + 1, () =>
+        this.subscriptions.delete(subscription),
+      );
       this.subscriptions.add(subscription);
     }
   }

@@ -36,7 +36,13 @@ export class Log {
 
   /** A record of the server's own, which readers must not see. */
   system(stream = '$stats-127.0.0.1', type = '$statsCollected'): void {
-    this.write(stream, { id: crypto.randomUUID(), type, contentType: 'application/json', data: bytesOf('{}'), metadata: new Uint8Array() });
+    this.write(stream, {
+      id: crypto.randomUUID(),
+      type,
+      contentType: 'application/json',
+      data: bytesOf('{}'),
+      metadata: new Uint8Array(),
+    });
   }
 
   stream(name: string): readonly LogRecord[] | null {
@@ -74,12 +80,20 @@ export class Log {
     const first = Number(expected) + 1;
     const same = expected < head && events.every((event, index) => there[first + index]?.id === event.id);
     const last = same ? there[first + events.length - 1] : undefined;
-    return last === undefined ? { kind: 'wrong-version', current: head === NO_STREAM ? null : head } : { kind: 'repeated', last };
+    return last === undefined
+      ? { kind: 'wrong-version', current: head === NO_STREAM ? null : head }
+      : { kind: 'repeated', last };
   }
 
   private write(stream: string, event: Proposed): LogRecord {
     const there = this.streams.get(stream) ?? [];
-    const record = { ...event, stream, position: this.end, revision: BigInt(there.length), createdTicks: BigInt(Date.now()) * 10_000n };
+    const record = {
+      ...event,
+      stream,
+      position: this.end,
+      revision: BigInt(there.length),
+      createdTicks: BigInt(Date.now()) * 10_000n,
+    };
     this.end += FRAMING + BigInt(event.data.byteLength + event.metadata.byteLength);
     there.push(record);
     this.streams.set(stream, there);

@@ -1,7 +1,11 @@
 import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
-import streams, { type AppendReq, type AppendResp, type ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import streams, {
+  type AppendReq,
+  type AppendResp,
+  type ReadResp,
+} from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendAnswer, LogRecord, Proposed } from './log.js';
 
 const identifierOf = (stream: string) => {
@@ -34,7 +38,11 @@ export function expectedOf(options: AppendReq.Options): bigint {
 }
 
 /** On the plain path a wrong version is an answer, not a status. */
-export function appendResponse(answer: Exclude<AppendAnswer, { kind: 'deleted' }>, expected: bigint, withPosition: boolean): AppendResp {
+export function appendResponse(
+  answer: Exclude<AppendAnswer, { kind: 'deleted' }>,
+  expected: bigint,
+  withPosition: boolean,
+): AppendResp {
   const response = new streams.AppendResp();
   if (answer.kind === 'wrong-version') {
     const wrong = new streams.AppendResp.WrongExpectedVersion();
@@ -66,7 +74,11 @@ export function eventResponse(record: LogRecord): ReadResp {
   recorded.setStreamRevision(record.revision.toString());
   recorded.setCommitPosition(record.position.toString());
   recorded.setPreparePosition(record.position.toString());
-  recorded.getMetadataMap().set('type', record.type).set('content-type', record.contentType).set('created', record.createdTicks.toString());
+  recorded
+    .getMetadataMap()
+    .set('type', record.type)
+    .set('content-type', record.contentType)
+    .set('created', record.createdTicks.toString());
   recorded.setData(record.data);
   recorded.setCustomMetadata(record.metadata);
   const event = new streams.ReadResp.ReadEvent();

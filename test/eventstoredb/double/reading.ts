@@ -2,8 +2,21 @@ import streams, { type ReadReq, type ReadResp } from '@eventstore/db-client/gene
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Faults, SubscriptionFault } from './faults.js';
 import type { Log, LogRecord } from './log.js';
-import { caughtUpResponse, confirmationResponse, eventResponse, lastRevisionResponse, nameOf, notFoundResponse } from './messages.js';
-import { consumerTooSlow, readFromInsideARecord, resetByServer, streamDeleted, unavailable } from './statuses.js';
+import {
+  caughtUpResponse,
+  confirmationResponse,
+  eventResponse,
+  lastRevisionResponse,
+  nameOf,
+  notFoundResponse,
+} from './messages.js';
+import {
+  consumerTooSlow,
+  readFromInsideARecord,
+  resetByServer,
+  streamDeleted,
+  unavailable,
+} from './statuses.js';
 
 export type ReadingCall = ServerWritableStream<ReadReq, ReadResp>;
 export type Store = { readonly log: Log; readonly faults: Faults; readonly cut: () => void };
@@ -22,7 +35,11 @@ async function send(call: ReadingCall, message: ReadResp): Promise<boolean> {
 }
 
 /** A page: inclusive, in either direction, then the end mark where it was asked for. */
-export async function page({ log, faults, cut }: Store, call: ReadingCall, options: ReadReq.Options): Promise<void> {
+export async function page(
+  { log, faults, cut }: Store,
+  call: ReadingCall,
+  options: ReadReq.Options,
+): Promise<void> {
   const fault = faults.reads.shift();
   if (fault === 'hang') return;
   if (fault === 'lose') {
@@ -64,9 +81,14 @@ function allPage(log: Log, options: ReadReq.Options): Found | Error {
   return { records: sliceOf(log.records, from, options), mark: null };
 }
 
-function sliceOf(records: readonly LogRecord[], from: number | null, options: ReadReq.Options): readonly LogRecord[] {
+function sliceOf(
+  records: readonly LogRecord[],
+  from: number | null,
+  options: ReadReq.Options,
+): readonly LogRecord[] {
   const count = Number(options.getCount());
-  if (options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS) return records.slice(from ?? 0, (from ?? 0) + count);
+  if (options.getReadDirection() === streams.ReadReq.Options.ReadDirection.FORWARDS)
+    return records.slice(from ?? 0, (from ?? 0) + count);
   const last = Math.min(from ?? records.length - 1, records.length - 1);
   return records.slice(Math.max(0, last - count + 1), last + 1).reverse();
 }
@@ -88,8 +110,12 @@ export class OpenSubscription {
     private next: number,
     private readonly onClosed: () => void,
   ) {
-    this.unfollow = store.log.follow((record) => { this.appeared(record); });
-    call.on('cancelled', () => { this.close(); });
+    this.unfollow = store.log.follow((record) => {
+      this.appeared(record);
+    });
+    call.on('cancelled', () => {
+      this.close();
+    });
     void this.run();
   }
 

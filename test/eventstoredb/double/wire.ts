@@ -14,7 +14,9 @@ export class Wire {
   port = 0;
   private readonly sockets = new Set<Socket>();
   private readonly relays = new Set<Relay>();
-  private readonly listener = createServer((near) => { this.accept(near); });
+  private readonly listener = createServer((near) => {
+    this.accept(near);
+  });
   private target = 0;
 
   async listen(target: number): Promise<this> {
@@ -65,7 +67,12 @@ export class Wire {
       far.destroy();
     };
     near.on('close', end).pipe(far);
-    far.on('close', end).on('data', (bytes) => { this.sent += bytes.byteLength; }).pipe(near);
+    far
+      .on('close', end)
+      .on('data', (bytes) => {
+        this.sent += bytes.byteLength;
+      })
+      .pipe(near);
   }
 
   private keep(socket: Socket): Socket {

@@ -1,6 +1,14 @@
 import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { Aborted, AppendOutcomeUnknown, Concurrency, Unavailable } from '../errors.js';
-import type { AppendOptions, AppendRequest, Appended, EventStore, NewEvent, Position, Revision } from '../port.js';
+import type {
+  AppendOptions,
+  AppendRequest,
+  Appended,
+  EventStore,
+  NewEvent,
+  Position,
+  Revision,
+} from '../port.js';
 import type { Connection } from './connection.js';
 import { type Failure, failureOf } from './failures.js';
 import type { EventStoreDbLimits } from './limits.js';
@@ -9,13 +17,22 @@ import { appendRequest, streamPageRequest } from './requests.js';
 import { backoffMs, isAborted, pause, repeating } from './retry.js';
 import { validateAppend } from './validate.js';
 
-type Writing = { readonly connection: Connection; readonly limits: EventStoreDbLimits; readonly closing: AbortSignal };
+type Writing = {
+  readonly connection: Connection;
+  readonly limits: EventStoreDbLimits;
+  readonly closing: AbortSignal;
+};
 
 /**
  * Repeats with the same ids and the same expected revision until there is a definite answer: the server recognises its own
  * events below the head, and refuses anything else. Never with a refreshed revision: that would store them twice.
  */
-export async function append(writing: Writing, stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<Appended> {
+export async function append(
+  writing: Writing,
+  stream: string,
+  events: readonly NewEvent[],
+  options: AppendOptions,
+): Promise<Appended> {
   const request = { stream, events, expected: options.expected };
   validateAppend(request);
   const { limits, closing } = writing;
@@ -26,29 +43,44 @@ export async function append(writing: Writing, stream: string, events: readonly 
   for (let attempt = 0; ; attempt += 1) {
     if (aborted()) throw givenUp(stream, reached, closing.aborted);
     const left = until - performance.now();
-    const outcome = await tryOnce(writing, request, { timeoutMs: Math.max(1, Math.min(left, limits.attemptTimeoutMs)), signal });
+    const outcome = await tryOnce(writing, request, {
+      timeoutMs: Math.max(1, Math.min(left, limits.attemptTimeoutMs)),
+      signal,
+    });
     if (!('kind' in outcome)) return outcome;
     if (outcome.kind === 'refused') throw outcome.error;
     reached ||= outcome.reached;
     if (aborted()) throw givenUp(stream, reached, closing.aborted);
     const wait = backoffMs(attempt, limits);
-    if (outcome.kind === 'unclear' || performance.now() + wait >= until) throw unanswered(outcome.text, reached);
+    if (outcome.kind === 'unclear' || performance.now() + wait >= until)
+      throw unanswered(outcome.text, reached);
     await pause(wait, signal, closing);
   }
 }
 
 /** A lost answer is unknown, never failed; where no attempt reached a server, nothing was written. */
-const unanswered = (text: string, reached: boolean): Error => (reached ? new AppendOutcomeUnknown(text) : new Unavailable(text));
+const unanswered = (text: string, reached: boolean): Error =>
+  reached ? new AppendOutcomeUnknown(text) : new Unavailable(text);
 
 function givenUp(stream: string, reached: boolean, closed: boolean): Error {
   if (reached) return new AppendOutcomeUnknown(`${stream}: given up while the request was under way`);
-  return closed ? new Unavailable('the event store is closed') : new Aborted(`${stream}: given up before the request left`);
+  return closed
+    ? new Unavailable('the event store is closed')
+    : new Aborted(`${stream}: given up before the request left`);
 }
 
-async function tryOnce(writing: Writing, request: AppendRequest, call: { timeoutMs: number; signal: AbortSignal | undefined }): Promise<Appended | Failure> {
+async function tryOnce(
+  writing: Writing,
+  request: AppendRequest,
+  call: { timeoutMs: number; signal: AbortSignal | undefined },
+): Promise<Appended | Failure> {
   let sent = false;
   try {
-    const response = await writing.connection.call(call, ({ client, ...limit }) => client.appendOnce(appendRequest(request), limit, () => { sent = true; }));
+    const response = await writing.connection.call(call, ({ client, ...limit }) =>
+      client.appendOnce(appendRequest(request), limit, () => {
+        sent = true;
+      }),
+    );
     writing.connection.succeeded();
     return await appendedOf(writing, request, response);
   } catch (error) {
@@ -61,15 +93,23 @@ async function tryOnce(writing: Writing, request: AppendRequest, call: { timeout
 async function appendedOf(writing: Writing, request: AppendRequest, response: AppendResp): Promise<Appended> {
   const wrong = response.getWrongExpectedVersion();
   if (wrong !== undefined) {
-    throw new Concurrency(request.stream, request.expected, wrong.hasCurrentRevision() ? BigInt(wrong.getCurrentRevision()) : null);
+    throw new Concurrency(
+      request.stream,
+      request.expected,
+      wrong.hasCurrentRevision() ? BigInt(wrong.getCurrentRevision()) : null,
+    );
   }
   const success = response.getSuccess();
-  if (success === undefined) throw new AppendOutcomeUnknown(`${request.stream}: the server answered neither success nor refusal`);
+  if (success === undefined)
+    throw new AppendOutcomeUnknown(`${request.stream}: the server answered neither success nor refusal`);
   const revision = lastRevisionOf(request);
   const position = success.getPosition();
   return {
     revision,
-    position: position === undefined ? await positionOf(writing, request.stream, revision) : BigInt(position.getCommitPosition()),
+    position:
+      position === undefined
+        ? await positionOf(writing, request.stream, revision)
+        : BigInt(position.getCommitPosition()),
     repeated: 'unknown', // a repeat is answered like a first append
   };
 }
@@ -79,16 +119,27 @@ const lastRevisionOf = ({ expected, events }: AppendRequest): Revision =>
   (expected.kind === 'noStream' ? -1n : expected.revision) + BigInt(events.length);
 
 /** A repeat may be answered without a position. */
-async function positionOf({ connection, limits }: Writing, stream: string, revision: Revision): Promise<Position> {
+async function positionOf(
+  { connection, limits }: Writing,
+  stream: string,
+  revision: Revision,
+): Promise<Position> {
   const request = streamPageRequest(stream, revision, 'forwards', 1);
-  const page = await repeating({ connection, limits }, stream, () => readPage(connection, limits, request)).catch(() => null);
+  const page = await repeating({ connection, limits }, stream, () =>
+    readPage(connection, limits, request),
+  ).catch(() => null);
   const position = page?.records[0]?.position;
-  if (position === undefined) throw new AppendOutcomeUnknown(`${stream}: stored, but the event cannot be read back`);
+  if (position === undefined)
+    throw new AppendOutcomeUnknown(`${stream}: stored, but the event cannot be read back`);
   return position;
 }
 
 /** Streams side by side, each stream's own requests one after the other: the server orders calls as they arrive. */
-export async function appendMany(store: Pick<EventStore, 'append'>, requests: readonly AppendRequest[], atOnce: number): Promise<PromiseSettledResult<Appended>[]> {
+export async function appendMany(
+  store: Pick<EventStore, 'append'>,
+  requests: readonly AppendRequest[],
+  atOnce: number,
+): Promise<PromiseSettledResult<Appended>[]> {
   const results = new Array<PromiseSettledResult<Appended>>(requests.length);
   const queues = [...byStream(requests).values()];
   const worker = async (): Promise<void> => {

@@ -40,23 +40,32 @@ export class StreamsClient extends EventStoreDBClient {
    * @throws NeverSent, or what gRPC says
    */
   appendOnce(messages: readonly AppendReq[], limit: CallLimit, onSent: () => void): Promise<AppendResp> {
-    return this.execute(grpc.StreamsClient, 'append', (client) =>
-      new Promise((resolve, reject) => {
-        if (limit.signal.aborted) {
-          reject(new NeverSent('given up before the request left'));
-          return;
-        }
-        const [metadata, options] = this.callArguments({ requiresLeader: true, deadline: limit.timeoutMs });
-        const sink = client.append(metadata, options, (error, response) => {
-          if (error === null) resolve(response);
-          else reject(error);
-        });
-        sink.on('error', reject);
-        limit.signal.addEventListener('abort', () => { sink.cancel(); }, { once: true });
-        onSent();
-        for (const message of messages) sink.write(message);
-        sink.end();
-      }),
+    return this.execute(
+      grpc.StreamsClient,
+      'append',
+      (client) =>
+        new Promise((resolve, reject) => {
+          if (limit.signal.aborted) {
+            reject(new NeverSent('given up before the request left'));
+            return;
+          }
+          const [metadata, options] = this.callArguments({ requiresLeader: true, deadline: limit.timeoutMs });
+          const sink = client.append(metadata, options, (error, response) => {
+            if (error === null) resolve(response);
+            else reject(error);
+          });
+          sink.on('error', reject);
+          limit.signal.addEventListener(
+            'abort',
+            () => {
+              sink.cancel();
+            },
+            { once: true },
+          );
+          onSent();
+          for (const message of messages) sink.write(message);
+          sink.end();
+        }),
     );
   }
 
@@ -85,7 +94,10 @@ export class StreamsClient extends EventStoreDBClient {
 
 type Arguments = ConstructorParameters<typeof EventStoreDBClient>;
 
-function constructorArguments({ endpoints, discover, tls, rootCertificate, credentials, connectionName }: Settings, keepAlive: KeepAlive): Arguments {
+function constructorArguments(
+  { endpoints, discover, tls, rootCertificate, credentials, connectionName }: Settings,
+  keepAlive: KeepAlive,
+): Arguments {
   const named = connectionName === null ? {} : { connectionName };
   const where = discover
     ? { discover: endpoints[0], nodePreference: 'leader' as const }

@@ -76,13 +76,19 @@ export function connectTo(settings: Settings, limits: EventStoreDbLimits): Conne
       const kind = options.timeoutMs === Infinity ? 'subscriptions' : 'calls';
       open[kind] += 1;
       try {
-        return await timed(options, ending, run({ client: used, timeoutMs: options.timeoutMs, signal: ending.signal }));
+        return await timed(
+          options,
+          ending,
+          run({ client: used, timeoutMs: options.timeoutMs, signal: ending.signal }),
+        );
       } finally {
         ending.abort();
         open[kind] -= 1;
       }
     },
-    succeeded: () => { failures = silences = 0; },
+    succeeded: () => {
+      failures = silences = 0;
+    },
     failed: (error) => {
       failures += 1;
       if (error instanceof CallTimedOut) silences += 1;
@@ -99,20 +105,34 @@ export function connectTo(settings: Settings, limits: EventStoreDbLimits): Conne
   };
 }
 
-function timed<T>({ timeoutMs, signal }: CallOptions, ending: AbortController, running: Promise<T>): Promise<T> {
+function timed<T>(
+  { timeoutMs, signal }: CallOptions,
+  ending: AbortController,
+  running: Promise<T>,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const stop = (error: Error): void => {
       ending.abort();
       reject(error);
     };
-    const timer = timeoutMs === Infinity ? undefined : setTimeout(() => { stop(new CallTimedOut(`no answer within ${timeoutMs.toString()} ms`)); }, timeoutMs);
-    const aborted = (): void => { stop(new CallTimedOut('the caller gave up')); };
+    const timer =
+      timeoutMs === Infinity
+        ? undefined
+        : setTimeout(() => {
+            stop(new CallTimedOut(`no answer within ${timeoutMs.toString()} ms`));
+          }, timeoutMs);
+    const aborted = (): void => {
+      stop(new CallTimedOut('the caller gave up'));
+    };
     signal?.addEventListener('abort', aborted, { once: true });
     if (signal?.aborted === true) aborted();
-    running.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
-    }).catch(() => undefined);
+    running
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
+      })
+      .catch(() => undefined);
   });
 }
 

@@ -16,7 +16,12 @@ export type Delivery = {
 };
 
 /** One batch at a time, at least once, never skipped: repeated a bounded number of times, then HandlerGaveUp. */
-export function deliveryTo(subscriber: Subscriber, { streamPrefixes }: SubscribeOptions, limits: EventStoreDbLimits, stop: AbortSignal): Delivery {
+export function deliveryTo(
+  subscriber: Subscriber,
+  { streamPrefixes }: SubscribeOptions,
+  limits: EventStoreDbLimits,
+  stop: AbortSignal,
+): Delivery {
   /** Tries at least once, so that what has been handled is also told. Whether it was done; not where stopped between attempts. */
   const insist = async (run: () => void | Promise<void>): Promise<boolean> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -24,7 +29,8 @@ export function deliveryTo(subscriber: Subscriber, { streamPrefixes }: Subscribe
         await run();
         return true;
       } catch (error) {
-        if (attempt >= storeLimits.handlerAttempts) throw new HandlerGaveUp(error instanceof Error ? error.message : 'the handler rejected');
+        if (attempt >= storeLimits.handlerAttempts)
+          throw new HandlerGaveUp(error instanceof Error ? error.message : 'the handler rejected');
         await pause(backoffMs(attempt, limits), stop);
         if (stop.aborted) return false;
       }
@@ -35,7 +41,9 @@ export function deliveryTo(subscriber: Subscriber, { streamPrefixes }: Subscribe
     handle: async (records, moved) => {
       const last = records.at(-1)?.position;
       if (last === undefined) return;
-      const batch = records.flatMap(({ event }) => (event !== null && matches(event, streamPrefixes) ? [event] : []));
+      const batch = records.flatMap(({ event }) =>
+        event !== null && matches(event, streamPrefixes) ? [event] : [],
+      );
       if (batch.length > 0 && !(await insist(() => subscriber.onEvents(batch)))) return;
       moved(last);
       await insist(() => subscriber.onProgress?.(last));

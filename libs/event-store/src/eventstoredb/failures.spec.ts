@@ -3,12 +3,20 @@ import { CallTimedOut } from './connection.js';
 import { NeverSent } from './client.js';
 import { failureOf } from './failures.js';
 
-const thrown = (about: { code?: number; details?: string; type?: string; exception?: string; message?: string }): Error =>
+const thrown = (about: {
+  code?: number;
+  details?: string;
+  type?: string;
+  exception?: string;
+  message?: string;
+}): Error =>
   Object.assign(new Error(about.message ?? ''), {
     ...('code' in about ? { code: about.code } : {}),
     ...('details' in about ? { details: about.details } : {}),
     ...('type' in about ? { type: about.type } : {}),
-    metadata: { get: (key: string) => (key === 'exception' && about.exception !== undefined ? [about.exception] : []) },
+    metadata: {
+      get: (key: string) => (key === 'exception' && about.exception !== undefined ? [about.exception] : []),
+    },
   });
 
 describe('what a failed call means', () => {
@@ -17,7 +25,11 @@ describe('what a failed call means', () => {
     ['no leader yet', { code: 2, details: 'No leader info available in response' }, false],
     ['a node that starts', { code: 14, details: 'Server Is Not Ready' }, false],
     ['a busy node', { code: 14, details: 'Server Is Too Busy' }, false],
-    ['nobody listens', { code: 14, details: 'No connection established. Last error: connect ECONNREFUSED 127.0.0.1:2113' }, false],
+    [
+      'nobody listens',
+      { code: 14, details: 'No connection established. Last error: connect ECONNREFUSED 127.0.0.1:2113' },
+      false,
+    ],
     ['a connection that broke', { code: 14, details: 'Connection dropped' }, true],
     ['a reset socket', { message: 'read ECONNRESET' }, true],
     ['a reset call', { code: 13, details: 'Received RST_STREAM with code 2' }, true],
@@ -44,12 +56,20 @@ describe('what a failed call means', () => {
   });
 
   it('tells a request that never left from one that may have arrived', () => {
-    expect(failureOf(new NeverSent('given up'), 'stream')).toMatchObject({ kind: 'transient', reached: false });
-    expect(failureOf(new CallTimedOut('silence'), 'stream')).toMatchObject({ kind: 'transient', reached: true });
+    expect(failureOf(new NeverSent('given up'), 'stream')).toMatchObject({
+      kind: 'transient',
+      reached: false,
+    });
+    expect(failureOf(new CallTimedOut('silence'), 'stream')).toMatchObject({
+      kind: 'transient',
+      reached: true,
+    });
   });
 
   it('neither repeats nor trusts what it does not know', () => {
-    expect(failureOf(thrown({ code: 2, details: 'Exception was thrown by handler.' }), 'stream')).toMatchObject({ kind: 'unclear', reached: true });
+    expect(
+      failureOf(thrown({ code: 2, details: 'Exception was thrown by handler.' }), 'stream'),
+    ).toMatchObject({ kind: 'unclear', reached: true });
     expect(failureOf('a string', 'stream')).toMatchObject({ kind: 'unclear' });
   });
 });

@@ -18,16 +18,37 @@ export type Failure =
   | { readonly kind: 'transient' | 'unclear'; readonly reached: boolean; readonly text: string };
 
 /** gRPC status codes, by name (the package that holds them is the client's, not ours). */
-const code = { cancelled: 1, unknown: 2, invalid: 3, deadline: 4, denied: 7, exhausted: 8, aborted: 10, internal: 13, unavailable: 14, dataLoss: 15, unauthenticated: 16 } as const;
+const code = {
+  cancelled: 1,
+  unknown: 2,
+  invalid: 3,
+  deadline: 4,
+  denied: 7,
+  exhausted: 8,
+  aborted: 10,
+  internal: 13,
+  unavailable: 14,
+  dataLoss: 15,
+  unauthenticated: 16,
+} as const;
 
-const transientCodes: ReadonlySet<number> = new Set([code.cancelled, code.deadline, code.exhausted, code.aborted, code.internal, code.unavailable, code.dataLoss]);
+const transientCodes: ReadonlySet<number> = new Set([
+  code.cancelled,
+  code.deadline,
+  code.exhausted,
+  code.aborted,
+  code.internal,
+  code.unavailable,
+  code.dataLoss,
+]);
 
 /** Texts that a plain Error, or the status "unknown", carries while nodes restart or elect. */
 const transientTexts =
   /ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|socket hang up|Connection dropped|No connection established|RST_STREAM|GOAWAY|Failed to discover|Channel (?:has been shut down|closed)|write after end|No leader info|Not Ready|Too Busy/i;
 
 /** Texts after which the server certainly did not take the request. */
-const neverReached = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|No connection established|Failed to discover|Channel (?:has been shut down|closed before)|No leader info|Not Ready|Too Busy/i;
+const neverReached =
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|No connection established|Failed to discover|Channel (?:has been shut down|closed before)|No leader info|Not Ready|Too Busy/i;
 
 type Parts = { readonly type: string; readonly code: number; readonly text: string };
 
@@ -49,9 +70,15 @@ function refusalOf({ type, code: status, text }: Parts, what: string): EventStor
     return new AccessDenied(`${what}: access denied`);
   }
   if (type === 'stream-deleted') return new StreamDeleted(`${what}: the stream was deleted`);
-  if (type === 'maximum-append-size-exceeded') return new EventTooLarge(`${what}: larger than the server accepts`);
-  if (text.includes('ReadAllResult: Error')) return new InvalidPosition(`${what}: no event begins at this position`);
-  if (type === 'missing-required-metadata-property' || status === code.invalid || text.includes('BadRequest')) {
+  if (type === 'maximum-append-size-exceeded')
+    return new EventTooLarge(`${what}: larger than the server accepts`);
+  if (text.includes('ReadAllResult: Error'))
+    return new InvalidPosition(`${what}: no event begins at this position`);
+  if (
+    type === 'missing-required-metadata-property' ||
+    status === code.invalid ||
+    text.includes('BadRequest')
+  ) {
     return new InvalidEvent(`${what}: the server refuses the request`);
   }
   return null;
@@ -60,7 +87,12 @@ function refusalOf({ type, code: status, text }: Parts, what: string): EventStor
 /** The text of a status: the server's own words, which hold no credentials; bounded, since a proxy may answer with a page. */
 function partsOf(thrown: unknown): Parts {
   if (!(thrown instanceof Error)) return { type: '', code: -1, text: 'failed' };
-  const { type, code: status, details, metadata } = thrown as Error & Partial<Record<'type' | 'code' | 'details' | 'metadata', unknown>>;
+  const {
+    type,
+    code: status,
+    details,
+    metadata,
+  } = thrown as Error & Partial<Record<'type' | 'code' | 'details' | 'metadata', unknown>>;
   return {
     type: typeof type === 'string' ? type : exceptionOf(metadata),
     code: typeof status === 'number' ? status : -1,
@@ -69,7 +101,13 @@ function partsOf(thrown: unknown): Parts {
 }
 
 function exceptionOf(metadata: unknown): string {
-  if (typeof metadata !== 'object' || metadata === null || !('get' in metadata) || typeof metadata.get !== 'function') return '';
+  if (
+    typeof metadata !== 'object' ||
+    metadata === null ||
+    !('get' in metadata) ||
+    typeof metadata.get !== 'function'
+  )
+    return '';
   const values: unknown = (metadata as { get: (key: string) => unknown }).get('exception');
   return Array.isArray(values) && typeof values[0] === 'string' ? values[0] : '';
 }

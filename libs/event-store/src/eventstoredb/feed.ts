@@ -24,17 +24,32 @@ type Source = {
 };
 
 /** Opens a feed after `after`, lends it to `use`, and cancels the call whatever happens. */
-export function feeding<T>(source: Source, after: Position, signal: AbortSignal, use: (feed: Feed) => Promise<T>): Promise<T> {
+export function feeding<T>(
+  source: Source,
+  after: Position,
+  signal: AbortSignal,
+  use: (feed: Feed) => Promise<T>,
+): Promise<T> {
   return source.connection.call({ timeoutMs: Infinity }, async (call) => {
     const buffer = bufferOf(source.limits, after);
-    const stop = (): void => { buffer.end(new Dropped('the subscription was stopped')); }; // after the running batch, not during it
+    const stop = (): void => {
+      buffer.end(new Dropped('the subscription was stopped'));
+    }; // after the running batch, not during it
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     const opened = call.client.openRead(subscribeRequest(after === 0n ? null : after), call, (stream) => {
-      call.signal.addEventListener('abort', () => { stream.cancel(); }, { once: true });
+      call.signal.addEventListener(
+        'abort',
+        () => {
+          stream.cancel();
+        },
+        { once: true },
+      );
       buffer.fill(stream);
     });
-    opened.catch((error: unknown) => { buffer.end(error as Error); });
+    opened.catch((error: unknown) => {
+      buffer.end(error as Error);
+    });
     const watching = watch(source, buffer, call.signal);
     try {
       return await use({ take: buffer.take });
@@ -81,7 +96,9 @@ function bufferOf(limits: EventStoreDbLimits, after: Position) {
     idle: (): boolean => records.length === 0 && wake !== null,
     fill: (call: ReadCall): void => {
       stream = call;
-      call.on('error', end).on('end', () => { end(new Dropped('the server ended the subscription')); });
+      call.on('error', end).on('end', () => {
+        end(new Dropped('the server ended the subscription'));
+      });
       call.on('data', (response: ReadResp) => {
         try {
           push(response);
@@ -93,7 +110,9 @@ function bufferOf(limits: EventStoreDbLimits, after: Position) {
     take: async (max: number): Promise<readonly Record[]> => {
       while (records.length === 0) {
         if (ended !== null) throw ended;
-        await new Promise<void>((resolve) => { wake = resolve; });
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
       const taken = records.slice(0, max);
       records = records.slice(max);
@@ -124,7 +143,11 @@ function watch({ limits, headNow }: Source, buffer: Received, signal: AbortSigna
     if (looking) return;
     looking = true;
     look()
-      .catch((error: unknown) => { buffer.end(error as Error); })
-      .finally(() => { looking = false; });
+      .catch((error: unknown) => {
+        buffer.end(error as Error);
+      })
+      .finally(() => {
+        looking = false;
+      });
   }, limits.watchdogMs);
 }

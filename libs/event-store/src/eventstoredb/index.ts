@@ -43,8 +43,12 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
   const store: EventStoreDb = {
     commandIndex: 'lagging',
     append: (stream, events, how) => {
-      const result = closing.signal.aborted ? Promise.reject(new Unavailable('the event store is closed')) : append({ connection, limits, closing: closing.signal }, stream, events, how);
-      const settled: Promise<unknown> = result.catch(() => undefined).finally(() => appending.delete(settled));
+      const result = closing.signal.aborted
+        ? Promise.reject(new Unavailable('the event store is closed'))
+        : append({ connection, limits, closing: closing.signal }, stream, events, how);
+      const settled: Promise<unknown> = result
+        .catch(() => undefined)
+        .finally(() => appending.delete(settled));
       appending.add(settled);
       return result;
     },
@@ -52,8 +56,11 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
     ...reads,
     subscribeAll: (how, subscriber) => {
       if (closing.signal.aborted) throw new Unavailable('the event store is closed');
-      if (subscriptions.size >= limits.subscriptions) throw new Unavailable(`more than ${limits.subscriptions.toString()} subscriptions`);
-      const subscription: Subscription = subscribeAll({ connection, limits, reads }, how, subscriber, () => subscriptions.delete(subscription));
+      if (subscriptions.size >= limits.subscriptions)
+        throw new Unavailable(`more than ${limits.subscriptions.toString()} subscriptions`);
+      const subscription: Subscription = subscribeAll({ connection, limits, reads }, how, subscriber, () =>
+        subscriptions.delete(subscription),
+      );
       subscriptions.add(subscription);
       return subscription;
     },

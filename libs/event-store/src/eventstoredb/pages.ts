@@ -11,8 +11,15 @@ export type Page = {
 };
 
 /** One call, read to its end into bounded memory, so that no call stays open while a consumer thinks or has gone away. */
-export function readPage(connection: Connection, limits: EventStoreDbLimits, request: ReadReq, signal?: AbortSignal): Promise<Page> {
-  return connection.call({ timeoutMs: limits.pageTimeoutMs, signal }, (call) => gather(call, request, limits.pageBytes));
+export function readPage(
+  connection: Connection,
+  limits: EventStoreDbLimits,
+  request: ReadReq,
+  signal?: AbortSignal,
+): Promise<Page> {
+  return connection.call({ timeoutMs: limits.pageTimeoutMs, signal }, (call) =>
+    gather(call, request, limits.pageBytes),
+  );
 }
 
 async function gather(call: Call, request: ReadReq, pageBytes: number): Promise<Page> {
@@ -31,7 +38,13 @@ async function gather(call: Call, request: ReadReq, pageBytes: number): Promise<
   await new Promise<void>((resolve, reject) => {
     call.client
       .openRead(request, call, (stream) => {
-        call.signal.addEventListener('abort', () => { stream.cancel(); }, { once: true });
+        call.signal.addEventListener(
+          'abort',
+          () => {
+            stream.cancel();
+          },
+          { once: true },
+        );
         stream.on('error', reject).on('end', resolve);
         stream.on('data', (response: ReadResp) => {
           if (full()) return;

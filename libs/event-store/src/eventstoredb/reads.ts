@@ -1,6 +1,13 @@
 import { Aborted, InvalidPosition } from '../errors.js';
 import { storeLimits } from '../limits.js';
-import type { EventStore, Position, ReadAllOptions, ReadStreamOptions, Revision, StoredEvent } from '../port.js';
+import type {
+  EventStore,
+  Position,
+  ReadAllOptions,
+  ReadStreamOptions,
+  Revision,
+  StoredEvent,
+} from '../port.js';
 import type { Connection } from './connection.js';
 import type { EventStoreDbLimits } from './limits.js';
 import { type Page, readPage } from './pages.js';
@@ -17,14 +24,21 @@ export type Reads = Pick<EventStore, 'readStream' | 'readAll' | 'headRevision' |
 };
 
 export const matches = (event: StoredEvent, prefixes: readonly string[] | undefined): boolean =>
-  prefixes === undefined || prefixes.length === 0 || prefixes.some((prefix) => event.stream.startsWith(prefix));
+  prefixes === undefined ||
+  prefixes.length === 0 ||
+  prefixes.some((prefix) => event.stream.startsWith(prefix));
 
 export function readsOver(connection: Connection, limits: EventStoreDbLimits): Reads {
-  const page = (what: string, request: ReturnType<typeof allPageRequest>, signal?: AbortSignal): Promise<Page> =>
+  const page = (
+    what: string,
+    request: ReturnType<typeof allPageRequest>,
+    signal?: AbortSignal,
+  ): Promise<Page> =>
     repeating({ connection, limits, signal }, what, () => readPage(connection, limits, request, signal));
 
   const headNow = async (signal?: AbortSignal): Promise<Position> =>
-    (await readPage(connection, limits, allPageRequest(null, 'backwards', 1), signal)).records[0]?.position ?? 0n;
+    (await readPage(connection, limits, allPageRequest(null, 'backwards', 1), signal)).records[0]?.position ??
+    0n;
 
   const headPosition = (signal?: AbortSignal): Promise<Position> =>
     repeating({ connection, limits, signal }, 'head of the log', () => headNow(signal));
@@ -41,7 +55,9 @@ export function readsOver(connection: Connection, limits: EventStoreDbLimits): R
     headNow,
     head: headPosition,
     headPosition: () => headPosition(),
-    headRevision: async (stream) => (await page(stream, streamPageRequest(stream, null, 'backwards', 1))).records[0]?.event?.revision ?? null,
+    headRevision: async (stream) =>
+      (await page(stream, streamPageRequest(stream, null, 'backwards', 1))).records[0]?.event?.revision ??
+      null,
     readStream: (stream, options = {}) => streamEvents(stream, options, page),
     readAll: (options = {}) => allEvents(options, page, headPosition),
   };
@@ -50,9 +66,17 @@ export function readsOver(connection: Connection, limits: EventStoreDbLimits): R
 /** Revisions are signed in the server; it answers larger ones with an error of its own. */
 const LARGEST_REVISION = (1n << 63n) - 1n;
 
-type ReadOnePage = (what: string, request: ReturnType<typeof allPageRequest>, signal?: AbortSignal) => Promise<Page>;
+type ReadOnePage = (
+  what: string,
+  request: ReturnType<typeof allPageRequest>,
+  signal?: AbortSignal,
+) => Promise<Page>;
 
-async function* streamEvents(stream: string, { from, direction = 'forwards', limit = Infinity, signal }: ReadStreamOptions, read: ReadOnePage): AsyncGenerator<StoredEvent> {
+async function* streamEvents(
+  stream: string,
+  { from, direction = 'forwards', limit = Infinity, signal }: ReadStreamOptions,
+  read: ReadOnePage,
+): AsyncGenerator<StoredEvent> {
   if (from !== undefined && (from < 0n || (from > LARGEST_REVISION && direction === 'forwards'))) return;
   let next: Revision | null = from === undefined || from > LARGEST_REVISION ? null : from;
   let left = limit;
@@ -68,7 +92,8 @@ async function* streamEvents(stream: string, { from, direction = 'forwards', lim
     left -= page.records.length;
     next = following(page.records, direction);
     if (next === null || page.missing) return;
-    if (direction === 'backwards' ? next < 0n : page.lastRevision !== null && next > page.lastRevision) return;
+    if (direction === 'backwards' ? next < 0n : page.lastRevision !== null && next > page.lastRevision)
+      return;
   }
 }
 
@@ -79,7 +104,11 @@ function following(records: readonly Record[], direction: 'forwards' | 'backward
   return direction === 'forwards' ? last.revision + 1n : last.revision - 1n;
 }
 
-async function* allEvents({ after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions, read: ReadOnePage, headPosition: (signal?: AbortSignal) => Promise<Position>): AsyncGenerator<StoredEvent> {
+async function* allEvents(
+  { after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions,
+  read: ReadOnePage,
+  headPosition: (signal?: AbortSignal) => Promise<Position>,
+): AsyncGenerator<StoredEvent> {
   if (after < 0n) throw new InvalidPosition('a position is never negative');
   let position = after;
   let left = limit;
@@ -104,7 +133,8 @@ async function* allEvents({ after = 0n, streamPrefixes, limit = Infinity, signal
 }
 
 function refuseBeyond(position: Position, head: Position): void {
-  if (position > head) throw new InvalidPosition(`position ${position.toString()} lies beyond the head ${head.toString()}`);
+  if (position > head)
+    throw new InvalidPosition(`position ${position.toString()} lies beyond the head ${head.toString()}`);
 }
 
 function stopIfAborted(signal: AbortSignal | undefined): void {

@@ -10,14 +10,21 @@ const UNKNOWN_POSITION = 1n << 63n;
 const TICKS_PER_MS = 10_000n;
 
 /** What one message of a read means. `event` is null where the record is the server's own. */
-export type Record = { readonly position: Position; readonly bytes: number; readonly event: StoredEvent | null };
+export type Record = {
+  readonly position: Position;
+  readonly bytes: number;
+  readonly event: StoredEvent | null;
+};
 
 /** Reads the event of a response, its payloads as the very bytes stored. `null`: the message carries no event. */
 export function recordOf(response: ReadResp): Record | null {
   const recorded = response.getEvent()?.getEvent();
   if (recorded === undefined) return null;
   const position = BigInt(recorded.getCommitPosition());
-  if (position >= UNKNOWN_POSITION) throw new Unavailable('the server is too old: it does not tell the positions of events (22.6 or newer is needed)');
+  if (position >= UNKNOWN_POSITION)
+    throw new Unavailable(
+      'the server is too old: it does not tell the positions of events (22.6 or newer is needed)',
+    );
   const stream = textOf(recorded.getStreamIdentifier()?.getStreamName_asU8() ?? new Uint8Array());
   const about = recorded.getMetadataMap();
   const type = about.get('type') ?? '';
@@ -41,4 +48,5 @@ export function recordOf(response: ReadResp): Record | null {
   };
 }
 
-const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');

@@ -14,7 +14,11 @@ const identifierOf = (stream: string): StreamIdentifier => {
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'utf8'));
 
 /** The options first, then one message an event. uint64 travels as text. */
-export function appendRequest({ stream, events, expected }: Pick<AppendRequest, 'stream' | 'events' | 'expected'>): AppendReq[] {
+export function appendRequest({
+  stream,
+  events,
+  expected,
+}: Pick<AppendRequest, 'stream' | 'events' | 'expected'>): AppendReq[] {
   const options = new streams.AppendReq.Options();
   options.setStreamIdentifier(identifierOf(stream));
   if (expected.kind === 'noStream') options.setNoStream(new shared.Empty());
@@ -40,7 +44,12 @@ function proposed({ id, type, data, metadata }: NewEvent): AppendReq {
 
 type Direction = 'forwards' | 'backwards';
 
-export function streamPageRequest(stream: string, from: Revision | null, direction: Direction, count: number): ReadReq {
+export function streamPageRequest(
+  stream: string,
+  from: Revision | null,
+  direction: Direction,
+  count: number,
+): ReadReq {
   const where = new streams.ReadReq.Options.StreamOptions();
   where.setStreamIdentifier(identifierOf(stream));
   if (from !== null) where.setRevision(from.toString());
@@ -82,7 +91,9 @@ function allOptions(at: Position | null, direction: Direction): ReadReq.Options.
 
 function readOptions(direction: Direction): ReadReq.Options {
   const options = new streams.ReadReq.Options();
-  options.setReadDirection(streams.ReadReq.Options.ReadDirection[direction === 'forwards' ? 'FORWARDS' : 'BACKWARDS']);
+  options.setReadDirection(
+    streams.ReadReq.Options.ReadDirection[direction === 'forwards' ? 'FORWARDS' : 'BACKWARDS'],
+  );
   options.setResolveLinks(false);
   options.setNoFilter(new shared.Empty());
   const uuids = new streams.ReadReq.Options.UUIDOption();

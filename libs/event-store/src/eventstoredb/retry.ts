@@ -32,7 +32,11 @@ export type Patience = {
  * Repeats something that changes nothing (a page, a head) through restarts and elections, until the retry budget is spent.
  * @throws Unavailable, Aborted, or the definite refusal
  */
-export async function repeating<T>({ connection, limits, signal }: Patience, what: string, run: () => Promise<T>): Promise<T> {
+export async function repeating<T>(
+  { connection, limits, signal }: Patience,
+  what: string,
+  run: () => Promise<T>,
+): Promise<T> {
   const until = performance.now() + limits.retryBudgetMs;
   for (let attempt = 0; ; attempt += 1) {
     if (isAborted(signal)) throw new Aborted(`${what}: given up by the caller`);

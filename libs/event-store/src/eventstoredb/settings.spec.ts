@@ -13,9 +13,21 @@ const refusal = (connection: string): string => {
 
 describe('settings of the event store', () => {
   it.each([
-    ['esdb://db:2113?tls=false', { endpoints: [{ address: 'db', port: 2113 }], discover: false, tls: false, credentials: null }],
+    [
+      'esdb://db:2113?tls=false',
+      { endpoints: [{ address: 'db', port: 2113 }], discover: false, tls: false, credentials: null },
+    ],
     ['esdb://db', { endpoints: [{ address: 'db', port: 2113 }], tls: true }],
-    ['esdb://a:1,b:2,c/?nodePreference=leader', { endpoints: [{ address: 'a', port: 1 }, { address: 'b', port: 2 }, { address: 'c', port: 2113 }] }],
+    [
+      'esdb://a:1,b:2,c/?nodePreference=leader',
+      {
+        endpoints: [
+          { address: 'a', port: 1 },
+          { address: 'b', port: 2 },
+          { address: 'c', port: 2113 },
+        ],
+      },
+    ],
     ['esdb+discover://cluster.internal?connectionName=ledger', { discover: true, connectionName: 'ledger' }],
     ['esdb://us%20er:p%40ss:word@db', { credentials: { username: 'us er', password: 'p@ss:word' } }],
   ])('reads %s', (connection, expected) => {

@@ -40,7 +40,9 @@ export function settingsOf(connection: string): Settings {
   const parts = /^([^:]*):\/\/(?:([^@/?]*)@)?([^/?@]*)\/?(?:\?(.*))?$/u.exec(connection.trim());
   const [, scheme, login, hosts, query = ''] = parts ?? [];
   if (scheme !== 'esdb' && scheme !== 'esdb+discover') {
-    throw new SettingsRefused('the event store is addressed as esdb://… or esdb+discover://…; the client understands nothing else');
+    throw new SettingsRefused(
+      'the event store is addressed as esdb://… or esdb+discover://…; the client understands nothing else',
+    );
   }
   const options = optionsOf(query);
   const tls = options.get('tls') !== 'false';
@@ -70,10 +72,12 @@ function optionsOf(query: string): ReadonlyMap<string, string> {
 }
 
 function endpointsOf(hosts: string): readonly [Endpoint, ...Endpoint[]] {
-  if (/[[\]]|:[^:,]*:/u.test(hosts)) throw new SettingsRefused('IPv6 addresses are not understood by the client; give a name');
+  if (/[[\]]|:[^:,]*:/u.test(hosts))
+    throw new SettingsRefused('IPv6 addresses are not understood by the client; give a name');
   const endpoints = hosts.split(',').map((host) => {
     const [address = '', port = DEFAULT_PORT.toString()] = host.split(':');
-    if (!/^[\w.-]+$/u.test(address)) throw new SettingsRefused('a host of the event store is missing or malformed');
+    if (!/^[\w.-]+$/u.test(address))
+      throw new SettingsRefused('a host of the event store is missing or malformed');
     if (!/^\d{1,5}$/u.test(port)) throw new SettingsRefused('a port of the event store is malformed');
     return { address, port: Number(port) };
   });
@@ -86,7 +90,10 @@ function credentialsOf(login: string): { username: string; password: string } {
   const colon = login.indexOf(':');
   if (colon < 1) throw new SettingsRefused('credentials are spelled user:password, each percent-encoded');
   try {
-    return { username: decodeURIComponent(login.slice(0, colon)), password: decodeURIComponent(login.slice(colon + 1)) };
+    return {
+      username: decodeURIComponent(login.slice(0, colon)),
+      password: decodeURIComponent(login.slice(colon + 1)),
+    };
   } catch {
     throw new SettingsRefused('credentials are not properly percent-encoded');
   }

@@ -16,13 +16,22 @@ type Source = { readonly connection: Connection; readonly limits: EventStoreDbLi
  * reconnect is bounded in its pace, not in its number. What the server calls caught up or a checkpoint is not used: both run
  * ahead of the consumer.
  */
-export function subscribeAll(source: Source, options: SubscribeOptions, subscriber: Subscriber, onEnded: () => void): Subscription {
+export function subscribeAll(
+  source: Source,
+  options: SubscribeOptions,
+  subscriber: Subscriber,
+  onEnded: () => void,
+): Subscription {
   const stopping = new AbortController();
   const follower = followerOf(source, options, subscriber, stopping.signal);
   const ended = follower.run().finally(onEnded);
   return {
-    get position() { return follower.position(); },
-    get state() { return follower.state(); },
+    get position() {
+      return follower.position();
+    },
+    get state() {
+      return follower.state();
+    },
     stop: async () => {
       stopping.abort();
       await ended;
@@ -30,9 +39,17 @@ export function subscribeAll(source: Source, options: SubscribeOptions, subscrib
   };
 }
 
-function followerOf({ connection, limits, reads }: Source, options: SubscribeOptions, subscriber: Subscriber, stop: AbortSignal) {
+function followerOf(
+  { connection, limits, reads }: Source,
+  options: SubscribeOptions,
+  subscriber: Subscriber,
+  stop: AbortSignal,
+) {
   const delivery = deliveryTo(subscriber, options, limits, stop);
-  const batchSize = Math.max(1, Math.min(options.batchSize ?? storeLimits.subscriptionBatch, storeLimits.subscriptionBatch));
+  const batchSize = Math.max(
+    1,
+    Math.min(options.batchSize ?? storeLimits.subscriptionBatch, storeLimits.subscriptionBatch),
+  );
   let position = options.after;
   let state: Subscription['state'] = 'catching-up';
   let failures = 0;
@@ -47,7 +64,9 @@ function followerOf({ connection, limits, reads }: Source, options: SubscribeOpt
       const records = await feed.take(batchSize);
       if (isStopped()) return;
       failures = 0;
-      await delivery.handle(records, (last) => { position = last; });
+      await delivery.handle(records, (last) => {
+        position = last;
+      });
     }
   };
 
@@ -55,7 +74,9 @@ function followerOf({ connection, limits, reads }: Source, options: SubscribeOpt
     await reads.checkPosition(position, stop);
     const history = await reads.head(stop);
     state = 'catching-up';
-    await feeding({ connection, limits, headNow: reads.headNow }, position, stop, (feed) => follow(feed, history));
+    await feeding({ connection, limits, headNow: reads.headNow }, position, stop, (feed) =>
+      follow(feed, history),
+    );
   };
 
   /** Whether to go on. Everything but a definite refusal and a handler that gives up is a drop. */
@@ -70,7 +91,11 @@ function followerOf({ connection, limits, reads }: Source, options: SubscribeOpt
   };
 
   const run = async (): Promise<void> => {
-    for (let goOn = true; goOn; ) goOn = await connect().then(() => false, (reason: unknown) => !stop.aborted && dropped(reason));
+    for (let goOn = true; goOn;)
+      goOn = await connect().then(
+        () => false,
+        (reason: unknown) => !stop.aborted && dropped(reason),
+      );
     if (state !== 'failed') state = 'stopped';
   };
 
@@ -83,7 +108,8 @@ function refusalOf(reason: unknown): Error | null {
   return failure.kind === 'refused' && !(failure.error instanceof Unavailable) ? failure.error : null;
 }
 
-const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('the subscription was dropped'));
+const asError = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new Error('the subscription was dropped');
 
 /** A listener's own failure must not end the subscription that it listens to. */
 function tell(listener: () => void): void {
