@@ -1,0 +1,22 @@
+import { AccountsController } from './accounts/accounts.controller.js';
+import { BatchController } from './batch/batch.controller.js';
+import { ControlsController } from './controls/controls.controller.js';
+import { CreditsController } from './credits/credits.controller.js';
+import { KeysController } from './keys/keys.controller.js';
+import { OperationsController } from './operations/operations.controller.js';
+import { PoliciesController } from './policies/policies.controller.js';
+import { DebitsController } from './spending/debits.controller.js';
+import { HoldsController } from './spending/holds.controller.js';
+
+/** Every route of the API. */
+export const controllers = [
+  AccountsController,
+  CreditsController,
+  DebitsController,
+  HoldsController,
+  BatchController,
+  ControlsController,
+  PoliciesController,
+  KeysController,
+  OperationsController,
+] as const;

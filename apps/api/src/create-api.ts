@@ -1,0 +1,80 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import helmet from '@fastify/helmet';
+import { CreditPools, LedgerCommandsModule } from '#commands';
+import { AccessGuard } from './access/guard.js';
+import { Authenticator } from './access/authenticate.js';
+import { assertEveryRouteDeclared } from './access/route-check.js';
+import { VisibleAccounts } from './access/visible-accounts.js';
+import { parseBodies } from './body/parse-bodies.js';
+import { Dispatch } from './call/dispatch.js';
+import { LedgerPosition } from './call/ledger-position.js';
+import { controllers } from './controllers.js';
+import { API_DEPENDENCIES, type ApiDependencies } from './dependencies.js';
+import { apiLimits } from './limits.js';
+import { serveDocument } from './openapi/document.js';
+import { ProblemFilter } from './problems/problem-filter.js';
+import { observe } from './operations/observe.js';
+
+@Module({})
+class ApiModule {
+  static of(given: ApiDependencies, position: LedgerPosition, routes: readonly Type[]): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [LedgerCommandsModule.forRoot(given)],
+      controllers: [...routes],
+      providers: [
+        { provide: API_DEPENDENCIES, useValue: given },
+        { provide: LedgerPosition, useValue: position },
+        { provide: Authenticator, useFactory: () => new Authenticator(given.keys) },
+        { provide: VisibleAccounts, useFactory: (pools: CreditPools) => new VisibleAccounts(pools), inject: [CreditPools] },
+        {
+          provide: Dispatch,
+          useFactory: (bus: CommandBus) => new Dispatch(bus, position, given.metrics.openCalls),
+          inject: [CommandBus],
+        },
+        {
+          provide: APP_GUARD,
+          useFactory: (authenticator: Authenticator, accounts: VisibleAccounts) => new AccessGuard(authenticator, accounts, given.clock),
+          inject: [Authenticator, VisibleAccounts],
+        },
+        { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
+      ],
+    };
+  }
+}
+
+/**
+ * The HTTP application, ready to listen: `await (await createApi(dependencies)).listen(port, host)`. Rejects when a route
+ * declares no permission. `routes` is for tests of that rule.
+ */
+export const createApi = async (given: ApiDependencies, routes: readonly Type[] = controllers): Promise<NestFastifyApplication> => {
+  assertEveryRouteDeclared(routes);
+  const position = new LedgerPosition(await given.store.headPosition());
+  const adapter = new FastifyAdapter({
+    // Forwarded addresses are whatever a caller writes: nothing here believes them.
+    trustProxy: false,
+    bodyLimit: apiLimits.bodyBytes,
+    routerOptions: { maxParamLength: 200 },
+    skipMiddie: true,
+    return503OnClosing: true,
+  });
+  const server = adapter.getInstance();
+  parseBodies(server);
+  observe(server, given.metrics, position);
+  await server.register(helmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null } } });
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes them as a record
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(given, position, routes), adapter, {
+    bodyParser: false,
+    cors: false,
+    abortOnError: false,
+    logger: false,
+  });
+  serveDocument(app);
+  await app.init();
+  await server.ready();
+  return app;
+};

@@ -1,0 +1,47 @@
+import type { CreditPool, CreditPoolEvent } from '#domain/credit-pool';
+import type { Policy, PolicyEvent } from '#domain/policy';
+import type { Streams } from '#engine';
+import type { EventStore } from '#event-store';
+import type { Clock, Ids } from '#kernel';
+import type { RateCard } from '#rate-card';
+import type { ApiKeys } from './access/api-keys.js';
+import type { ReadSide } from './queries/read-side.js';
+
+/** Structural: pino's logger is one. */
+export type ApiLog = {
+  readonly info: (facts: object, says: string) => void;
+  readonly warn: (facts: object, says: string) => void;
+  readonly error: (facts: object, says: string) => void;
+};
+
+/** Whether every part can do its work right now. */
+export type ApiHealth = {
+  readonly ready: () => Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>> }>;
+};
+
+/** What the API tells the meters. All are called on the hot path: they must not throw or wait. */
+export type ApiMetrics = {
+  readonly answered: (route: string, status: number, seconds: number) => void;
+  readonly openCalls: (count: number) => void;
+  readonly liveClients: (count: number) => void;
+  /** The text for `/metrics`. */
+  readonly exposition: () => Promise<{ readonly contentType: string; readonly text: string }>;
+};
+
+/** Injection token of `ApiDependencies`. */
+export const API_DEPENDENCIES = Symbol('api dependencies');
+
+/** Everything that the API does not make itself; given by the process that composes it. */
+export type ApiDependencies = {
+  readonly pools: Streams<CreditPool, CreditPoolEvent>;
+  readonly policies: Streams<Policy, PolicyEvent>;
+  readonly rateCard: RateCard;
+  readonly store: EventStore;
+  readonly readSide: ReadSide;
+  readonly keys: ApiKeys;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: ApiLog;
+  readonly metrics: ApiMetrics;
+  readonly health: ApiHealth;
+};

@@ -1,0 +1,9 @@
+export * from './create-api.js';
+export * from './dependencies.js';
+export * from './access/api-keys.js';
+export * from './access/issue-key.js';
+export * from './access/permissions.js';
+export * from './access/postgres-keys.js';
+export * from './access/principal.js';
+export { apiLimits } from './limits.js';
+export { documentOf as openApiDocumentOf } from './openapi/document.js';
