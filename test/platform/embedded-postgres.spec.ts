@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { isAlive } from '../../libs/platform/src/embedded-postgres/postmaster.js';
 import {
+  joinEmbeddedPostgres,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
   type SupervisorEvent,
@@ -113,6 +114,19 @@ describe('the embedded PostgreSQL', () => {
       new RegExp(`in use by another running instance \\(process ${String(program.process.pid)}\\)`),
     );
     expect(await query(up.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  it('is joined by a tool without being owned, running or not', async () => {
+    const server = await start();
+    const joined = await joinEmbeddedPostgres({ dataDir });
+    expect(joined.url).toBe(server.url);
+    await joined.close();
+    expect(await query(server.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await server.stop();
+    const alone = await joinEmbeddedPostgres({ dataDir });
+    expect(await query(alone.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await alone.close();
+    await expect(query(alone.url, 'select 1')).rejects.toThrow();
   });
 
   it('keeps the password from everybody but the owner, and asks for it', async () => {

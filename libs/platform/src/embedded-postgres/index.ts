@@ -1,3 +1,9 @@
 export * from './inspect.js';
+export * from './join.js';
 export * from './owner.js';
-export * from './supervisor.js';
+export {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  type SupervisorEvent,
+} from './supervisor.js';

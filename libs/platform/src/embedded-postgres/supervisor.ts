@@ -36,7 +36,7 @@ export type EmbeddedPostgres = {
   readonly stop: () => Promise<void>;
 };
 
-const DATABASE = 'ledger';
+export const DATABASE = 'ledger';
 
 /**
  * Runs PostgreSQL as a part of this process: dies with it (SIGKILL included), is taken over when it outlived a predecessor,
