@@ -14,6 +14,9 @@ export const storeLimits = {
   subscriptionBatch: 1_000,
   /** A batch whose handler rejects is delivered again this often before the subscription fails. */
   handlerAttempts: 5,
+  /** A dropped subscription resumes after this, doubling up to the second; a rejecting handler is asked again at the same pace. */
+  resumeFirstMs: 10,
+  resumeMaxMs: 1_000,
   /** How long an append may take before its outcome counts as unknown. */
   appendTimeoutMs: 5_000,
 } as const;
