@@ -1,11 +1,18 @@
 import { invariant, sum, type Nanos } from '#kernel';
 
-/** S29: the one chart of accounts. Every event maps to postings on these that sum to zero per asset (invariant 4). */
+/**
+ * S29: the one chart of accounts. Every event maps to postings on these that sum to zero per asset (invariant 4).
+ *
+ * - `liabilities:deferred-revenue`: credits that were paid for and not used yet. `liabilities:promotional-credits`: credits that were given.
+ * - `assets:pool-debt`: what a customer used beyond every lot, and owes.
+ * - `equity:conversion`: where money becomes a unit credit, and back: it holds the other side of both, so that each asset sums to zero.
+ */
 export const chartOfAccounts = [
   'assets:cash',
   'assets:receivable',
   'assets:pool-debt',
   'liabilities:deferred-revenue',
+  'liabilities:promotional-credits',
   'liabilities:tax-payable',
   'revenue:consumption',
   'revenue:breakage',
@@ -14,6 +21,7 @@ export const chartOfAccounts = [
   'expenses:adjustments',
   'expenses:refunds',
   'expenses:disputes',
+  'equity:conversion',
 ] as const;
 
 export type AccountName = (typeof chartOfAccounts)[number];

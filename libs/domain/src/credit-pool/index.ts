@@ -15,3 +15,4 @@ export * from './freeze-pool.js';
 export * from './limit-spending.js';
 export { capOf, usedOf, resetOf } from './tallies.js';
 export { poolLimits } from './limits.js';
+export { learn, owedBy, postingContext, postingsOf, type PostingContext } from './postings.js';
