@@ -17,7 +17,13 @@ export const answerAll = <S, E extends DomainEvent>(
   for (const { job, result } of entries) {
     switch (result.kind) {
       case 'accepted':
-        job.answer({ ...result, position, replayed: false });
+        job.answer({
+          kind: 'accepted',
+          events: result.events,
+          revision: result.revision,
+          position,
+          replayed: false,
+        });
         break;
       case 'failed':
         job.fail(job.unknown ?? result.error);

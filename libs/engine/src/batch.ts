@@ -118,10 +118,15 @@ type Refusal = {
   readonly facts: Extract<Outcome<never>, { kind: 'refused' }>['facts'];
 };
 
+const answerTo = <E>(outcome: Undecided<E> | Refusal, position: bigint): Outcome<E> => {
+  if (outcome.kind === 'refused')
+    return { kind: 'refused', code: outcome.code, facts: outcome.facts, position };
+  return { kind: 'accepted', events: outcome.events, revision: outcome.revision, position, replayed: false };
+};
+
 const idle = <E>(outcome: Undecided<E> | Refusal): Result<E> => ({
   kind: 'idle',
-  outcome: (position) =>
-    outcome.kind === 'refused' ? { ...outcome, position } : { ...outcome, position, replayed: false },
+  outcome: (position) => answerTo(outcome, position),
 });
 
 type Transact<S, E extends DomainEvent> = Extract<Work<S, E>, { kind: 'transact' }>;
@@ -146,7 +151,7 @@ const transact = <S, E extends DomainEvent>(
       error: new Unavailable('the index of command ids is too far behind this stream'),
     };
   }
-  const encoded = encodeCommand(ground, batch, events, stampOf(context));
+  const encoded = encodeShare(ground, batch, { events, author: context, first: 0 });
   if (tooLarge(encoded))
     return {
       kind: 'failed',
@@ -172,15 +177,15 @@ const settleInto = <S, E extends DomainEvent>(
     const due = kind.decider.settle(viewed(tip.state), at);
     if (due.length === 0) return true;
     // Never the same ids twice: two processes may settle the same at once, and the loser must not believe that it wrote.
-    const stamp = {
-      ...stampOf(context),
+    const author = {
       commandId: ids.uuid(),
       fingerprint: null,
       actor: SETTLER,
+      correlation: context.correlation,
       causation: context.commandId,
     };
-    for (const [index, event] of due.entries()) {
-      const encoded = encodeCommand(ground, batch, [event], { ...stamp, index });
+    for (const [first, event] of due.entries()) {
+      const encoded = encodeShare(ground, batch, { events: [event], author, first });
       invariant(!tooLarge(encoded), `what is due in ${ground.stream} fits an append, event by event`);
       if (!fits(batch, encoded)) return false;
       advance(ground, event, at);
@@ -219,43 +224,28 @@ const preview = <S, E extends DomainEvent>(
   );
 };
 
-type CommandStamp = Omit<Stamp, 'id' | 'recordedAt'> & { readonly index: number };
+/** Who did it, and as which command: what all events of one command have in common. */
+type Author = Omit<Stamp, 'id' | 'recordedAt'>;
 
-const stampOf = ({
-  commandId,
-  fingerprint,
-  actor,
-  correlation,
-  causation,
-}: CommandContext): CommandStamp => ({
-  commandId,
-  fingerprint,
-  actor,
-  correlation,
-  causation,
-  index: 0,
-});
+/** Some of one command's events, `first` the place of the first of them within the command. */
+type Share<E> = { readonly events: readonly E[]; readonly author: Author; readonly first: number };
 
-/** One command's events, chained to the batch's last; `stamp.index` is the first one's place within the command. */
-const encodeCommand = <S, E extends DomainEvent>(
-  ground: Ground<S, E>,
+/** The share's events as they are stored, chained to the batch's last. */
+const encodeShare = <S, E extends DomainEvent>(
+  { kind, stream, lagging, ids }: Ground<S, E>,
   batch: Batch<S, E>,
-  events: readonly E[],
-  stamp: CommandStamp,
+  { events, author, first }: Share<E>,
 ): readonly EncodedEvent[] => {
-  const { kind, stream, lagging, ids } = ground;
+  const { commandId, actor, correlation, causation } = author;
+  const { recordedAt } = batch;
   let previousHash = batch.hash;
   return events.map((event, nth) => {
-    const index = stamp.index + nth;
-    const id = lagging ? ids.uuid() : eventIdOf(stamp.commandId, index);
-    const fingerprint = index === 0 ? stamp.fingerprint : null;
-    const place = { stream, revision: batch.revision + BigInt(nth + 1), previousHash };
-    const encoded = encodeEvent(
-      kind.format,
-      event,
-      { ...stamp, id, fingerprint, recordedAt: batch.recordedAt },
-      place,
-    );
+    const index = first + nth;
+    const id = lagging ? ids.uuid() : eventIdOf(commandId, index);
+    const fingerprint = index === 0 ? author.fingerprint : null;
+    const stamp = { id, commandId, fingerprint, actor, correlation, causation, recordedAt };
+    const revision = batch.revision + BigInt(nth + 1);
+    const encoded = encodeEvent(kind.format, event, stamp, { stream, revision, previousHash });
     previousHash = encoded.hash;
     return encoded;
   });
