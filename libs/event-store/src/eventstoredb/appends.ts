@@ -1,4 +1,5 @@
 import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { checkAppend } from '../checks.js';
 import { Aborted, AppendOutcomeUnknown, Concurrency, Unavailable } from '../errors.js';
 import type {
   AppendOptions,
@@ -15,7 +16,6 @@ import type { EventStoreDbLimits } from './limits.js';
 import { readPage } from './pages.js';
 import { appendRequest, streamPageRequest } from './requests.js';
 import { backoffMs, isAborted, pause, repeating } from './retry.js';
-import { validateAppend } from './validate.js';
 
 type Writing = {
   readonly connection: Connection;
@@ -34,7 +34,7 @@ export async function append(
   options: AppendOptions,
 ): Promise<Appended> {
   const request = { stream, events, expected: options.expected };
-  validateAppend(request);
+  checkAppend(request);
   const { limits, closing } = writing;
   const until = performance.now() + (options.timeoutMs ?? limits.retryBudgetMs);
   const { signal } = options;

@@ -1,7 +1,7 @@
+import { prefixFilter } from '../checks.js';
 import { storeLimits } from '../limits.js';
 import type { Position, SubscribeOptions, Subscriber } from '../port.js';
 import type { EventStoreDbLimits } from './limits.js';
-import { matches } from './reads.js';
 import type { Record } from './records.js';
 import { backoffMs, pause } from './retry.js';
 
@@ -22,6 +22,8 @@ export function deliveryTo(
   limits: EventStoreDbLimits,
   stop: AbortSignal,
 ): Delivery {
+  const matches = prefixFilter(streamPrefixes);
+
   /** Tries at least once, so that what has been handled is also told. Whether it was done; not where stopped between attempts. */
   const insist = async (run: () => void | Promise<void>): Promise<boolean> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -41,9 +43,7 @@ export function deliveryTo(
     handle: async (records, moved) => {
       const last = records.at(-1)?.position;
       if (last === undefined) return;
-      const batch = records.flatMap(({ event }) =>
-        event !== null && matches(event, streamPrefixes) ? [event] : [],
-      );
+      const batch = records.flatMap(({ event }) => (event !== null && matches(event.stream) ? [event] : []));
       if (batch.length > 0 && !(await insist(() => subscriber.onEvents(batch)))) return;
       moved(last);
       await insist(() => subscriber.onProgress?.(last));

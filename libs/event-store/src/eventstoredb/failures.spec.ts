@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CallTimedOut } from './connection.js';
+import { CallTimedOut } from './rotation.js';
 import { NeverSent } from './client.js';
 import { failureOf } from './failures.js';
 

@@ -22,6 +22,8 @@ export const eventStoreDbLimits = {
   disposeTimeoutMs: 1_000,
   /** Memory that one page of a read may hold; the rest of the page is asked for again. */
   pageBytes: 8 * 1024 * 1024,
+  /** Pages without an event, in a row, that a reader of the log takes before its head. */
+  emptyPages: 3,
   /** What a subscription receives ahead of its consumer before it stops reading from the connection. */
   bufferedEvents: 2 * storeLimits.subscriptionBatch,
   bufferedBytes: 16 * 1024 * 1024,

@@ -5,10 +5,16 @@ import { type Record, recordOf } from './records.js';
 
 export type Page = {
   readonly records: readonly Record[];
-  /** The server said where the stream ends, or that there is none. A call may also end early, with a status of success: that is no mark. */
+  /** Of a stream: its head, as the server told it at the end of the page. `null`: no such stream, or the page was cut. */
   readonly lastRevision: bigint | null;
-  readonly missing: boolean;
 };
+
+/** A call may end early with a status of success, in the middle of a stream that then looks shorter than it is. */
+class EndedEarly extends Error {
+  override readonly name = 'EndedEarly';
+  /** Unavailable, as gRPC would have said it. */
+  readonly code = 14;
+}
 
 /** One call, read to its end into bounded memory, so that no call stays open while a consumer thinks or has gone away. */
 export function readPage(
@@ -24,12 +30,13 @@ export function readPage(
 
 async function gather(call: Call, request: ReadReq, pageBytes: number): Promise<Page> {
   const records: Record[] = [];
-  const page = { records, lastRevision: null as bigint | null, missing: false };
+  let lastRevision: bigint | null = null;
+  let marked = request.getOptions()?.hasAll() === true; // the log's end has no mark
   let bytes = 0;
   const full = (): boolean => bytes >= pageBytes; // memory stays bounded: the rest is asked for again
   const take = (response: ReadResp): void => {
-    if (response.hasStreamNotFound()) page.missing = true;
-    if (response.hasLastStreamPosition()) page.lastRevision = BigInt(response.getLastStreamPosition());
+    marked ||= response.hasStreamNotFound() || response.hasLastStreamPosition();
+    if (response.hasLastStreamPosition()) lastRevision = BigInt(response.getLastStreamPosition());
     const record = recordOf(response);
     if (record === null) return;
     records.push(record);
@@ -58,5 +65,6 @@ async function gather(call: Call, request: ReadReq, pageBytes: number): Promise<
       })
       .catch(reject);
   });
-  return page;
+  if (!marked && !full()) throw new EndedEarly('the read ended before its end');
+  return { records, lastRevision };
 }

@@ -1,4 +1,5 @@
-import { Aborted, InvalidPosition } from '../errors.js';
+import { checkPosition as refuseBeyond, prefixFilter, stopIfAborted } from '../checks.js';
+import { InvalidPosition, Unavailable } from '../errors.js';
 import { storeLimits } from '../limits.js';
 import type {
   EventStore,
@@ -9,7 +10,7 @@ import type {
   StoredEvent,
 } from '../port.js';
 import type { Connection } from './connection.js';
-import type { EventStoreDbLimits } from './limits.js';
+import { eventStoreDbLimits, type EventStoreDbLimits } from './limits.js';
 import { type Page, readPage } from './pages.js';
 import type { Record } from './records.js';
 import { allPageRequest, streamPageRequest } from './requests.js';
@@ -18,15 +19,10 @@ import { repeating } from './retry.js';
 export type Reads = Pick<EventStore, 'readStream' | 'readAll' | 'headRevision' | 'headPosition'> & {
   /** @throws InvalidPosition where `position` lies beyond the head, or inside a record. */
   readonly checkPosition: (position: Position, signal?: AbortSignal) => Promise<void>;
-  /** One attempt, for the watchdog: a head that cannot be read is a reason to connect again, not to wait. */
   readonly head: (signal?: AbortSignal) => Promise<Position>;
+  /** One attempt, for the watchdog: a head that cannot be read is a reason to connect again, not to wait. */
   readonly headNow: (signal?: AbortSignal) => Promise<Position>;
 };
-
-export const matches = (event: StoredEvent, prefixes: readonly string[] | undefined): boolean =>
-  prefixes === undefined ||
-  prefixes.length === 0 ||
-  prefixes.some((prefix) => event.stream.startsWith(prefix));
 
 export function readsOver(connection: Connection, limits: EventStoreDbLimits): Reads {
   const page = (
@@ -45,7 +41,6 @@ export function readsOver(connection: Connection, limits: EventStoreDbLimits): R
 
   const checkPosition = async (position: Position, signal?: AbortSignal): Promise<void> => {
     if (position === 0n) return;
-    if (position < 0n) throw new InvalidPosition('a position is never negative');
     refuseBeyond(position, await headPosition(signal));
     await page(`position ${position.toString()}`, allPageRequest(position, 'forwards', 1), signal); // refused inside a record
   };
@@ -90,18 +85,11 @@ async function* streamEvents(
       yield event;
     }
     left -= page.records.length;
-    next = following(page.records, direction);
-    if (next === null || page.missing) return;
-    if (direction === 'backwards' ? next < 0n : page.lastRevision !== null && next > page.lastRevision)
-      return;
+    const last = page.records.at(-1)?.event;
+    if (last === undefined || last === null) return;
+    next = direction === 'forwards' ? last.revision + 1n : last.revision - 1n;
+    if (next < 0n || (page.lastRevision !== null && next > page.lastRevision)) return;
   }
-}
-
-/** The revision after the page's last in the direction of reading; `null` after an empty page, which alone is an unmarked end. */
-function following(records: readonly Record[], direction: 'forwards' | 'backwards'): Revision | null {
-  const last = records.at(-1)?.event;
-  if (last === undefined || last === null) return null;
-  return direction === 'forwards' ? last.revision + 1n : last.revision - 1n;
 }
 
 async function* allEvents(
@@ -110,33 +98,41 @@ async function* allEvents(
   headPosition: (signal?: AbortSignal) => Promise<Position>,
 ): AsyncGenerator<StoredEvent> {
   if (after < 0n) throw new InvalidPosition('a position is never negative');
+  const matches = prefixFilter(streamPrefixes);
   let position = after;
   let left = limit;
-  while (left > 0) {
+  for (let empty = 0; left > 0;) {
     stopIfAborted(signal);
-    const request = allPageRequest(position === 0n ? null : position, 'forwards', storeLimits.readPage);
-    const { records } = await read('log', request, signal);
-    // Inclusive at the server: a valid position finds at least its own record.
-    if (records.length === 0 && position > 0n) refuseBeyond(position, await headPosition(signal));
-    const fresh: readonly Record[] = records.filter((record) => record.position > position);
+    // Inclusive at the server: a page begins with the record that stands at the position itself.
+    const count = Math.min(left + 1, storeLimits.readPage);
+    const page = await read(
+      'log',
+      allPageRequest(position === 0n ? null : position, 'forwards', count),
+      signal,
+    );
+    const fresh: readonly Record[] = page.records.filter((record) => record.position > position);
     for (const { event } of fresh) {
-      if (event === null || !matches(event, streamPrefixes)) continue;
+      if (event === null || !matches(event.stream)) continue;
       stopIfAborted(signal);
       yield event;
       left -= 1;
       if (left <= 0) return;
     }
-    const last = fresh.at(-1);
-    if (last === undefined) return; // an empty page is the only end: a shorter one may be a connection that ended early
-    position = last.position;
+    position = fresh.at(-1)?.position ?? position;
+    empty = fresh.length === 0 ? empty + 1 : 0;
+    if (empty > 0 && (await isEnd(position, empty, () => headPosition(signal)))) return;
   }
 }
 
-function refuseBeyond(position: Position, head: Position): void {
-  if (position > head)
-    throw new InvalidPosition(`position ${position.toString()} lies beyond the head ${head.toString()}`);
-}
-
-function stopIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new Aborted('the read was given up by the caller');
+/** Nothing marks the end of the log, and a connection may end early: an empty page is the end only where the head says so. */
+async function isEnd(
+  position: Position,
+  empty: number,
+  headPosition: () => Promise<Position>,
+): Promise<boolean> {
+  const head = await headPosition();
+  refuseBeyond(position, head);
+  if (position < head && empty >= eventStoreDbLimits.emptyPages)
+    throw new Unavailable('the log answers empty pages before its head');
+  return position === head;
 }
