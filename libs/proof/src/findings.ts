@@ -3,6 +3,7 @@ import { proofLimits } from './limits.js';
 /** What a verification can find. One word per way in which the record and its proof disagree. */
 export type FindingCode =
   | 'event-changed'
+  | 'event-unreadable'
   | 'hash-missing'
   | 'event-removed'
   | 'revision-gap'
@@ -14,6 +15,7 @@ export type FindingCode =
   | 'row-changed'
   | 'row-missing'
   | 'row-added'
+  | 'balance-wrong'
   | 'read-model-ahead'
   | 'read-model-broken';
 

@@ -1,0 +1,153 @@
+import { decodeLedger, poolStream, type LedgerEvent } from './events.js';
+import { optionalInstant } from './moment.js';
+import type { Decoded } from '#engine';
+import { creditPoolEvents } from '#domain/credit-pool';
+import type { Instant } from '#kernel';
+import { policyEvents } from '#domain/policy';
+import { auditorLimits as limits } from '../limits.js';
+import type { Ledger } from '../log/ledger.js';
+import { Impossible } from '../problem.js';
+
+export type ReplayOptions = {
+  readonly type?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly recordedFrom?: string;
+  readonly recordedTo?: string;
+  readonly member?: string;
+  readonly space?: string;
+  readonly positions?: string;
+  readonly limit?: string;
+};
+
+/** Half-open in time (S3), closed in positions. */
+export type Selection = {
+  /** `null`: every stream. */
+  readonly streams: readonly string[] | null;
+  readonly types: ReadonlySet<string> | null;
+  readonly effective: Between;
+  readonly recorded: Between;
+  readonly member: string | null;
+  readonly space: string | null;
+  readonly after: bigint;
+  readonly upTo: bigint;
+  readonly limit: number;
+};
+type Between = { readonly from: Instant | null; readonly to: Instant | null };
+
+/** Reads the filters. `subject`: `all`, an account (`acc_…`) or a customer (`cus_…`: every account that it owns). */
+export const selectionOf = async (
+  ledger: Ledger,
+  subject: string,
+  options: ReplayOptions,
+): Promise<Selection> => ({
+  ...positionsOf(options.positions, ledger.head),
+  types: typesOf(options.type),
+  effective: { from: optionalInstant('--from', options.from), to: optionalInstant('--to', options.to) },
+  recorded: {
+    from: optionalInstant('--recorded-from', options.recordedFrom),
+    to: optionalInstant('--recorded-to', options.recordedTo),
+  },
+  member: options.member ?? null,
+  space: options.space ?? null,
+  limit: limitOf(options.limit),
+  streams: await streamsOf(ledger, subject),
+});
+
+const limitOf = (text: string | undefined): number => {
+  if (text === undefined) return limits.defaultRows;
+  const limit = /^\d{1,6}$/.test(text) ? Number.parseInt(text, 10) : 0;
+  if (limit < 1 || limit > limits.tableRows)
+    throw new Impossible(
+      `--limit ${text} is not a number from 1 to ${limits.tableRows.toString()}`,
+      'take more than that with --json, which has no limit',
+    );
+  return limit;
+};
+
+const positionsOf = (
+  text: string | undefined,
+  head: bigint,
+): { readonly after: bigint; readonly upTo: bigint } => {
+  if (text === undefined) return { after: 0n, upTo: head };
+  const [, from, dots, to] = /^(\d{1,19})(\.\.)?(\d{1,19})?$/.exec(text) ?? [];
+  if (from === undefined)
+    throw new Impossible(
+      `--positions ${text} is not a range`,
+      'write it like 100..200, or 100.. for all from there on',
+    );
+  const upTo = to !== undefined ? BigInt(to) : dots === undefined ? BigInt(from) : head;
+  return { after: BigInt(from) - 1n, upTo: upTo < head ? upTo : head };
+};
+
+const known = [...creditPoolEvents.declarations, ...policyEvents.declarations].map(({ type }) => type);
+
+const typesOf = (types: readonly string[] | undefined): ReadonlySet<string> | null => {
+  if (types === undefined || types.length === 0) return null;
+  const wanted = types.map((type) => type.replace(/\.v\d+$/, ''));
+  const unknown = wanted.find((type) => !known.includes(type));
+  if (unknown !== undefined)
+    throw new Impossible(`there is no event type ${unknown}`, `give one of: ${known.join(', ')}`);
+  return new Set(wanted);
+};
+
+const streamsOf = async (ledger: Ledger, subject: string): Promise<readonly string[] | null> => {
+  if (subject === 'all') return null;
+  if (!subject.startsWith('cus_')) return [poolStream(subject)];
+  const owned: string[] = [];
+  for await (const page of ledger.pages())
+    for (const stored of page) {
+      if (!stored.type.startsWith('AccountOpened.')) continue;
+      const entry = decodeLedger(stored);
+      if (entry?.event.type === 'AccountOpened' && entry.event.data.owner.id === subject)
+        owned.push(stored.stream);
+    }
+  if (owned.length === 0)
+    throw new Impossible(
+      `no account belongs to customer ${subject}`,
+      'list the owners with: npm run auditor -- replay --type AccountOpened',
+    );
+  return owned;
+};
+
+/** The events of a selection, page by page; `at` is told how far the log has been read. */
+export async function* selected(
+  ledger: Ledger,
+  selection: Selection,
+  at: (position: bigint) => void,
+): AsyncGenerator<readonly Decoded<LedgerEvent>[]> {
+  for await (const page of sourceOf(ledger, selection)) {
+    const entries = page.flatMap((stored) => {
+      const wanted =
+        stored.position > selection.after &&
+        stored.position <= selection.upTo &&
+        isType(selection, stored.type);
+      const entry = wanted ? decodeLedger(stored) : null;
+      return entry !== null && matches(selection, entry) ? [entry] : [];
+    });
+    at(page.at(-1)?.position ?? 0n);
+    if (entries.length > 0) yield entries;
+  }
+}
+
+/** One account's events come from its stream; those of several from the log, so that they stay in order of position. */
+const sourceOf = (ledger: Ledger, { streams, after, upTo }: Selection) => {
+  const [only, ...others] = streams ?? [];
+  return only !== undefined && others.length === 0 ? ledger.stream(only) : ledger.pages({ after, upTo });
+};
+
+const isType = ({ types }: Selection, storedName: string): boolean =>
+  types?.has(storedName.replace(/\.v\d+$/, '')) ?? true;
+
+const within = ({ from, to }: Between, at: Instant): boolean =>
+  (from === null || at >= from) && (to === null || at < to);
+
+const matches = (
+  { streams, effective, recorded, member, space }: Selection,
+  { stream, event, recordedAt }: Decoded<LedgerEvent>,
+): boolean =>
+  (streams?.includes(stream) ?? true) &&
+  within(effective, event.at) &&
+  within(recorded, recordedAt) &&
+  (member === null || ('member' in event.data && event.data.member === member)) &&
+  (space === null || ('space' in event.data && event.data.space === space));

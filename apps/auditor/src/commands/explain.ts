@@ -1,0 +1,23 @@
+import { Impossible } from '../problem.js';
+import type { Run } from './command.js';
+import { explainBalance } from './explain-balance.js';
+import { explainDebit } from './explain-debit.js';
+import { explainLot } from './explain-lot.js';
+
+export type ExplainOptions = {
+  readonly asOf?: string;
+  readonly knownAt?: string;
+  readonly account?: string;
+  readonly limit?: string;
+};
+
+/** What an amount is made of, down to the events that say so. */
+export const explain: Run<ExplainOptions> = (context, subject, options) => {
+  if (subject.startsWith('deb_')) return explainDebit(context, subject, options);
+  if (subject.startsWith('lot_')) return explainLot(context, subject, options);
+  if (subject.startsWith('acc_')) return explainBalance(context, subject, options);
+  throw new Impossible(
+    `${subject} names nothing that can be explained`,
+    'give an account (acc_…), a debit (deb_…) or a lot (lot_…)',
+  );
+};

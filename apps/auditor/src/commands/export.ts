@@ -1,0 +1,51 @@
+import { formatNanos } from '#kernel';
+import { optionalInstant } from '../accounts/moment.js';
+import { csvHead, csvRows } from '../books/csv.js';
+import { hledgerWriter } from '../books/hledger.js';
+import { journal, type JournalEntry } from '../books/journal.js';
+import { exitCodes } from '../problem.js';
+import { jsonText } from '../print/output.js';
+import type { Run } from './command.js';
+
+export type ExportOptions = {
+  readonly format: 'jsonl' | 'csv' | 'hledger';
+  readonly asOf?: string;
+  readonly account?: string;
+};
+
+type Writer = { readonly head: () => string; readonly entry: (one: JournalEntry) => string };
+
+const jsonLine = ({ entry, pool, lines }: JournalEntry): string =>
+  `${jsonText({
+    position: entry.position,
+    stream: entry.stream,
+    revision: entry.revision,
+    event: entry.id,
+    type: entry.event.type,
+    effectiveAt: entry.event.at,
+    recordedAt: entry.recordedAt,
+    actor: entry.actor,
+    pool,
+    postings: lines.map((line) => ({ ...line, amount: formatNanos(line.amount) })),
+  })}\n`;
+
+const writers: Readonly<Record<ExportOptions['format'], () => Writer>> = {
+  jsonl: () => ({ head: () => '', entry: jsonLine }),
+  csv: () => ({ head: csvHead, entry: csvRows }),
+  hledger: hledgerWriter,
+};
+
+/** The books: one transaction for every event that moves value, in the format of another program. */
+export const exportPostings: Run<ExportOptions> = async (
+  { ledger, output },
+  _,
+  { format, asOf, account },
+) => {
+  const writer = writers[output.json ? 'jsonl' : format]();
+  const progress = output.progress('export', ledger.head);
+  await output.text(writer.head());
+  const span = { asOf: optionalInstant('--as-of', asOf), account: account ?? null, at: progress.at };
+  for await (const entries of journal(ledger, span)) await output.text(entries.map(writer.entry).join(''));
+  await progress.done();
+  return exitCodes.fine;
+};

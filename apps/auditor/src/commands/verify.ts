@@ -1,0 +1,160 @@
+import { invariant, type Recorded } from '#kernel';
+import {
+  findings,
+  proofLimits,
+  publicKeyFile,
+  readSeals,
+  sealPlaces,
+  verifyingKey,
+  verifyLog,
+  type Finding,
+  type Findings,
+  type LogVerdict,
+  type Seals,
+} from '#proof';
+import type { StoredEvent } from '#event-store';
+import { decodeLedger } from '../accounts/events.js';
+import { auditorLimits as limits } from '../limits.js';
+import type { Ledger } from '../log/ledger.js';
+import { exitCodes, Impossible } from '../problem.js';
+import { factsOf, tableOf, type Column } from '../print/table.js';
+import type { ModelVerdict, RunningCheck } from '../verify/read-models.js';
+import type { Context, Run } from './command.js';
+
+export type VerifyOptions = { readonly seals?: string; readonly key?: string; readonly readModels?: boolean };
+
+type Verdict = {
+  readonly log: LogVerdict;
+  readonly models: readonly ModelVerdict[];
+  readonly seals: number;
+  readonly seconds: number;
+};
+
+/** Every hash chain from its first event, every seal, every read model; in one snapshot (S30). Ends with 1 when anything disagrees. */
+export const verify: Run<VerifyOptions> = async ({ ledger, output }, _, options) => {
+  const found = findings();
+  const started = process.hrtime.bigint();
+  const { seals, findings: ofSeals } = await sealsOf(ledger, options);
+  ofSeals.forEach(found.add);
+  const log = verifyLog({ seals, dense: ledger.dense, findings: found });
+  const check = options.readModels === false ? null : await ledger.readModels?.open(found);
+  const progress = output.progress('verify', ledger.head);
+  try {
+    let folding = Promise.resolve();
+    for await (const page of ledger.pages()) {
+      log.add(page);
+      await folding; // the server folds one page while the next one is read and hashed here
+      folding = check === null || check === undefined ? folding : fold(check, page, found);
+      folding.catch(() => undefined); // awaited by the next round
+      progress.at(page.at(-1)?.position ?? 0n);
+    }
+    await folding;
+    const models = (await check?.finish()) ?? [];
+    await progress.done();
+    const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+    await report({ ledger, output }, found, { log: log.finish(), models, seals: seals.length, seconds });
+  } finally {
+    await check?.close();
+  }
+  return found.count() === 0 ? exitCodes.fine : exitCodes.disagrees;
+};
+
+const sealsOf = async (ledger: Ledger, options: VerifyOptions): Promise<Seals> => {
+  const places = sealPlaces(ledger.dataDir);
+  const directory = options.seals ?? places.directory;
+  const file = options.key ?? publicKeyFile(places.keyFile);
+  const key = await verifyingKey(file).catch((error: unknown) => {
+    if (options.key === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new Impossible(
+      `the public key ${file} cannot be read`,
+      'name the key that you kept with --key FILE',
+    );
+  });
+  return key === null ? { seals: [], findings: [] } : await readSeals(directory, key);
+};
+
+const fold = (check: RunningCheck, page: readonly StoredEvent[], found: Findings): Promise<void> => {
+  const events: Recorded[] = [];
+  for (const stored of page) {
+    try {
+      const event = decodeLedger(stored);
+      if (event !== null) events.push(event);
+    } catch (error) {
+      invariant(error instanceof Error, 'decoding fails with an error');
+      found.add({
+        code: 'event-unreadable',
+        position: stored.position,
+        subject: `${stored.stream} @${stored.revision.toString()}`,
+        says: error.message,
+      });
+    }
+  }
+  return check.add(events, page.at(-1)?.position ?? 0n);
+};
+
+const columns: readonly Column<Finding>[] = [
+  { head: 'position', align: 'right', text: ({ position }) => position },
+  { head: 'finding', text: ({ code }) => code },
+  { head: 'where', text: ({ subject }) => subject },
+  { head: 'what', text: ({ says }) => says },
+];
+
+const report = async ({ ledger, output }: Context, found: Findings, verdict: Verdict): Promise<void> => {
+  const { log, models, seals, seconds } = verdict;
+  const rate = Math.round(log.events / seconds);
+  if (output.json) {
+    for (const finding of found.kept()) await output.record({ line: 'finding', ...finding });
+    await output.record({
+      line: 'verdict',
+      agrees: found.count() === 0,
+      findings: found.count(),
+      ...log,
+      seals,
+      readModels: models,
+      seconds,
+      eventsPerSecond: rate,
+    });
+    return;
+  }
+  await output.line(
+    factsOf([
+      ['ledger', ledger.name],
+      [
+        'chains',
+        `${log.events.toLocaleString('en-US')} events in ${log.streams.toLocaleString('en-US')} streams, from the first one up to position ${log.head.toString()}`,
+      ],
+      ['seals', sealsText(log, seals)],
+      ...models.map((model) => [`read model ${model.name}`, modelText(model)] as const),
+      ...(models.length === 0 ? [['read models', 'not compared'] as const] : []),
+      ['took', `${seconds.toFixed(2)} s, ${rate.toLocaleString('en-US')} events/s`],
+    ]),
+  );
+  const shown = found.kept().slice(0, limits.shownFindings);
+  if (shown.length > 0) await output.line(`\n${tableOf(columns, shown)}`);
+  const more = found.count() - shown.length;
+  if (more > 0)
+    output.remark(`${more.toString()} more; --json lists the first ${proofLimits.findingsKept.toString()}`);
+  await output.line(
+    found.count() === 0
+      ? '\nEverything agrees.'
+      : `\n${found.count().toString()} findings: the record does not agree with itself.`,
+  );
+};
+
+const sealsText = ({ sealedUpTo, unsealed }: LogVerdict, seals: number): string => {
+  if (sealedUpTo === null)
+    return 'none: nothing proves that no event was cut from the end, or that the whole log was not rewritten';
+  const beyond =
+    unsealed === 0
+      ? ''
+      : `; of what followed, ${unsealed.toLocaleString('en-US')} events are there, and nothing proves that there were not more`;
+  return `${seals.toLocaleString('en-US')}, complete up to position ${sealedUpTo.toString()}${beyond}`;
+};
+
+const modelText = ({ position, tables, differences }: ModelVerdict): string => {
+  if (position === null) return 'never built';
+  const at = `at position ${position.toString()}`;
+  return differences === 0
+    ? `${at}: ${tables.toString()} tables equal the log's fold`
+    : `${at}: ${differences.toString()} differences`;
+};

@@ -1,0 +1,50 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { kyselyOn, readModelPool, type AnyReadModel } from '#projection-runtime';
+
+/** The session's own temporary tables: all that a read-only transaction may write to, gone with the session. */
+export const SCRATCH = 'pg_temp';
+
+/** A read-only transaction on an exported snapshot, in a session that has a read model's tables, empty, as temporary ones. */
+export type Scratch = { readonly tx: Transaction<never>; readonly end: () => Promise<void> };
+
+export const openScratch = async (url: string, snapshot: string, model: AnyReadModel): Promise<Scratch> => {
+  const pool = readModelPool(url, 1);
+  pool.on('error', () => undefined); // the next statement says so
+  try {
+    const db = kyselyOn<never>(pool);
+    await model.create(db.withSchema(SCRATCH));
+    const { tx, end } = await begin(db, snapshot);
+    return {
+      tx,
+      end: async () => {
+        await end();
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+};
+
+/** Stays open until `end`. */
+const begin = (db: Kysely<never>, snapshot: string): Promise<Scratch> =>
+  new Promise((resolve, reject) => {
+    const whole = db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (tx) => {
+        await sql`set transaction snapshot ${sql.lit(snapshot)}`.execute(tx);
+        await new Promise<void>((over) => {
+          resolve({
+            tx,
+            end: async () => {
+              over();
+              await whole;
+            },
+          });
+        });
+      });
+    whole.catch(reject);
+  });
