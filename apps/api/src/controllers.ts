@@ -3,8 +3,13 @@ import { BatchController } from './batch/batch.controller.js';
 import { ControlsController } from './controls/controls.controller.js';
 import { CreditsController } from './credits/credits.controller.js';
 import { KeysController } from './keys/keys.controller.js';
+import { LiveController } from './live/live.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
+import { BalanceController } from './queries/balance.controller.js';
+import { DueController } from './queries/due.controller.js';
+import { StatementController } from './queries/statement.controller.js';
+import { UsageController } from './queries/usage.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
 import { HoldsController } from './spending/holds.controller.js';
 
@@ -16,6 +21,11 @@ export const controllers = [
   HoldsController,
   BatchController,
   ControlsController,
+  BalanceController,
+  LiveController,
+  StatementController,
+  UsageController,
+  DueController,
   PoliciesController,
   KeysController,
   OperationsController,

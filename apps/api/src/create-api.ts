@@ -15,8 +15,12 @@ import { LedgerPosition } from './call/ledger-position.js';
 import { controllers } from './controllers.js';
 import { API_DEPENDENCIES, type ApiDependencies } from './dependencies.js';
 import { apiLimits } from './limits.js';
+import { LiveBalances } from './live/live-balances.js';
+import { LiveClients } from './live/live-clients.js';
 import { serveDocument } from './openapi/document.js';
 import { ProblemFilter } from './problems/problem-filter.js';
+import { PastBalances } from './queries/past-balance.js';
+import { Reading } from './queries/reading.js';
 import { observe } from './operations/observe.js';
 
 @Module({})
@@ -29,6 +33,17 @@ class ApiModule {
       providers: [
         { provide: API_DEPENDENCIES, useValue: given },
         { provide: LedgerPosition, useValue: position },
+        { provide: Reading, useFactory: () => new Reading(given, position) },
+        { provide: PastBalances, useFactory: () => new PastBalances(given.store) },
+        { provide: LiveClients, useFactory: () => new LiveClients(given.metrics.liveClients) },
+        {
+          provide: LiveBalances,
+          useFactory: (clients: LiveClients) =>
+            new LiveBalances(given, () => {
+              clients.endAll();
+            }),
+          inject: [LiveClients],
+        },
         { provide: Authenticator, useFactory: () => new Authenticator(given.keys) },
         { provide: VisibleAccounts, useFactory: (pools: CreditPools) => new VisibleAccounts(pools), inject: [CreditPools] },
         {

@@ -24,3 +24,6 @@ export const onlyMember = (principal: Principal): string | null =>
 
 /** Keys of members spend in their own name only. */
 export const actsForMember = (principal: Principal): boolean => ['owner', 'admin', 'member'].includes(principal.role);
+
+/** Not bound to a customer or to single accounts. */
+export const isUnrestricted = (principal: Principal): boolean => principal.customer === null && principal.accounts === null;

@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { Overloaded } from '#engine';
 import { AppendOutcomeUnknown, EventStoreError } from '#event-store';
 import type { RefusalCode } from '#domain/refusals';
+import { InvalidCursor, InvalidLimit } from '#projections';
 import { Rejected, problem, type Problem } from './problem.js';
 
 /** Fastify's own refusals by their code: they come before any of our code runs. */
@@ -28,6 +29,8 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof Overloaded) return problem('overloaded', { retry_after: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) });
   if (error instanceof AppendOutcomeUnknown) return problem('outcome-unknown');
   if (error instanceof EventStoreError) return problem('store-unavailable');
+  if (error instanceof InvalidCursor) return problem('cursor-invalid', { param: 'cursor' });
+  if (error instanceof InvalidLimit) return problem('limit-invalid', { param: 'limit', max: error.maximum });
   const code = codeOf(error);
   const known = code === null ? undefined : byFastifyCode[code];
   if (known !== undefined) return problem(known);

@@ -1,0 +1,56 @@
+import { Controller, Get, Param, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Requires } from '../access/route-rule.js';
+import { ThisCall, type Call } from '../call/call.js';
+import { reject } from '../problems/problem.js';
+import { LiveBalances } from './live-balances.js';
+import { LiveClients, send } from './live-clients.js';
+
+@ApiTags('balance')
+@Controller('v1/accounts/:account/balance')
+export class LiveController implements BeforeApplicationShutdown {
+  constructor(
+    private readonly balances: LiveBalances,
+    private readonly clients: LiveClients,
+  ) {}
+
+  /** Each message is the whole balance, its id the log position; with Last-Event-ID nothing is repeated that the client has. */
+  @Get('stream')
+  @Requires('balance:read')
+  @ApiOperation({ summary: 'The balance, live (Server-Sent Events)' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The last message that the client has.' })
+  @ApiResponse({ status: 200, description: 'Messages `balance`; the data of each is a Balance.', content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  async stream(@ThisCall() call: Call, @Param('account') account: string): Promise<void> {
+    const had = lastEventId(call.reply.request.headers['last-event-id']);
+    this.clients.assertRoom(call.principal.id);
+    const start = await this.balances.current(account);
+    if (start === null) return reject('account-not-found');
+    let told = had;
+    const response = call.reply.raw;
+    const tell = (id: bigint, data: object): void => {
+      if (id <= told) return;
+      told = id;
+      send(response, `id: ${id.toString()}\nevent: balance\ndata: ${JSON.stringify(data)}\n\n`);
+    };
+    const leave = await this.balances.listen(account, tell);
+    call.reply.hijack();
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'ledger-position': start.id.toString() });
+    this.clients.add(call.principal.id, response, leave);
+    response.write('retry: 1000\n\n');
+    tell(start.id, start.data);
+    // What happened between the first read and the subscription.
+    const now = await this.balances.current(account);
+    if (now !== null) tell(now.id, now.data);
+  }
+
+  /** Open streams would keep the server from closing. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.clients.endAll();
+    await this.balances.close();
+  }
+}
+
+const lastEventId = (given: string | string[] | undefined): bigint => {
+  if (given === undefined || given === '') return -1n;
+  return typeof given === 'string' && /^(?:0|[1-9][0-9]{0,18})$/.test(given) ? BigInt(given) : reject('field-invalid', { param: 'Last-Event-ID', expected: 'a log position' });
+};

@@ -1,0 +1,39 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { bindDue, dueBy } from '#projections/due';
+import { isUnrestricted } from '../access/principal.js';
+import { Requires } from '../access/route-rule.js';
+import { ThisCall, type Call } from '../call/call.js';
+import { answer, Answers, instantOf, listOf, objectOf, textOf } from '../openapi/answers.js';
+import { AtLeast, InstantParameter, TextParameter } from '../openapi/parameters.js';
+import { reject } from '../problems/problem.js';
+import { onlyParameters, type ListQuery } from './list-query.js';
+import { instantParameter, pageRequest, Reading } from './reading.js';
+
+const dueSchema = answer('Due', 'Accounts with something due and not booked yet, the longest overdue first.', {
+  data: listOf(objectOf({ account: textOf('acc_…'), due_at: instantOf('The earliest of what is due.') })),
+});
+
+const DUE_DEFAULT = 50;
+
+@ApiTags('operations')
+@Controller('v1/due')
+export class DueController {
+  constructor(private readonly reading: Reading) {}
+
+  @Get()
+  @Requires('due:read')
+  @AtLeast()
+  @InstantParameter('by', 'Default now; may lie in the future.')
+  @TextParameter('limit', 'Default 50.')
+  @Answers(200, dueSchema, 'What becomes due by itself: expiries, hold time-outs, grant cycles')
+  async list(@ThisCall() call: Call, @Query() query: ListQuery): Promise<object> {
+    onlyParameters(query, 'by', 'limit', 'at_least');
+    // It lists accounts of every customer.
+    if (!isUnrestricted(call.principal)) return reject('forbidden', { action: 'due:read', role: call.principal.role });
+    await this.reading.from(call, query, 'due');
+    const { limit = DUE_DEFAULT } = pageRequest(query);
+    const streams = await dueBy(bindDue(this.reading.db), instantParameter(query, 'by') ?? call.at, limit);
+    return { data: streams.map(({ account, dueAt }) => ({ account, due_at: dueAt })) };
+  }
+}
