@@ -20,6 +20,19 @@ describe('reads from EventStoreDB', () => {
     ).toEqual(ids.toReversed());
   });
 
+  it('never takes a call that ended before its first event for an empty stream', async () => {
+    const { server, store } = await pair();
+    await store.append('Pool-a', [event()], noStream);
+    server.faults.reads.push('end-early');
+    expect(await listOf(store.readStream('Pool-a'))).toHaveLength(1);
+    server.faults.reads.push('end-early');
+    expect(await store.headRevision('Pool-a')).toBe(0n);
+    const { position } = (await listOf(store.readAll())).at(-1) ?? { position: 0n };
+    await store.append('Pool-a', [event()], after(0n));
+    server.faults.reads.push('end-early');
+    expect(await listOf(store.readAll({ after: position, limit: 1 }))).toHaveLength(1);
+  });
+
   it('holds a bounded part of a large stream, and misses nothing', async () => {
     const { store } = await pair({ ...quick, pageBytes: 10_000 });
     const large = Array.from({ length: 40 }, () => ({ ...event(), data: JSON.stringify('x'.repeat(3_000)) }));
