@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus } from '@nestjs/cqrs';
-import { LedgerCommandsModule, type LedgerCommandsOptions } from '#commands';
+import type { CommandBus } from '@nestjs/cqrs';
 import type { Clock } from '#kernel';
-import { NestLogger, type Leader, type Logger } from '#platform';
+import type { Leader, Logger } from '#platform';
 import { reactorLimits } from './limits.js';
 import { settleWhatIsDue, type DueAccounts } from './settle-what-is-due.js';
 
-export type ReactorParts = LedgerCommandsOptions & {
+export type ReactorParts = {
+  readonly bus: CommandBus;
   readonly due: DueAccounts;
   readonly leader: Leader;
   readonly clock: Clock;
@@ -22,13 +21,7 @@ export type Reactor = {
 };
 
 /** Turns events into commands. In any number of processes: one leads, the others stand by. */
-export const startReactor = async (parts: ReactorParts): Promise<Reactor> => {
-  const { leader, clock, due, log } = parts;
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes a literal
-  const commands = await NestFactory.createApplicationContext(LedgerCommandsModule.forRoot(parts), {
-    logger: new NestLogger(log),
-  });
-  const bus = commands.get(CommandBus);
+export const startReactor = ({ bus, due, leader, clock, log }: ReactorParts): Reactor => {
   const stopping = new AbortController();
   let lastRound: number | null = null;
 
@@ -59,7 +52,6 @@ export const startReactor = async (parts: ReactorParts): Promise<Reactor> => {
       stopping.abort();
       await looping;
       await leader.close();
-      await commands.close();
     },
     lastRound: () => lastRound,
   };

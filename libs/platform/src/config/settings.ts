@@ -15,6 +15,8 @@ export type Config = {
   readonly pgBinDir: string | null;
   readonly databaseConnections: number;
   readonly logLevel: LogLevel;
+  /** `null`: with the embedded PostgreSQL only. */
+  readonly demo: boolean | null;
   /** `null`: the real clock. `start`: where the test clock begins on new data; `null`: today. */
   readonly sandboxClock: { readonly start: Instant | null } | null;
 };
@@ -74,6 +76,13 @@ const sandboxClock = (text: string | null): Read<Config['sandboxClock']> => {
         fix: `give "on", or where the clock begins: ${instantOf('2026-01-31T00:00:00.000Z')}`,
       }
     : { value: { start } };
+};
+
+const onOrOff = (text: string | null): Read<boolean | null> => {
+  if (text === null) return { value: null };
+  return text === 'on' || text === 'off'
+    ? { value: text === 'on' }
+    : { wrong: 'is neither on nor off', fix: 'give on or off, or leave it out' };
 };
 
 const host = (text: string | null): Read<string> =>
@@ -143,6 +152,13 @@ export const settings = [
     says: 'least severe level that is logged',
     fallback: 'info',
     read: level,
+  }),
+  setting({
+    variable: 'DEMO',
+    field: 'demo',
+    says: 'seeds a demo customer; with the embedded PostgreSQL it is on',
+    fallback: null,
+    read: onOrOff,
   }),
   setting({
     variable: 'SANDBOX_CLOCK',

@@ -1,0 +1,88 @@
+import type pg from 'pg';
+import {
+  creditPool,
+  creditPoolEvents,
+  creditPoolState,
+  poolFoldVersion,
+  type CreditPool,
+  type CreditPoolEvent,
+} from '#domain/credit-pool';
+import {
+  policies,
+  policyEvents,
+  policyFoldVersion,
+  policyState,
+  type Policy,
+  type PolicyEvent,
+} from '#domain/policy';
+import { createEngine, type CommandIndex, type SnapshotStore, type Streams } from '#engine';
+import type { EventStore } from '#event-store';
+import { randomIds, type Ids } from '#kernel';
+import { createPool, type DataClock } from '#platform';
+import { createSnapshotStore, kyselyOn, readModelTypes } from '#projection-runtime';
+import type { Kysely } from 'kysely';
+import { openClockOf } from './clock.js';
+import { openDatabase, type Database } from './database.js';
+import { openEventLog } from './event-log.js';
+import { migrateAll } from './migrations.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The one place where the kinds of streams meet the engine: writers, snapshotter and projector agree on these. */
+export const poolKind = {
+  format: creditPoolEvents,
+  decider: creditPool,
+  foldVersion: poolFoldVersion,
+  stateCodec: creditPoolState,
+} as const;
+export const policyKind = {
+  format: policyEvents,
+  decider: policies,
+  foldVersion: policyFoldVersion,
+  stateCodec: policyState,
+} as const;
+
+/** What every part of the product works on. */
+export type Ledger = Surroundings & {
+  readonly database: Database;
+  /** Of the read models and everything else that is no event. Reads `bigint` as bigint, `timestamptz` as `Instant`. */
+  readonly tables: pg.Pool;
+  readonly db: Kysely<unknown>;
+  readonly clock: DataClock;
+  readonly ids: Ids;
+  readonly store: EventStore;
+  readonly commandIndex: CommandIndex;
+  readonly snapshots: SnapshotStore;
+  readonly pools: Streams<CreditPool, CreditPoolEvent>;
+  readonly policies: Streams<Policy, PolicyEvent>;
+};
+
+/** Database, tables, clock, event store, engine: from the ground up, each on what stands already. */
+export const openLedger = async (surroundings: Surroundings): Promise<Ledger> => {
+  const { config, log, shutdown, metrics } = surroundings;
+  const database = await openDatabase(config, surroundings);
+  const tables = createPool({
+    url: database.url,
+    max: Math.ceil(config.databaseConnections / 2), // the other half is the event store's
+    name: 'credit-ledger',
+    types: readModelTypes,
+    onIdleError: (error) => {
+      log.warn({ err: error }, 'an idle database connection broke');
+    },
+  });
+  shutdown.add('database connections', () => tables.end());
+  await migrateAll(tables);
+  const clock = await openClockOf(tables, config);
+  shutdown.add('clock', clock.close);
+  const { store, commandIndex } = await openEventLog(database, tables, surroundings);
+  const snapshots = createSnapshotStore(tables);
+  const ids = randomIds;
+  const engine = createEngine({ store, clock, ids, commandIndex, snapshots, metrics: metrics.engine });
+  shutdown.add('engine', engine.stop);
+  return {
+    ...surroundings,
+    ...{ database, tables, clock, ids, store, commandIndex, snapshots },
+    db: kyselyOn<unknown>(tables),
+    pools: engine.streams(poolKind.format, poolKind.decider, poolKind),
+    policies: engine.streams(policyKind.format, policyKind.decider, policyKind),
+  };
+};

@@ -1,0 +1,15 @@
+import type pg from 'pg';
+import { createAccessSchema } from '#apps/api';
+import { migrateClock, migrate, type Migration } from '#platform';
+import { kyselyOn, migrateProjections } from '#projection-runtime';
+
+/** Every part's tables, before anything reads them. The event store's own come with it, where it lives in PostgreSQL. */
+export const migrateAll = (pool: pg.Pool): Promise<void> => {
+  const db = kyselyOn<unknown>(pool);
+  const migrations: readonly Migration[] = [
+    { name: 'clock', run: () => migrateClock(pool) },
+    { name: 'projections', run: () => migrateProjections(db) },
+    { name: 'access', run: () => createAccessSchema(db) },
+  ];
+  return migrate(pool, migrations);
+};

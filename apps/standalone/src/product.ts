@@ -1,0 +1,46 @@
+import type { Config } from '#platform';
+import type { Part } from './arguments.js';
+import { demo, publishCatalogue, seedDemo } from './bootstrap.js';
+import { openCommands } from './commands.js';
+import { openLedger } from './ledger.js';
+import { startProjecting } from './projecting.js';
+import { startReacting } from './reacting.js';
+import { startSealing } from './sealing.js';
+import { startOperations, startServing, type Serving } from './serving.js';
+import type { Surroundings } from './surroundings.js';
+
+export type Product = {
+  readonly url: string;
+  /** `null`: this process serves no API. */
+  readonly serving: Serving | null;
+  readonly database: string;
+  readonly testClock: string | null;
+  /** The account to try things on; `null`: none was seeded. */
+  readonly demoAccount: string | null;
+};
+
+/** Puts the parts together, each on what stands already; the listener comes last, so nobody is served half a product. */
+export const startProduct = async (surroundings: Surroundings, parts: readonly Part[]): Promise<Product> => {
+  const ledger = await openLedger(surroundings);
+  const { config, store, health, clock } = ledger;
+  health.add('event store', store.health);
+  const commands = await openCommands(ledger);
+  await publishCatalogue(ledger, commands);
+  const demoAccount = parts.includes('api') && wantsDemo(config) ? demo.account : null;
+  if (demoAccount !== null) await seedDemo(ledger, commands);
+  if (parts.includes('projector')) {
+    await startProjecting(ledger);
+    startSealing(ledger);
+  }
+  if (parts.includes('reactor')) startReacting(ledger, commands);
+  const serving = parts.includes('api') ? await startServing(ledger, commands) : null;
+  return {
+    url: serving?.url ?? (await startOperations(ledger)),
+    serving,
+    database: ledger.database.says,
+    testClock: clock.kind === 'test' ? clock.now() : null,
+    demoAccount,
+  };
+};
+
+const wantsDemo = ({ demo: asked, databaseUrl }: Config): boolean => asked ?? databaseUrl === null;
