@@ -7,7 +7,7 @@ import { apiLimits } from '../limits.js';
 import { balanceAnswer } from '../queries/balance-answers.js';
 import type { ReadSide } from '../queries/read-side.js';
 
-/** Takes one balance; `false`: the client no longer reads and is gone. */
+/** Is told one balance; `id` is the log position that it is of. */
 export type Listener = (id: bigint, data: object) => void;
 
 type Given = { readonly store: EventStore; readonly readSide: ReadSide; readonly clock: Clock; readonly log: ApiLog };

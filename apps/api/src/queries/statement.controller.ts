@@ -53,7 +53,7 @@ export class StatementController {
   @Answers(200, historySchema, 'Purchases, grants, refunds, adjustments and promotions, newest first')
   async purchaseHistory(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'at_least', 'kind');
-    await this.reading.from(call, query, 'purchase-history');
+    await this.reading.from(call, query, 'purchase_history');
     const page = await purchaseHistoryOf(bindPurchaseHistory(this.reading.db), account, { ...pageRequest(query), kind: parameter(query, 'kind') ?? undefined });
     return pageAnswer(page, entryAnswer);
   }
