@@ -10,6 +10,7 @@ import { BalanceController } from './queries/balance.controller.js';
 import { DueController } from './queries/due.controller.js';
 import { StatementController } from './queries/statement.controller.js';
 import { UsageController } from './queries/usage.controller.js';
+import { ClockController } from './sandbox/clock.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
 import { HoldsController } from './spending/holds.controller.js';
 
@@ -28,5 +29,6 @@ export const controllers = [
   DueController,
   PoliciesController,
   KeysController,
+  ClockController,
   OperationsController,
 ] as const;

@@ -2,7 +2,7 @@ import type { CreditPool, CreditPoolEvent } from '#domain/credit-pool';
 import type { Policy, PolicyEvent } from '#domain/policy';
 import type { Streams } from '#engine';
 import type { EventStore } from '#event-store';
-import type { Clock, Ids } from '#kernel';
+import type { Clock, Ids, Instant } from '#kernel';
 import type { RateCard } from '#rate-card';
 import type { ApiKeys } from './access/api-keys.js';
 import type { ReadSide } from './queries/read-side.js';
@@ -40,6 +40,8 @@ export type ApiDependencies = {
   readonly readSide: ReadSide;
   readonly keys: ApiKeys;
   readonly clock: Clock;
+  /** Of a process on a test clock. Rejects with `ClockRefused`. Absent on the real clock. */
+  readonly advanceClock?: ((to: Instant) => Promise<Instant>) | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;

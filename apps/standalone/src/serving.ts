@@ -20,6 +20,7 @@ export const startServing = async (ledger: Ledger, { rateCard }: Commands): Prom
     keys,
     readSide: { db, waitFor: freshness.waitFor },
     metrics: ledger.metrics.api,
+    advanceClock: clock.kind === 'test' ? clock.advance : undefined,
   });
   shutdown.add('API', async () => {
     freshness.close();

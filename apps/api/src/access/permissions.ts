@@ -31,6 +31,7 @@ export const permissions = {
   'billing:read': [...staff, 'auditor', 'owner', 'admin'],
   'due:read': [...staff, 'auditor'],
   'keys:manage': ['operator'],
+  'clock:move': ['operator'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 export type Permission = keyof typeof permissions;

@@ -79,6 +79,8 @@ export const statusOf = {
   'route-not-found': 404,
   'method-not-allowed': 405,
   'key-not-found': 404,
+  'clock-not-movable': 409,
+  'clock-goes-back': 409,
   unauthorized: 401,
   forbidden: 403,
   'internal-error': 500,

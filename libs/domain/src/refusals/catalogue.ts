@@ -88,6 +88,8 @@ export const refusals = {
   'route-not-found': { says: 'There is nothing at this address.', facts: [] },
   'method-not-allowed': { says: 'The address knows other methods.', facts: ['allow'] },
   'key-not-found': { says: 'There is no such API key.', facts: ['key'] },
+  'clock-not-movable': { says: 'The ledger runs on the real clock: start it on new data with a test clock to move time.', facts: [] },
+  'clock-goes-back': { says: 'The test clock stands later already, and time does not go back.', facts: ['now', 'asked'] },
   unauthorized: { says: 'The call carries no valid API key.', facts: [] },
   forbidden: { says: 'The role of this key does not allow the action.', facts: ['action', 'role'] },
   'internal-error': { says: 'A defect of the product. The request id leads to the log.', facts: [] },
