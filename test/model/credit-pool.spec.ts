@@ -6,7 +6,7 @@ import { anchor, commands, naiveOf, opening, startRules } from './pool-commands.
 import { decideOn, folded, restored, settleTo, stateText, type PoolRun } from './pool-run.js';
 
 /** Runs per property: quick in the default test, many more where time allows (`PROPERTY_RUNS=5000`). */
-const runs = Number(process.env['PROPERTY_RUNS'] ?? '60');
+const runs = Number(process.env['PROPERTY_RUNS'] ?? '40');
 
 const histories = fc.commands([...commands], { size: '+1', maxCommands: 60 });
 const opened = (rules: Parameters<typeof opening>[0]): PoolRun => {
@@ -37,7 +37,7 @@ describe('the credit pool', () => {
         expect(stateText(folded(real.log.slice(cut), restored(snapshot)))).toBe(text);
         expect(stateText(restored(text))).toBe(text);
       }),
-      { numRuns: runs },
+      { numRuns: Math.ceil(runs / 2) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('the credit pool', () => {
         expect(stateText(often.state)).toBe(stateText(once.state));
         expect([...once.log].map(({ at }) => at)).toEqual(once.log.map(({ at }) => at).sort());
       }),
-      { numRuns: runs },
+      { numRuns: Math.ceil(runs / 2) },
     );
   });
 });

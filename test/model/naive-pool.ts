@@ -30,7 +30,7 @@ export type NaivePool = {
   /** Everything that ever counted for a cap, corrections included, by the instant of acceptance. */
   charges: { at: number; member: string | null; space: string | null; amount: bigint }[];
   caps: Cap[];
-  frozen: string[];
+  frozen: ('suspended' | 'dispute' | 'operator')[];
   debt: bigint;
   rule: Rule;
   base: bigint;

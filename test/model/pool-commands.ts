@@ -29,7 +29,7 @@ import {
 import { type BurnOrder, type LotClass, type PoolTerms } from '#domain/policy';
 import { instantOfMs, nanosOf, type Decide } from '#kernel';
 import { termsOf } from '../support/pool-stories.js';
-import { alertNow, availableOf, goTo, heldOf, naive, pinnedOf, usedBy, type NaivePool } from './naive-pool.js';
+import { alertNow, availableOf, goTo, heldOf, naive, pinnedOf, usedBy, type NaiveHold, type NaivePool } from './naive-pool.js';
 import { booksOwe, decideOn, poolHas, told, type PoolRun } from './pool-run.js';
 
 /** Noon on a 31st: cycles clamp to shorter months. */
@@ -39,7 +39,7 @@ type Rules = Pick<PoolTerms, 'burnOrder' | 'captureAboveHold' | 'alert'>;
 const termsUnder = (rules: Rules): PoolTerms => termsOf('teams', rules);
 
 export const naiveOf = ({ burnOrder: burn, captureAboveHold, alert }: Rules): NaivePool => ({
-  ...{ now: anchor, anchor, cycle: 0, lots: [], holds: [], debits: [], charges: [], caps: [], frozen: [], debt: 0n, base: 0n, low: false, facts: [] },
+  ...{ now: anchor, anchor, cycle: 0, lots: [], holds: [], debits: [], charges: [], caps: [], frozen: [] as FreezeReason[], debt: 0n, base: 0n, low: false, facts: [] },
   rule: alert === null ? null : { kind: alert.kind, below: alert.below },
   burn: [...burn],
   above: captureAboveHold,
@@ -86,8 +86,10 @@ const second = 1_000;
 const dayMs = 86_400_000;
 const wait = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 600 * second }), fc.integer({ min: 1, max: dayMs }), fc.integer({ min: 0, max: 3 }).map((days) => days * dayMs), fc.integer({ min: 1, max: 40 * dayMs }));
 /** Few distinct amounts beside arbitrary ones: collisions and exact fits are where mistakes live. */
-const money = fc.oneof(fc.constantFrom(1n, 1_000_000_000n, 5_000_000_000n, 10_000_000_000n), fc.bigInt({ min: 1n, max: 60_000_000_000n })).map(nanosOf);
+const money = fc.oneof(fc.constantFrom(1n, 1_000_000_000n, 5_000_000_000n, 10_000_000_000n), fc.bigInt({ min: 1n, max: 20_000_000_000n })).map(nanosOf);
 const who = fc.record({ member: fc.constantFrom(null, ...people), space: fc.constantFrom(null, 'lab') });
+/** While holds are still open, mostly. */
+const soon = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 600 * second }), fc.integer({ min: 1, max: dayMs }));
 const pick = fc.nat({ max: 1_000 });
 const at = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.max(list.length, 1)];
 
@@ -122,24 +124,28 @@ const debiting = fc.tuple(wait, money, who).map(([after, amount, spender]) =>
     return { naive: (pool) => naive.debit(pool, id, amount, spender), real: debitCredits({ debit: id, charge: { kind: 'amount', amount, asset: null, usage: null }, ...spender }) };
   }),
 );
-const holding = fc.tuple(wait, money, who, fc.constantFrom(1, 600, 86_400)).map(([after, amount, spender, seconds]) =>
+const holding = fc.tuple(wait, money, who, fc.constantFrom(1, 600, 86_400, 86_400)).map(([after, amount, spender, seconds]) =>
   command(`hold ${amount.toString()} for ${seconds.toString()} s`, after, () => {
     const id = fresh('hold');
     return { naive: (pool) => naive.hold(pool, id, amount, { ...spender, seconds }), real: holdCredits({ hold: id, amount, asset: null, seconds, ...spender }) };
   }),
 );
-const capturing = fc.tuple(wait, pick, money, fc.boolean()).map(([after, n, other, exactly]) =>
-  command(`capture ${exactly ? 'all' : other.toString()} of hold ${n.toString()}`, after, ({ holds }) => {
-    const hold = at(holds.slice(-3), n);
+/** An open one where there is any; now and then any. */
+const holdOf = (holds: readonly NaiveHold[], n: number) => at(n % 4 === 0 ? holds : holds.filter(({ end }) => end === null), n);
+
+const capturing = fc.tuple(soon, pick, money, fc.constantFrom('any', 'all', 'beyond every lot')).map(([after, n, other, size]) =>
+  command(`capture ${size} ${other.toString()} of hold ${n.toString()}`, after, (pool) => {
+    const hold = holdOf(pool.holds, n);
     if (hold === undefined) return null;
-    const amount = exactly ? nanosOf(hold.amount) : other;
+    const there = availableOf(pool) > 0n ? availableOf(pool) : 0n;
+    const amount = nanosOf({ any: other, all: hold.amount, 'beyond every lot': hold.amount + there + other }[size]);
     const debit = fresh('deb');
-    return { naive: (pool) => naive.capture(pool, hold, debit, amount), real: captureHold({ hold: hold.id, debit, charge: { kind: 'amount', amount, asset: null, usage: null } }) };
+    return { naive: () => naive.capture(pool, hold, debit, amount), real: captureHold({ hold: hold.id, debit, charge: { kind: 'amount', amount, asset: null, usage: null } }) };
   }),
 );
-const givingUp = fc.tuple(wait, pick).map(([after, n]) =>
+const givingUp = fc.tuple(soon, pick).map(([after, n]) =>
   command(`void hold ${n.toString()}`, after, ({ holds }) => {
-    const hold = at(holds.slice(-3), n);
+    const hold = holdOf(holds, n);
     return hold === undefined ? null : { naive: (pool) => naive.giveUp(pool, hold), real: voidHold({ hold: hold.id, reason: null }) };
   }),
 );
@@ -177,14 +183,17 @@ const capping = fc.tuple(wait, fc.constantFrom(null, ...people), fc.constantFrom
     real: limit === null ? removeCap({ scope: 'member', subject }) : setCap({ scope: 'member', subject, window, limit }),
   })),
 );
-const freezing = fc.tuple(wait, fc.constantFrom<FreezeReason>('suspended', 'dispute', 'operator'), fc.boolean()).map(([after, reason, on]) =>
-  command(`${on ? 'freeze' : 'unfreeze'} ${reason}`, after, () => ({
-    naive: (pool) => {
-      pool.frozen = [...pool.frozen.filter((one) => one !== reason), ...(on ? [reason] : [])];
-      return null;
-    },
-    real: on ? freezePool({ reason, note: null, until: null }) : unfreezePool({ reason, note: null }),
-  })),
+const freezing = fc.tuple(wait, fc.constantFrom<FreezeReason>('suspended', 'dispute', 'operator'), fc.integer({ min: 0, max: 3 }).map((n) => n === 0)).map(([after, reason, on]) =>
+  command(`${on ? 'freeze' : 'unfreeze'} ${reason}`, after, ({ frozen }) => {
+    const mine = on ? reason : (frozen[0] ?? reason);
+    return {
+      naive: (pool) => {
+        pool.frozen = [...pool.frozen.filter((one) => one !== mine), ...(on ? [mine] : [])];
+        return null;
+      },
+      real: on ? freezePool({ reason: mine, note: null, until: null }) : unfreezePool({ reason: mine, note: null }),
+    };
+  }),
 );
 const alertRules = fc.option(fc.record({ kind: fc.constantFrom('percent', 'absolute'), below: fc.constantFrom(5n, 20n, 99n).map((n) => nanosOf(n * 1_000_000_000n)), recipients: fc.constant(['owner'] as const) }));
 const alerting = fc.tuple(wait, alertRules).map(([after, alert]) =>
@@ -218,5 +227,5 @@ export const startRules: fc.Arbitrary<Rules> = fc.record({ burnOrder: burnOrders
 
 /** Spending more often than ruling. */
 export const commands: readonly fc.Arbitrary<PoolCommand>[] = [
-  granting, granting, buying, debiting, debiting, debiting, holding, holding, capturing, capturing, givingUp, reversing, correcting, refunding, capping, freezing, alerting, moving,
+  granting, granting, buying, buying, debiting, debiting, debiting, holding, holding, holding, capturing, capturing, capturing, givingUp, reversing, correcting, refunding, capping, freezing, alerting, moving,
 ];
