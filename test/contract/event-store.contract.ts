@@ -1,0 +1,23 @@
+import { describe } from '@jest/globals';
+import { appendCases } from './appends.js';
+import { casesOn } from './cases.js';
+import type { StoreAdapter } from './harness.js';
+import { outageCases } from './outages.js';
+import { readCases } from './reads.js';
+import { repeatCases } from './repeats.js';
+import { subscriptionCases } from './subscriptions.js';
+
+/**
+ * What every adapter of the event store does alike: 60 numbered cases. F = the case needs a fault on demand; where an adapter
+ * cannot fail that way, the case is listed as skipped and its name says why.
+ */
+export function eventStoreContract(name: string, adapter: StoreAdapter): void {
+  describe(`event store contract: ${name}`, () => {
+    const cases = casesOn(adapter);
+    appendCases(cases);
+    repeatCases(cases);
+    readCases(cases);
+    subscriptionCases(cases);
+    outageCases(cases);
+  });
+}
