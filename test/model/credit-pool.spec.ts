@@ -27,16 +27,21 @@ describe('the credit pool', () => {
 
   it('is the same from its log, and from any snapshot and the tail (invariant 6)', () => {
     fc.assert(
-      fc.property(startRules, histories, fc.double({ min: 0, max: 1, noNaN: true }), (rules, history, share) => {
-        const real = opened(rules);
-        fc.modelRun(() => ({ model: started(rules), real }), history);
-        const text = stateText(real.state);
-        expect(stateText(folded(real.log))).toBe(text);
-        const cut = Math.floor(share * real.log.length);
-        const snapshot = stateText(folded(real.log.slice(0, cut)));
-        expect(stateText(folded(real.log.slice(cut), restored(snapshot)))).toBe(text);
-        expect(stateText(restored(text))).toBe(text);
-      }),
+      fc.property(
+        startRules,
+        histories,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rules, history, share) => {
+          const real = opened(rules);
+          fc.modelRun(() => ({ model: started(rules), real }), history);
+          const text = stateText(real.state);
+          expect(stateText(folded(real.log))).toBe(text);
+          const cut = Math.floor(share * real.log.length);
+          const snapshot = stateText(folded(real.log.slice(0, cut)));
+          expect(stateText(folded(real.log.slice(cut), restored(snapshot)))).toBe(text);
+          expect(stateText(restored(text))).toBe(text);
+        },
+      ),
       { numRuns: Math.ceil(runs / 2) },
     );
   });

@@ -15,9 +15,32 @@ export type NaiveLot = {
   refunded: bigint;
 };
 export type Part = { lot: string; amount: bigint };
-export type NaiveHold = { id: string; amount: bigint; parts: Part[]; at: number; expires: number; member: string | null; space: string | null; end: string | null };
-export type NaiveDebit = { id: string; parts: Part[]; debt: bigint; amount: bigint; acceptedAt: number; member: string | null; space: string | null; reversed: boolean };
-type Cap = { scope: 'member' | 'space'; subject: string | null; window: 'cycle' | 'month' | 'day'; limit: bigint };
+export type NaiveHold = {
+  id: string;
+  amount: bigint;
+  parts: Part[];
+  at: number;
+  expires: number;
+  member: string | null;
+  space: string | null;
+  end: string | null;
+};
+export type NaiveDebit = {
+  id: string;
+  parts: Part[];
+  debt: bigint;
+  amount: bigint;
+  acceptedAt: number;
+  member: string | null;
+  space: string | null;
+  reversed: boolean;
+};
+type Cap = {
+  scope: 'member' | 'space';
+  subject: string | null;
+  window: 'cycle' | 'month' | 'day';
+  limit: bigint;
+};
 type Rule = { kind: 'percent' | 'absolute'; below: bigint } | null;
 
 export type NaivePool = {
@@ -47,17 +70,35 @@ export const boundaryOf = (anchor: number, n: number): number => {
   const from = new Date(anchor);
   const month = from.getUTCMonth() + n;
   const last = new Date(Date.UTC(from.getUTCFullYear(), month + 1, 0)).getUTCDate();
-  return Date.UTC(from.getUTCFullYear(), month, Math.min(from.getUTCDate(), last), from.getUTCHours(), from.getUTCMinutes(), from.getUTCSeconds());
+  return Date.UTC(
+    from.getUTCFullYear(),
+    month,
+    Math.min(from.getUTCDate(), last),
+    from.getUTCHours(),
+    from.getUTCMinutes(),
+    from.getUTCSeconds(),
+  );
 };
 
 export const pinnedOf = (pool: NaivePool, lot: string): bigint =>
-  sumOf(pool.holds.filter((hold) => hold.end === null).flatMap((hold) => hold.parts.filter((part) => part.lot === lot).map((part) => part.amount)));
-export const heldOf = (pool: NaivePool): bigint => sumOf(pool.holds.filter((hold) => hold.end === null).map((hold) => hold.amount));
+  sumOf(
+    pool.holds
+      .filter((hold) => hold.end === null)
+      .flatMap((hold) => hold.parts.filter((part) => part.lot === lot).map((part) => part.amount)),
+  );
+export const heldOf = (pool: NaivePool): bigint =>
+  sumOf(pool.holds.filter((hold) => hold.end === null).map((hold) => hold.amount));
 export const availableOf = (pool: NaivePool): bigint =>
-  sumOf(pool.lots.filter((lot) => lot.usable && (lot.expires === null || pool.now < lot.expires)).map((lot) => lot.left)) - pool.debt;
+  sumOf(
+    pool.lots
+      .filter((lot) => lot.usable && (lot.expires === null || pool.now < lot.expires))
+      .map((lot) => lot.left),
+  ) - pool.debt;
 
-const say = (pool: NaivePool, type: string, ...details: unknown[]): void => void pool.facts.push([new Date(pool.now).toISOString(), type, ...details.map(String)].join(' '));
-export const spelled = (parts: readonly Part[]): string => parts.map(({ lot, amount }) => `${lot}:${amount.toString()}`).join(',');
+const say = (pool: NaivePool, type: string, ...details: unknown[]): void =>
+  void pool.facts.push([new Date(pool.now).toISOString(), type, ...details.map(String)].join(' '));
+export const spelled = (parts: readonly Part[]): string =>
+  parts.map(({ lot, amount }) => `${lot}:${amount.toString()}`).join(',');
 
 const thresholdOf = (pool: NaivePool): bigint | null => {
   if (pool.rule === null) return null;
@@ -77,7 +118,8 @@ export const alertNow = (pool: NaivePool): void => {
 
 const lotOf = (pool: NaivePool, id: string): NaiveLot => pool.lots.find((lot) => lot.id === id) as NaiveLot; // the caller knows it
 
-const dead = (pool: NaivePool): NaiveLot[] => pool.lots.filter((lot) => lot.usable && lot.left > 0n && lot.expires !== null && lot.expires <= pool.now);
+const dead = (pool: NaivePool): NaiveLot[] =>
+  pool.lots.filter((lot) => lot.usable && lot.left > 0n && lot.expires !== null && lot.expires <= pool.now);
 
 const expireDead = (pool: NaivePool): void => {
   for (const lot of dead(pool)) {
@@ -102,7 +144,9 @@ const repay = (pool: NaivePool, lot: NaiveLot): bigint => {
 export const goTo = (pool: NaivePool, until: number): void => {
   for (;;) {
     const instants = [
-      ...pool.lots.filter((lot) => lot.usable && lot.left > 0n && lot.expires !== null).map((lot) => lot.expires ?? 0),
+      ...pool.lots
+        .filter((lot) => lot.usable && lot.left > 0n && lot.expires !== null)
+        .map((lot) => lot.expires ?? 0),
       ...pool.lots.filter((lot) => !lot.usable).map((lot) => lot.effective),
       ...pool.holds.filter((hold) => hold.end === null).map((hold) => hold.expires),
       boundaryOf(pool.anchor, pool.cycle + 1),
@@ -111,12 +155,16 @@ export const goTo = (pool: NaivePool, until: number): void => {
     if (next > until) break;
     pool.now = next;
     bury(pool);
-    for (const hold of pool.holds.filter((one) => one.end === null && one.expires === next).sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const hold of pool.holds
+      .filter((one) => one.end === null && one.expires === next)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))) {
       release(pool, hold, 'hold-timed-out');
       say(pool, 'HoldTimedOut', hold.id);
       bury(pool);
     }
-    for (const lot of pool.lots.filter((one) => !one.usable && one.effective === next).sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    for (const lot of pool.lots
+      .filter((one) => !one.usable && one.effective === next)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))) {
       lot.usable = true;
       pool.base += lot.left;
       const amount = lot.left;
@@ -172,11 +220,25 @@ const drawFrom = (pool: NaivePool, amount: bigint): Part[] => {
 };
 
 /** What one subject has in the window that holds now, from all that was ever charged. */
-export const usedBy = (pool: NaivePool, scope: 'member' | 'space', subject: string, window: Cap['window']): bigint => {
+export const usedBy = (
+  pool: NaivePool,
+  scope: 'member' | 'space',
+  subject: string,
+  window: Cap['window'],
+): bigint => {
   const today = new Date(pool.now);
   const [y, m, d] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()];
-  const start = window === 'cycle' ? boundaryOf(pool.anchor, pool.cycle) : window === 'month' ? Date.UTC(y, m, 1) : Date.UTC(y, m, d);
-  return sumOf(pool.charges.filter((charge) => charge.at >= start && charge[scope] === subject).map((charge) => charge.amount));
+  const start =
+    window === 'cycle'
+      ? boundaryOf(pool.anchor, pool.cycle)
+      : window === 'month'
+        ? Date.UTC(y, m, 1)
+        : Date.UTC(y, m, d);
+  return sumOf(
+    pool.charges
+      .filter((charge) => charge.at >= start && charge[scope] === subject)
+      .map((charge) => charge.amount),
+  );
 };
 
 type Who = { member: string | null; space: string | null };
@@ -191,14 +253,24 @@ const refusal = (pool: NaivePool, amount: bigint, who: Who): string | null => {
     if (subject === null) continue;
     const mine = pool.caps.filter((cap) => cap.scope === scope);
     const cap = mine.find((one) => one.subject === subject) ?? mine.find((one) => one.subject === null);
-    if (cap !== undefined && usedBy(pool, scope, subject, cap.window) + amount > cap.limit) return 'cap-exceeded';
+    if (cap !== undefined && usedBy(pool, scope, subject, cap.window) + amount > cap.limit)
+      return 'cap-exceeded';
   }
   return null;
 };
 
 export const naive = {
-  grant: (pool: NaivePool, lot: Omit<NaiveLot, 'left' | 'usable' | 'refunded' | 'grantedAt'>): string | null => {
-    const made: NaiveLot = { ...lot, grantedAt: pool.now, left: lot.granted, usable: lot.effective <= pool.now, refunded: 0n };
+  grant: (
+    pool: NaivePool,
+    lot: Omit<NaiveLot, 'left' | 'usable' | 'refunded' | 'grantedAt'>,
+  ): string | null => {
+    const made: NaiveLot = {
+      ...lot,
+      grantedAt: pool.now,
+      left: lot.granted,
+      usable: lot.effective <= pool.now,
+      refunded: 0n,
+    };
     if (made.expires !== null && made.expires <= made.effective) return 'expiry-not-after-start';
     pool.lots.push(made);
     let repaid = 0n;
@@ -220,11 +292,24 @@ export const naive = {
     alertNow(pool);
     return null;
   },
-  hold: (pool: NaivePool, id: string, amount: bigint, { seconds, ...who }: Who & { seconds: number }): string | null => {
+  hold: (
+    pool: NaivePool,
+    id: string,
+    amount: bigint,
+    { seconds, ...who }: Who & { seconds: number },
+  ): string | null => {
     const refused = refusal(pool, amount, who);
     if (refused !== null) return refused;
     const parts = drawFrom(pool, amount);
-    pool.holds.push({ id, amount, parts, at: pool.now, expires: pool.now + seconds * 1000, ...who, end: null });
+    pool.holds.push({
+      id,
+      amount,
+      parts,
+      at: pool.now,
+      expires: pool.now + seconds * 1000,
+      ...who,
+      end: null,
+    });
     pool.charges.push({ at: pool.now, ...who, amount });
     say(pool, 'CreditsHeld', id, spelled(parts));
     alertNow(pool);
@@ -250,7 +335,16 @@ export const naive = {
     }
     pool.debt += wanted;
     const { member, space, at } = hold;
-    pool.debits.push({ id: debit, parts, debt: wanted, amount, acceptedAt: at, member, space, reversed: false });
+    pool.debits.push({
+      id: debit,
+      parts,
+      debt: wanted,
+      amount,
+      acceptedAt: at,
+      member,
+      space,
+      reversed: false,
+    });
     pool.charges.push({ at, member, space, amount });
     say(pool, 'HoldCaptured', hold.id, spelled(parts), wanted);
     bury(pool);
@@ -274,7 +368,18 @@ export const naive = {
     expireDead(pool);
     const again = debit.debt - forgiven;
     if (again > 0n) {
-      pool.lots.push({ id: lot, kind: 'adjustment', granted: again, grantedAt: pool.now, effective: pool.now, expires: null, left: again, usable: true, paid: false, refunded: 0n });
+      pool.lots.push({
+        id: lot,
+        kind: 'adjustment',
+        granted: again,
+        grantedAt: pool.now,
+        effective: pool.now,
+        expires: null,
+        left: again,
+        usable: true,
+        paid: false,
+        refunded: 0n,
+      });
       say(pool, 'CreditsGranted', lot, again, 0n);
     }
     alertNow(pool);

@@ -25,11 +25,16 @@ const book = (run: PoolRun, event: CreditPoolEvent): void => {
 };
 
 export const settleTo = (run: PoolRun, at: Instant): void => {
-  for (let due = creditPool.settle(run.state, at); due.length > 0; due = creditPool.settle(run.state, at)) for (const event of due) book(run, event);
+  for (let due = creditPool.settle(run.state, at); due.length > 0; due = creditPool.settle(run.state, at))
+    for (const event of due) book(run, event);
 };
 
 /** The refusal's code, or null. */
-export const decideOn = <Code extends string>(run: PoolRun, at: Instant, decide: Decide<CreditPoolEvent, CreditPool, Code>): Code | null => {
+export const decideOn = <Code extends string>(
+  run: PoolRun,
+  at: Instant,
+  decide: Decide<CreditPoolEvent, CreditPool, Code>,
+): Code | null => {
   settleTo(run, at);
   const decision = decide(run.state, at);
   if (decision.kind === 'refused') return decision.code;
@@ -37,19 +42,25 @@ export const decideOn = <Code extends string>(run: PoolRun, at: Instant, decide:
   return null;
 };
 
-export const folded = (log: readonly CreditPoolEvent[], from: CreditPool = creditPool.initial()): CreditPool => log.reduce((state, event) => creditPool.evolve(state, event), from);
+export const folded = (
+  log: readonly CreditPoolEvent[],
+  from: CreditPool = creditPool.initial(),
+): CreditPool => log.reduce((state, event) => creditPool.evolve(state, event), from);
 
 export const stateText = (state: CreditPool): string => JSON.stringify(creditPoolState.encode(state));
 export const restored = (text: string): CreditPool => creditPoolState.decode(JSON.parse(text) as Json);
 
 /** Invariant 4, over a whole log: every event balanced, and what the books owe is what the pool has. */
-export const booksOwe = (log: readonly CreditPoolEvent[]): { readonly owed: bigint; readonly total: bigint } => {
+export const booksOwe = (
+  log: readonly CreditPoolEvent[],
+): { readonly owed: bigint; readonly total: bigint } => {
   const context = postingContext();
   const postings: Posting[] = log.flatMap((event) => [...postingsOf(event, learn(context, event))]);
   return { owed: owedBy(postings, context.asset), total: sum(postings.map((posting) => posting.amount)) };
 };
 
-export const poolHas = (state: CreditPool): bigint => posted(state) + sum(state.waiting.map((lot) => lot.free));
+export const poolHas = (state: CreditPool): bigint =>
+  posted(state) + sum(state.waiting.map((lot) => lot.free));
 
 /** An event in the words of the reference. Null: one that the reference does not tell. */
 export const told = (event: CreditPoolEvent): string | null => {

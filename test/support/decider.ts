@@ -5,7 +5,11 @@ import type { Decide, Decider, Decision, DomainEvent, Facts, Instant } from '#ke
 export const storyOf = <S, E extends DomainEvent>(decider: Decider<S, E>) => {
   const settled = (state: S, at: Instant): readonly E[] => {
     const booked: E[] = [];
-    for (let due = decider.settle(state as Parameters<typeof decider.settle>[0], at); due.length > 0; due = decider.settle(state as Parameters<typeof decider.settle>[0], at))
+    for (
+      let due = decider.settle(state as Parameters<typeof decider.settle>[0], at);
+      due.length > 0;
+      due = decider.settle(state as Parameters<typeof decider.settle>[0], at)
+    )
       for (const event of due) {
         decider.evolve(state, event);
         booked.push(event);
@@ -42,4 +46,6 @@ export const storyOf = <S, E extends DomainEvent>(decider: Decider<S, E>) => {
 };
 
 /** An event of which a story tells the type, and whatever else matters to it. */
-export type Told<E> = E extends { readonly type: infer T; readonly data: infer D } ? { readonly type: T; readonly at?: Instant; readonly data?: Partial<D> } : never;
+export type Told<E> = E extends { readonly type: infer T; readonly data: infer D }
+  ? { readonly type: T; readonly at?: Instant; readonly data?: Partial<D> }
+  : never;

@@ -23,7 +23,8 @@ export const boundary = (anchor: Instant, zone: string, every: Every, n: number)
 export const cycleNumber = (anchor: Instant, zone: string, every: Every, at: Instant): number => {
   const from = Temporal.Instant.from(anchor).toZonedDateTimeISO(zone);
   const to = Temporal.Instant.from(at).toZonedDateTimeISO(zone);
-  let n = (to.year - from.year) * (every === 'month' ? 12 : 1) + (every === 'month' ? to.month - from.month : 0);
+  let n =
+    (to.year - from.year) * (every === 'month' ? 12 : 1) + (every === 'month' ? to.month - from.month : 0);
   while (boundary(anchor, zone, every, n) > at) n -= 1;
   while (boundary(anchor, zone, every, n + 1) <= at) n += 1;
   return n;

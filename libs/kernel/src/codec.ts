@@ -33,7 +33,8 @@ export const text = (says = 'text'): Codec<string> => ({
 });
 
 export const integer = (says = 'whole number'): Codec<number> => ({
-  decode: (json, path) => (typeof json === 'number' && Number.isSafeInteger(json) ? json : mismatch(path, 'a whole number')),
+  decode: (json, path) =>
+    typeof json === 'number' && Number.isSafeInteger(json) ? json : mismatch(path, 'a whole number'),
   encode: (value) => value,
   shape: { kind: 'integer', says },
 });
@@ -61,7 +62,8 @@ export const instant = (says = 'instant'): Codec<Instant> => ({
 });
 
 export const oneOf = <const V extends string>(...values: readonly V[]): Codec<V> => ({
-  decode: (json, path) => values.find((value) => value === json) ?? mismatch(path, `one of ${values.join(', ')}`),
+  decode: (json, path) =>
+    values.find((value) => value === json) ?? mismatch(path, `one of ${values.join(', ')}`),
   encode: (value) => value,
   shape: { kind: 'one-of', values },
 });
@@ -75,7 +77,9 @@ export const nullable = <T>(of: Codec<T>): Codec<T | null> => ({
 
 export const list = <T>(of: Codec<T>): Codec<readonly T[]> => ({
   decode: (json, path) =>
-    Array.isArray(json) ? json.map((item: Json, at) => of.decode(item, `${path}[${at.toString()}]`)) : mismatch(path, 'a list'),
+    Array.isArray(json)
+      ? json.map((item: Json, at) => of.decode(item, `${path}[${at.toString()}]`))
+      : mismatch(path, 'a list'),
   encode: (values) => values.map(of.encode),
   shape: { kind: 'list', of: of.shape },
 });
@@ -89,7 +93,8 @@ export const record = <const F extends Fields>(fields: F): Codec<Read<F>> => {
   const entries = Object.entries(fields) as unknown as readonly (readonly [string, Codec<unknown>])[];
   return {
     decode: (json, path) => {
-      if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json)) return mismatch(path, 'a record');
+      if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json))
+        return mismatch(path, 'a record');
       const from = json as { readonly [key: string]: Json };
       const value: Record<string, unknown> = {};
       for (const [key, codec] of entries) value[key] = codec.decode(from[key], `${path}.${key}`);

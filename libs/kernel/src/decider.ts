@@ -24,14 +24,22 @@ export type DomainEvent<Type extends string = string, Data = unknown> = {
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 export type Accepted<E> = { readonly kind: 'accepted'; readonly events: readonly E[] };
-export type Refused<Code extends string> = { readonly kind: 'refused'; readonly code: Code; readonly facts: Facts };
+export type Refused<Code extends string> = {
+  readonly kind: 'refused';
+  readonly code: Code;
+  readonly facts: Facts;
+};
 export type Decision<E, Code extends string = never> = Accepted<E> | Refused<Code>;
 
 /** `at` is the acceptance time, already clamped so that it is never before the stream's latest event (S1). */
 export type Decide<E, S, Code extends string = never> = (state: View<S>, at: Instant) => Decision<E, Code>;
 
 export const accept = <E>(events: readonly E[]): Accepted<E> => ({ kind: 'accepted', events });
-export const refuse = <Code extends string>(code: Code, facts: Facts = {}): Refused<Code> => ({ kind: 'refused', code, facts });
+export const refuse = <Code extends string>(code: Code, facts: Facts = {}): Refused<Code> => ({
+  kind: 'refused',
+  code,
+  facts,
+});
 
 /** What the engine needs to know of a stream: nothing of its business. */
 export type Decider<S, E> = {

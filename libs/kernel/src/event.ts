@@ -16,7 +16,11 @@ export type EventDeclaration<Type extends string, Data> = {
 };
 
 /** Declares an event's first version. `type` is past tense, subject first; it is stored as `type.vN` and never changes. */
-export const event = <const Type extends string, Data>(type: Type, says: string, codec: Codec<Data>): EventDeclaration<Type, Data> =>
+export const event = <const Type extends string, Data>(
+  type: Type,
+  says: string,
+  codec: Codec<Data>,
+): EventDeclaration<Type, Data> =>
   declare({ type, says, older: [], codec, decodeOlder: (version) => invariantVersion(type, version) });
 
 const invariantVersion = (type: string, version: number): never => {
@@ -33,7 +37,8 @@ const declare = <Type extends string, Data>(known: {
   const { type, says, codec } = known;
   const current = known.older.length + 1;
   const versions = [...known.older, { storedName: `${type}.v${current.toString()}`, shape: codec.shape }];
-  const decode = (version: number, json: Json): Data => (version === current ? codec.decode(json, type) : known.decodeOlder(version, json));
+  const decode = (version: number, json: Json): Data =>
+    version === current ? codec.decode(json, type) : known.decodeOlder(version, json);
   return {
     type,
     says,
@@ -41,7 +46,13 @@ const declare = <Type extends string, Data>(known: {
     encode: codec.encode,
     decode,
     next: (nextCodec, upcast) =>
-      declare({ type, says, older: versions, codec: nextCodec, decodeOlder: (version, json) => upcast(decode(version, json)) }),
+      declare({
+        type,
+        says,
+        older: versions,
+        codec: nextCodec,
+        decodeOlder: (version, json) => upcast(decode(version, json)),
+      }),
   };
 };
 
@@ -66,9 +77,16 @@ export const eventFormat = <const D extends Readonly<Record<string, { readonly t
   invariant(/^[A-Za-z]+$/.test(category), `category "${category}" is letters only`);
   // `EventsOf<D>` has each type with its own data; inside, they are looked up by name.
   const declarations = Object.values(declared) as unknown as readonly EventDeclaration<string, unknown>[];
-  const byType = new Map(declarations.map((one) => [one.type, { declaration: one, storedName: one.versions.at(-1)?.storedName ?? '' }]));
+  const byType = new Map(
+    declarations.map((one) => [
+      one.type,
+      { declaration: one, storedName: one.versions.at(-1)?.storedName ?? '' },
+    ]),
+  );
   const byStoredName = new Map(
-    declarations.flatMap((one) => one.versions.map((version, at) => [version.storedName, { declaration: one, version: at + 1 }] as const)),
+    declarations.flatMap((one) =>
+      one.versions.map((version, at) => [version.storedName, { declaration: one, version: at + 1 }] as const),
+    ),
   );
   return {
     category,
@@ -81,7 +99,11 @@ export const eventFormat = <const D extends Readonly<Record<string, { readonly t
     decode: (storedName, at, data) => {
       const known = byStoredName.get(storedName);
       invariant(known !== undefined, `${storedName} is a stored event of ${category}`);
-      return { type: known.declaration.type, at, data: known.declaration.decode(known.version, data) } as EventsOf<D>;
+      return {
+        type: known.declaration.type,
+        at,
+        data: known.declaration.decode(known.version, data),
+      } as EventsOf<D>;
     },
   };
 };

@@ -17,16 +17,19 @@ export const isId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text
 const NAMESPACE = '6f1c5c0e-3c55-4a57-9a0b-0d5d0c1f6d11';
 
 /** S18: one command id for principal + stream + idempotency key; also used for ids that a reaction derives from facts. */
-export const commandIdOf = (...parts: readonly string[]): string => v5(parts.map((part) => `${part.length.toString()}:${part}`).join(''), NAMESPACE);
+export const commandIdOf = (...parts: readonly string[]): string =>
+  v5(parts.map((part) => `${part.length.toString()}:${part}`).join(''), NAMESPACE);
 
 /** The id of a command's first event is the command's id, so the store's unique event id is the durable command index (S18). */
-export const eventIdOf = (commandId: string, index: number): string => (index === 0 ? commandId : v5(index.toString(), commandId));
+export const eventIdOf = (commandId: string, index: number): string =>
+  index === 0 ? commandId : v5(index.toString(), commandId);
 
 /**
  * `deb_…`, `lot_…`, `hold_…` spelled from the command that makes the thing: the durable command index then finds a debit by
  * its id alone, and a repeated command names the same thing.
  */
-export const idOfCommand = (prefix: string, commandId: string): string => TypeID.fromUUID(prefix, commandId).toString();
+export const idOfCommand = (prefix: string, commandId: string): string =>
+  TypeID.fromUUID(prefix, commandId).toString();
 
 /** The command that made the thing with this id; `null` where the text is no id that a command made. */
 export const commandOfId = (prefix: string, id: string): string | null => {

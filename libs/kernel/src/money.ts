@@ -14,7 +14,10 @@ export const zero = 0n as Nanos;
 
 /** Every amount enters here. A value beyond a signed 64-bit integer is a defect: the edge has refused it already. */
 export const nanosOf = (value: bigint): Nanos => {
-  invariant(value <= MAX_NANOS && value >= -MAX_NANOS, `amount ${value.toString().slice(0, 30)} fits 64 bits`);
+  invariant(
+    value <= MAX_NANOS && value >= -MAX_NANOS,
+    `amount ${value.toString().slice(0, 30)} fits 64 bits`,
+  );
   return value as Nanos;
 };
 
@@ -56,7 +59,9 @@ export const formatNanos = (amount: Nanos): string => {
   const whole = (magnitude / UNIT).toString();
   const fraction = magnitude % UNIT;
   const sign = amount < 0n ? '-' : '';
-  return fraction === 0n ? sign + whole : `${sign}${whole}.${fraction.toString().padStart(SCALE, '0').replace(/0+$/, '')}`;
+  return fraction === 0n
+    ? sign + whole
+    : `${sign}${whole}.${fraction.toString().padStart(SCALE, '0').replace(/0+$/, '')}`;
 };
 
 /** An amount written in the code base itself (policy documents, tests): a malformed one is a defect. */

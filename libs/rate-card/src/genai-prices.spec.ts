@@ -6,8 +6,25 @@ import { catalogueVersion, genaiPrices } from '#rate-card';
 const card = genaiPrices();
 const at = instantOf('2026-11-01T12:00:00.000Z');
 
-const asked = (provider: string, model: string, [inputTokens, cachedTokens, outputTokens]: readonly [number, number, number], when = at) => {
-  const answer = card.price({ provider, model, inputTokens, cachedTokens, outputTokens, outcome: 'succeeded', latencyMs: null, time: null }, when);
+const asked = (
+  provider: string,
+  model: string,
+  [inputTokens, cachedTokens, outputTokens]: readonly [number, number, number],
+  when = at,
+) => {
+  const answer = card.price(
+    {
+      provider,
+      model,
+      inputTokens,
+      cachedTokens,
+      outputTokens,
+      outcome: 'succeeded',
+      latencyMs: null,
+      time: null,
+    },
+    when,
+  );
   return answer.kind === 'priced' ? formatNanos(answer.usd) : answer.code;
 };
 
@@ -33,8 +50,18 @@ describe('the rate card', () => {
   });
 
   it('takes the price of the time of day', () => {
-    const day = asked('deepseek', 'deepseek-reasoner', [1_000_000, 0, 0], instantOf('2026-01-01T12:00:00.000Z'));
-    const night = asked('deepseek', 'deepseek-reasoner', [1_000_000, 0, 0], instantOf('2026-01-01T20:00:00.000Z'));
+    const day = asked(
+      'deepseek',
+      'deepseek-reasoner',
+      [1_000_000, 0, 0],
+      instantOf('2026-01-01T12:00:00.000Z'),
+    );
+    const night = asked(
+      'deepseek',
+      'deepseek-reasoner',
+      [1_000_000, 0, 0],
+      instantOf('2026-01-01T20:00:00.000Z'),
+    );
     expect(day).not.toBe(night);
   });
 

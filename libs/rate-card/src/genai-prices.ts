@@ -47,11 +47,14 @@ const lookUp = (providerId: string, name: string): Model => {
 const modelFrom = ({ prices }: ModelInfo): Model => {
   const dated: readonly ConditionalPrice[] = Array.isArray(prices) ? prices : [{ prices }];
   const entries = dated.map((one) => ({ constraint: one.constraint, tiers: tiersOf(one.prices) }));
-  return entries.some(({ tiers }) => tiers === null) ? null : entries.flatMap(({ constraint, tiers }) => (tiers === null ? [] : [{ constraint, tiers }])).reverse();
+  return entries.some(({ tiers }) => tiers === null)
+    ? null
+    : entries.flatMap(({ constraint, tiers }) => (tiers === null ? [] : [{ constraint, tiers }])).reverse();
 };
 
 /** The latest entry whose condition holds, as the catalogue means it; before all of them the first one. */
-const inForce = (model: Model, at: Instant): Entry | undefined => model?.find(({ constraint }) => holds(constraint, at)) ?? model?.at(-1);
+const inForce = (model: Model, at: Instant): Entry | undefined =>
+  model?.find(({ constraint }) => holds(constraint, at)) ?? model?.at(-1);
 
 const holds = (constraint: Entry['constraint'], at: Instant): boolean => {
   if (constraint === undefined) return true;

@@ -30,11 +30,24 @@ export type AccountName = (typeof chartOfAccounts)[number];
 export type Posting = { readonly account: AccountName; readonly amount: Nanos; readonly asset: string };
 
 /** Both lines of a simple entry; nothing is posted for nothing. */
-export const moves = (from: AccountName, to: AccountName, amount: Nanos, asset: string): readonly Posting[] =>
-  amount === 0n ? [] : [{ account: to, amount, asset }, { account: from, amount: -amount as Nanos, asset }];
+export const moves = (
+  from: AccountName,
+  to: AccountName,
+  amount: Nanos,
+  asset: string,
+): readonly Posting[] =>
+  amount === 0n
+    ? []
+    : [
+        { account: to, amount, asset },
+        { account: from, amount: -amount as Nanos, asset },
+      ];
 
 export const balanced = (postings: readonly Posting[]): readonly Posting[] => {
   for (const asset of new Set(postings.map((posting) => posting.asset)))
-    invariant(sum(postings.filter((one) => one.asset === asset).map((one) => one.amount)) === 0n, `postings in ${asset} sum to zero`);
+    invariant(
+      sum(postings.filter((one) => one.asset === asset).map((one) => one.amount)) === 0n,
+      `postings in ${asset} sum to zero`,
+    );
   return postings;
 };

@@ -16,32 +16,68 @@ export const thresholdOf = (rule: View<PoolTerms['alert']>, base: Nanos): Nanos 
 };
 
 /** What the alert is judged by: the balance after the events that it is appended to, and the rule that holds then. */
-type Judged = { readonly available: Nanos; readonly base: Nanos; readonly rule: View<PoolTerms['alert']>; readonly policy?: string };
+type Judged = {
+  readonly available: Nanos;
+  readonly base: Nanos;
+  readonly rule: View<PoolTerms['alert']>;
+  readonly policy?: string;
+};
 
 /**
  * The alert that goes with a change, in the same append as its cause: once per episode, and once more when the balance
  * is back (S8). An episode ends silently with the rule that began it.
  */
-const judge = (pool: View<CreditPool>, at: Instant, { available: then, base, rule, policy = pool.plan?.policy ?? '' }: Judged): readonly CreditPoolEvent[] => {
+const judge = (
+  pool: View<CreditPool>,
+  at: Instant,
+  { available: then, base, rule, policy = pool.plan?.policy ?? '' }: Judged,
+): readonly CreditPoolEvent[] => {
   const threshold = thresholdOf(rule, base);
   if (threshold === null || rule === null || then < threshold === pool.alert.low) return [];
   if (pool.alert.low) return [{ type: 'BalanceRecovered', at, data: { available: then, threshold } }];
-  return [{ type: 'BalanceFellLow', at, data: { available: then, threshold, recipients: [...rule.recipients], policy } }];
+  return [
+    {
+      type: 'BalanceFellLow',
+      at,
+      data: { available: then, threshold, recipients: [...rule.recipients], policy },
+    },
+  ];
 };
 
 /** `then`: what is available after the change. The common case, nothing to say, computes no threshold. */
 export const alertAfter = (pool: View<CreditPool>, at: Instant, then: Nanos): readonly CreditPoolEvent[] => {
   const { threshold, low, base, rule } = pool.alert;
-  return threshold === null || then < threshold === low ? [] : judge(pool, at, { available: then, base, rule });
+  return threshold === null || then < threshold === low
+    ? []
+    : judge(pool, at, { available: then, base, rule });
 };
 
 /** A grant raises the base of a percentage together with the balance. */
-export const alertAfterGrant = (pool: View<CreditPool>, at: Instant, amount: Nanos): readonly CreditPoolEvent[] =>
-  judge(pool, at, { available: plus(available(pool), amount), base: plus(pool.alert.base, amount), rule: pool.alert.rule });
+export const alertAfterGrant = (
+  pool: View<CreditPool>,
+  at: Instant,
+  amount: Nanos,
+): readonly CreditPoolEvent[] =>
+  judge(pool, at, {
+    available: plus(available(pool), amount),
+    base: plus(pool.alert.base, amount),
+    rule: pool.alert.rule,
+  });
 
 /** Another rule: the pool may be low, or no longer, by that alone. */
-export const alertUnder = (pool: View<CreditPool>, at: Instant, rule: View<PoolTerms['alert']>, policy?: string): readonly CreditPoolEvent[] =>
-  judge(pool, at, { available: available(pool), base: pool.alert.base, rule, ...(policy === undefined ? {} : { policy }) });
+export const alertUnder = (
+  pool: View<CreditPool>,
+  at: Instant,
+  rule: View<PoolTerms['alert']>,
+  policy?: string,
+): readonly CreditPoolEvent[] =>
+  judge(pool, at, {
+    available: available(pool),
+    base: pool.alert.base,
+    rule,
+    ...(policy === undefined ? {} : { policy }),
+  });
 
 /** What the pool itself says, as far as no event has said it yet. */
-export const alertNow = (pool: View<CreditPool>, at: Instant): readonly CreditPoolEvent[] => alertAfter(pool, at, available(pool));
+export const alertNow = (pool: View<CreditPool>, at: Instant): readonly CreditPoolEvent[] =>
+  alertAfter(pool, at, available(pool));

@@ -7,7 +7,8 @@ import { available, type CreditPool } from './pool.js';
 import type { DebitCredits } from './requests.js';
 import { refusalOfSpending, type CannotSpend } from './spending.js';
 
-export type DebitRefusal = CannotSpend | 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'tokens-invalid';
+export type DebitRefusal =
+  CannotSpend | 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'tokens-invalid';
 
 /** R2, R22: exactly what the provider charges, never below zero. Which lots paid is written into the event (R73). */
 export const debitCredits =
@@ -21,5 +22,8 @@ export const debitCredits =
     if (refusal !== null) return refusal;
     const { policy } = pool.plan;
     const data = { debit, amount, allocations: allocate(pool, amount), member, space, usage, price, policy };
-    return accept([{ type: 'CreditsDebited', at, data }, ...alertAfter(pool, at, minus(available(pool), amount))]);
+    return accept([
+      { type: 'CreditsDebited', at, data },
+      ...alertAfter(pool, at, minus(available(pool), amount)),
+    ]);
   };

@@ -8,4 +8,5 @@ import { settle } from './settle.js';
 export const creditPool: Decider<CreditPool, CreditPoolEvent> = { initial: emptyPool, evolve, settle };
 
 /** A sweep: what is due has been booked before the decision, and that is all (S2). */
-export const settleOnly: Decide<CreditPoolEvent, CreditPool, 'account-not-found'> = (pool) => (pool.plan === null ? refuse('account-not-found') : accept([]));
+export const settleOnly: Decide<CreditPoolEvent, CreditPool, 'account-not-found'> = (pool) =>
+  pool.plan === null ? refuse('account-not-found') : accept([]);

@@ -23,4 +23,5 @@ export const draftOf = (pool: View<CreditPool>): CreditPool => {
 };
 
 const capsOf = ({ each, of }: View<Caps>): Caps => ({ each, of: new Map(of) });
-const talliesOf = (tallies: ReadonlyMap<string, View<Tally>>): Map<string, Tally> => new Map([...tallies].map(([subject, mine]) => [subject, { ...mine }]));
+const talliesOf = (tallies: ReadonlyMap<string, View<Tally>>): Map<string, Tally> =>
+  new Map([...tallies].map(([subject, mine]) => [subject, { ...mine }]));

@@ -2,7 +2,8 @@ import { later, type Instant, type View } from '#kernel';
 import { available, never, type CreditPool, type Lot } from './pool.js';
 
 /** A lot expires by itself only while something of it is free: what is pinned dies at its release (S6). */
-export const expiring = (lot: View<Lot>, at: Instant): boolean => lot.free > 0n && lot.expiresAt !== null && lot.expiresAt <= at;
+export const expiring = (lot: View<Lot>, at: Instant): boolean =>
+  lot.free > 0n && lot.expiresAt !== null && lot.expiresAt <= at;
 
 /** The alert does not say what the balance is: it is due at once (S8). */
 export const alertIsDue = (pool: View<CreditPool>): boolean =>
@@ -13,7 +14,8 @@ export const nextDueOf = (pool: View<CreditPool>): Instant => {
   if (pool.plan === null) return never;
   if (alertIsDue(pool)) return pool.at;
   let due = pool.windows.cycle.end;
-  for (const lot of pool.lots) if (lot.expiresAt !== null && lot.expiresAt < due && lot.free > 0n) due = lot.expiresAt;
+  for (const lot of pool.lots)
+    if (lot.expiresAt !== null && lot.expiresAt < due && lot.free > 0n) due = lot.expiresAt;
   const waiting = pool.waiting[0];
   if (waiting !== undefined && waiting.effectiveAt < due) due = waiting.effectiveAt;
   const timeout = pool.timeouts.heap[0];

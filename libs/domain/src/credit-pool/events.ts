@@ -1,4 +1,17 @@
-import { event, eventFormat, instant, integer, list, nanos, nullable, oneOf, record, text, type EventsOf, type Of } from '#kernel';
+import {
+  event,
+  eventFormat,
+  instant,
+  integer,
+  list,
+  nanos,
+  nullable,
+  oneOf,
+  record,
+  text,
+  type EventsOf,
+  type Of,
+} from '#kernel';
 import { capWindow, lotClass, poolTerms, poolTermsV1, withPurchaseClass } from '../policy/terms.js';
 
 /** Stored names are a format: a released shape never changes, a new version stands beside it with `.next(codec, upcast)`. */
@@ -56,10 +69,11 @@ const events = {
       zone: text('IANA time zone of the anchor'),
     }),
   ),
-  policyAssigned: event('PolicyAssigned', 'The terms that decide from here on (S15).', record({ policy, terms: poolTermsV1 })).next(
-    record({ policy, terms: poolTerms }),
-    (old) => ({ ...old, terms: withPurchaseClass(old.terms) }),
-  ),
+  policyAssigned: event(
+    'PolicyAssigned',
+    'The terms that decide from here on (S15).',
+    record({ policy, terms: poolTermsV1 }),
+  ).next(record({ policy, terms: poolTerms }), (old) => ({ ...old, terms: withPurchaseClass(old.terms) })),
   creditsGranted: event(
     'CreditsGranted',
     'A lot of credits that was not paid for: promotion, allotment, pass, adjustment.',
@@ -93,7 +107,11 @@ const events = {
   lotBecameUsable: event(
     'LotBecameUsable',
     'A lot that was granted ahead of time reached its first usable instant; it counts from here on.',
-    record({ lot, amount: nanos('usable from now, debt repaid included'), repaid: nanos('part that repaid debt at once (S5)') }),
+    record({
+      lot,
+      amount: nanos('usable from now, debt repaid included'),
+      repaid: nanos('part that repaid debt at once (S5)'),
+    }),
   ),
   creditsDebited: event(
     'CreditsDebited',
@@ -103,7 +121,16 @@ const events = {
   debitReversed: event(
     'DebitReversed',
     'One whole debit unwound, lot by lot (S9). What returns to an expired lot expires at once, as an event of its own.',
-    record({ debit, amount: nanos(), allocations, debtForgiven: nanos(), member, space, debitedAt: instant(), reason: text() }),
+    record({
+      debit,
+      amount: nanos(),
+      allocations,
+      debtForgiven: nanos(),
+      member,
+      space,
+      debitedAt: instant(),
+      reason: text(),
+    }),
   ),
   creditsHeld: event(
     'CreditsHeld',
@@ -129,13 +156,31 @@ const events = {
       policy,
     }),
   ),
-  holdVoided: event('HoldVoided', 'A hold given up by its caller.', record({ hold, released: allocations, reason: nullable(text()) })),
-  holdTimedOut: event('HoldTimedOut', 'A hold reached its time-to-live.', record({ hold, released: allocations })),
-  lotExpired: event('LotExpired', 'The unpinned rest of a lot died at its expiry instant (R41).', record({ lot, amount: nanos() })),
+  holdVoided: event(
+    'HoldVoided',
+    'A hold given up by its caller.',
+    record({ hold, released: allocations, reason: nullable(text()) }),
+  ),
+  holdTimedOut: event(
+    'HoldTimedOut',
+    'A hold reached its time-to-live.',
+    record({ hold, released: allocations }),
+  ),
+  lotExpired: event(
+    'LotExpired',
+    'The unpinned rest of a lot died at its expiry instant (R41).',
+    record({ lot, amount: nanos() }),
+  ),
   creditsAdjusted: event(
     'CreditsAdjusted',
     'An operator took credits away, with a reason; credits given are `CreditsGranted` with class adjustment.',
-    record({ adjustment: text('adj_…'), amount: nanos(), allocations, reason: text(), reference: nullable(text()) }),
+    record({
+      adjustment: text('adj_…'),
+      amount: nanos(),
+      allocations,
+      reason: text(),
+      reference: nullable(text()),
+    }),
   ),
   creditsRefunded: event(
     'CreditsRefunded',
@@ -156,15 +201,27 @@ const events = {
   poolFrozen: event(
     'PoolFrozen',
     'Debits and holds are refused for this reason (S10).',
-    record({ reason: oneOf('suspended', 'dispute', 'operator'), note: nullable(text()), until: nullable(instant()) }),
+    record({
+      reason: oneOf('suspended', 'dispute', 'operator'),
+      note: nullable(text()),
+      until: nullable(instant()),
+    }),
   ),
-  poolUnfrozen: event('PoolUnfrozen', 'One reason of a freeze is lifted.', record({ reason: oneOf('suspended', 'dispute', 'operator'), note: nullable(text()) })),
+  poolUnfrozen: event(
+    'PoolUnfrozen',
+    'One reason of a freeze is lifted.',
+    record({ reason: oneOf('suspended', 'dispute', 'operator'), note: nullable(text()) }),
+  ),
   capSet: event(
     'CapSet',
     'A limit on what a member or space spends in a window (R75–R77). `subject` null: each one of the scope.',
     record({ scope: oneOf('member', 'space'), subject: nullable(text()), window: capWindow, limit: nanos() }),
   ),
-  capRemoved: event('CapRemoved', 'That limit is gone.', record({ scope: oneOf('member', 'space'), subject: nullable(text()) })),
+  capRemoved: event(
+    'CapRemoved',
+    'That limit is gone.',
+    record({ scope: oneOf('member', 'space'), subject: nullable(text()) }),
+  ),
   grantCycleStarted: event(
     'GrantCycleStarted',
     'A grant cycle began: the base of percent alerts (S8).',
@@ -175,11 +232,23 @@ const events = {
     'Available fell below the alert threshold: once per episode (R78).',
     record({ available: nanos(), threshold: nanos(), recipients: list(text()), policy }),
   ),
-  balanceRecovered: event('BalanceRecovered', 'Available is back at or above the threshold: the alert is armed again.', record({ available: nanos(), threshold: nanos() })),
+  balanceRecovered: event(
+    'BalanceRecovered',
+    'Available is back at or above the threshold: the alert is armed again.',
+    record({ available: nanos(), threshold: nanos() }),
+  ),
   alertChanged: event(
     'AlertChanged',
     'The customer chose another threshold, or none.',
-    record({ alert: nullable(record({ kind: oneOf('percent', 'absolute'), below: nanos(), recipients: list(oneOf('owner', 'admin', 'member')) })) }),
+    record({
+      alert: nullable(
+        record({
+          kind: oneOf('percent', 'absolute'),
+          below: nanos(),
+          recipients: list(oneOf('owner', 'admin', 'member')),
+        }),
+      ),
+    }),
   ),
 } as const;
 

@@ -1,4 +1,14 @@
-import { cycleNumber, invariant, minus, plus, sum, unreachable, zero, type Instant, type Nanos } from '#kernel';
+import {
+  cycleNumber,
+  invariant,
+  minus,
+  plus,
+  sum,
+  unreachable,
+  zero,
+  type Instant,
+  type Nanos,
+} from '#kernel';
 import { thresholdOf } from './alert.js';
 import { nextDueOf } from './due.js';
 import type { CreditPoolEvent } from './events.js';
@@ -27,7 +37,11 @@ export const evolve = (pool: CreditPool, event: CreditPoolEvent): CreditPool => 
 };
 
 /** The hot path. What is due next changes only when the debit used up the lot that was due to expire next. */
-const debited = (pool: CreditPool, { allocations, amount, member, space }: DataOf<'CreditsDebited'>, at: Instant): void => {
+const debited = (
+  pool: CreditPool,
+  { allocations, amount, member, space }: DataOf<'CreditsDebited'>,
+  at: Instant,
+): void => {
   let total = 0n;
   let duesMoved = false;
   for (const part of allocations) {
@@ -43,7 +57,10 @@ const debited = (pool: CreditPool, { allocations, amount, member, space }: DataO
 };
 
 /** Everything but debits. No default: a new event does not compile until the fold knows it. */
-const apply = (pool: CreditPool, event: Exclude<CreditPoolEvent, { readonly type: 'CreditsDebited' }>): void => {
+const apply = (
+  pool: CreditPool,
+  event: Exclude<CreditPoolEvent, { readonly type: 'CreditsDebited' }>,
+): void => {
   switch (event.type) {
     case 'AccountOpened':
     case 'PolicyAssigned':
@@ -86,7 +103,14 @@ const apply = (pool: CreditPool, event: Exclude<CreditPoolEvent, { readonly type
 };
 
 type Of<Type extends CreditPoolEvent['type']> = Extract<CreditPoolEvent, { readonly type: Type }>;
-type Governing = Of<'AccountOpened' | 'PolicyAssigned' | 'GrantCycleStarted' | 'AlertChanged' | 'BalanceFellLow' | 'BalanceRecovered'>;
+type Governing = Of<
+  | 'AccountOpened'
+  | 'PolicyAssigned'
+  | 'GrantCycleStarted'
+  | 'AlertChanged'
+  | 'BalanceFellLow'
+  | 'BalanceRecovered'
+>;
 
 const governed = (pool: CreditPool, event: Governing): void => {
   switch (event.type) {
@@ -103,7 +127,10 @@ const governed = (pool: CreditPool, event: Governing): void => {
       if (!pool.alert.chosen) alertBy(pool, event.data.terms.alert);
       return;
     case 'GrantCycleStarted':
-      invariant(event.data.cycle === pool.cycle + 1 && event.at === pool.windows.cycle.end, 'grant cycles follow each other');
+      invariant(
+        event.data.cycle === pool.cycle + 1 && event.at === pool.windows.cycle.end,
+        'grant cycles follow each other',
+      );
       rollCycle(pool, event.data.cycle);
       rebase(pool, available(pool));
       return;
@@ -133,51 +160,94 @@ const rebase = (pool: CreditPool, base: Nanos): void => {
 
 const lotsChanged = (
   pool: CreditPool,
-  event: Of<'CreditsGranted' | 'CreditsPurchased' | 'LotBecameUsable' | 'LotExpired' | 'CreditsAdjusted' | 'CreditsRefunded'>,
+  event: Of<
+    | 'CreditsGranted'
+    | 'CreditsPurchased'
+    | 'LotBecameUsable'
+    | 'LotExpired'
+    | 'CreditsAdjusted'
+    | 'CreditsRefunded'
+  >,
 ): void => {
   switch (event.type) {
     case 'CreditsGranted':
-      return granted(pool, event.data, event.at, { paid: null, raisesBase: event.data.source.kind !== 'reversal' });
+      return granted(pool, event.data, event.at, {
+        paid: null,
+        raisesBase: event.data.source.kind !== 'reversal',
+      });
     case 'CreditsPurchased':
       return granted(pool, event.data, event.at, { paid: event.data.paid, raisesBase: true });
     case 'LotBecameUsable': {
       const lot = pool.waiting.shift();
-      invariant(lot?.id === event.data.lot && lot.effectiveAt === event.at && lot.free === event.data.amount, 'lots become usable in their order');
+      invariant(
+        lot?.id === event.data.lot && lot.effectiveAt === event.at && lot.free === event.data.amount,
+        'lots become usable in their order',
+      );
       pool.byId.delete(lot.id);
       return enter(pool, lot, event.data.repaid, true);
     }
     case 'LotExpired': {
       const lot = pool.byId.get(event.data.lot);
-      invariant(lot?.free === event.data.amount && lot.expiresAt !== null && lot.expiresAt <= event.at, 'an expiry takes all that is free of a dead lot');
+      invariant(
+        lot?.free === event.data.amount && lot.expiresAt !== null && lot.expiresAt <= event.at,
+        'an expiry takes all that is free of a dead lot',
+      );
       remove(pool, lot, event.data.amount);
       if (lot.pinned === zero) retire(pool, lot);
       return;
     }
     case 'CreditsAdjusted':
       for (const part of event.data.allocations) take(pool, part.lot, part.amount, event.at);
-      invariant(sum(event.data.allocations.map((part) => part.amount)) === event.data.amount, 'an adjustment takes its amount from lots');
+      invariant(
+        sum(event.data.allocations.map((part) => part.amount)) === event.data.amount,
+        'an adjustment takes its amount from lots',
+      );
       return;
     case 'CreditsRefunded':
       return refunded(pool, event.data, event.at);
   }
 };
 
-type Granted = Pick<DataOf<'CreditsGranted'>, 'lot' | 'class' | 'amount' | 'repaid' | 'effectiveAt' | 'expiresAt'>;
+type Granted = Pick<
+  DataOf<'CreditsGranted'>,
+  'lot' | 'class' | 'amount' | 'repaid' | 'effectiveAt' | 'expiresAt'
+>;
 
-const granted = (pool: CreditPool, data: Granted, at: Instant, how: { paid: Lot['paid']; raisesBase: boolean }): void => {
+const granted = (
+  pool: CreditPool,
+  data: Granted,
+  at: Instant,
+  how: { paid: Lot['paid']; raisesBase: boolean },
+): void => {
   invariant(!pool.byId.has(data.lot) && !pool.spent.has(data.lot), 'a lot is granted once');
   const { lot: id, class: lotClass, amount, effectiveAt, expiresAt } = data;
-  const lot: Lot = { id, class: lotClass, granted: amount, grantedAt: at, effectiveAt, expiresAt, free: amount, pinned: zero, refunded: zero, paid: how.paid };
+  const lot: Lot = {
+    id,
+    class: lotClass,
+    granted: amount,
+    grantedAt: at,
+    effectiveAt,
+    expiresAt,
+    free: amount,
+    pinned: zero,
+    refunded: zero,
+    paid: how.paid,
+  };
   if (effectiveAt <= at) return enter(pool, lot, data.repaid, how.raisesBase);
   invariant(data.repaid === zero, 'a lot repays debt when it becomes usable');
-  const before = pool.waiting.findIndex((other) => other.effectiveAt > effectiveAt || (other.effectiveAt === effectiveAt && other.id > id));
+  const before = pool.waiting.findIndex(
+    (other) => other.effectiveAt > effectiveAt || (other.effectiveAt === effectiveAt && other.id > id),
+  );
   pool.waiting.splice(before === -1 ? pool.waiting.length : before, 0, lot);
   pool.byId.set(id, lot);
 };
 
 /** S5: a lot repays debt first, the moment it becomes usable. */
 const enter = (pool: CreditPool, lot: Lot, repaid: Nanos, raisesBase: boolean): void => {
-  invariant(repaid >= zero && repaid <= lot.free && repaid <= pool.debt, 'a lot repays no more than the debt');
+  invariant(
+    repaid >= zero && repaid <= lot.free && repaid <= pool.debt,
+    'a lot repays no more than the debt',
+  );
   if (raisesBase) rebase(pool, plus(pool.alert.base, lot.free));
   pool.debt = minus(pool.debt, repaid);
   lot.free = minus(lot.free, repaid);
@@ -187,14 +257,20 @@ const enter = (pool: CreditPool, lot: Lot, repaid: Nanos, raisesBase: boolean): 
 
 const refunded = (pool: CreditPool, { lot: id, amount }: DataOf<'CreditsRefunded'>, at: Instant): void => {
   const lot = pool.byId.get(id);
-  invariant(lot !== undefined && amount > zero && amount <= lot.free, 'a refund is of what is unused of its lot (invariant 7)');
+  invariant(
+    lot !== undefined && amount > zero && amount <= lot.free,
+    'a refund is of what is unused of its lot (invariant 7)',
+  );
   lot.refunded = plus(lot.refunded, amount);
   take(pool, id, amount, at);
 };
 
 const reversed = (pool: CreditPool, data: DataOf<'DebitReversed'>, at: Instant): void => {
   for (const part of data.allocations) putBack(pool, part.lot, part.amount);
-  invariant(data.debtForgiven >= zero && data.debtForgiven <= pool.debt, 'no more debt is forgiven than there is');
+  invariant(
+    data.debtForgiven >= zero && data.debtForgiven <= pool.debt,
+    'no more debt is forgiven than there is',
+  );
   pool.debt = minus(pool.debt, data.debtForgiven);
   tally(pool, data, data.debitedAt, -data.amount as Nanos, at);
 };
@@ -203,7 +279,10 @@ const heldNow = (pool: CreditPool, data: DataOf<'CreditsHeld'>, at: Instant): vo
   const { hold: id, amount, allocations, expiresAt, member, space } = data;
   invariant(!pool.holds.has(id), 'a hold is made once');
   for (const part of allocations) pin(pool, part.lot, part.amount, at);
-  invariant(sum(allocations.map((part) => part.amount)) === amount && pool.free >= pool.debt, 'a hold never overspends (invariant 2)');
+  invariant(
+    sum(allocations.map((part) => part.amount)) === amount && pool.free >= pool.debt,
+    'a hold never overspends (invariant 2)',
+  );
   pool.holds.set(id, { id, amount, allocations, heldAt: at, expiresAt, member, space });
   schedule(pool.timeouts, expiresAt, id);
   tally(pool, data, at, amount, at);
@@ -218,7 +297,10 @@ const captured = (pool: CreditPool, data: DataOf<'HoldCaptured'>, at: Instant): 
     remove(pool, lot, part.amount);
     if (lot.free === zero && lot.pinned === zero) retire(pool, lot);
   }
-  invariant(sum(data.allocations.map((part) => part.amount)) + data.debt === data.amount, 'a capture is covered by lots and debt');
+  invariant(
+    sum(data.allocations.map((part) => part.amount)) + data.debt === data.amount,
+    'a capture is covered by lots and debt',
+  );
   pool.debt = plus(pool.debt, data.debt);
   tally(pool, hold, hold.heldAt, minus(data.amount, hold.amount), at);
 };

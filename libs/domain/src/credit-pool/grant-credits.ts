@@ -1,4 +1,18 @@
-import { accept, boundary, cycleWindow, later, plusDays, refuse, smaller, zero, formatNanos, type Decide, type Instant, type Nanos, type View } from '#kernel';
+import {
+  accept,
+  boundary,
+  cycleWindow,
+  later,
+  plusDays,
+  refuse,
+  smaller,
+  zero,
+  formatNanos,
+  type Decide,
+  type Instant,
+  type Nanos,
+  type View,
+} from '#kernel';
 import { toCredits } from '../pricing/index.js';
 import type { LotClass, PoolTerms } from '../policy/terms.js';
 import { alertAfterGrant } from './alert.js';
@@ -8,7 +22,8 @@ import { poolLimits } from './limits.js';
 import type { CreditPool } from './pool.js';
 import type { AdjustUp, GrantCredits, PurchaseCredits } from './requests.js';
 
-type GrantRefusal = 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'expiry-not-after-start' | 'too-many-lots';
+type GrantRefusal =
+  'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'expiry-not-after-start' | 'too-many-lots';
 
 /** A lot that was not paid for. It counts from its first usable instant, repays debt first (S5), and dies when its class's rule says. */
 export const grantCredits =
@@ -19,28 +34,57 @@ export const grantCredits =
     const misstated = refusalOfStated(request, terms);
     if (misstated !== null) return misstated;
     const effectiveAt = request.effectiveAt === null ? at : later(request.effectiveAt, at);
-    const expiresAt = request.expiresAt === 'by-policy' ? expiryOf(pool, terms, request.class, effectiveAt) : request.expiresAt;
-    if (expiresAt !== null && expiresAt <= effectiveAt) return refuse('expiry-not-after-start', { effective_at: effectiveAt, expires_at: expiresAt });
-    if (pool.byId.size >= poolLimits.givenLots) return refuse('too-many-lots', { limit: poolLimits.givenLots });
+    const expiresAt =
+      request.expiresAt === 'by-policy'
+        ? expiryOf(pool, terms, request.class, effectiveAt)
+        : request.expiresAt;
+    if (expiresAt !== null && expiresAt <= effectiveAt)
+      return refuse('expiry-not-after-start', { effective_at: effectiveAt, expires_at: expiresAt });
+    if (pool.byId.size >= poolLimits.givenLots)
+      return refuse('too-many-lots', { limit: poolLimits.givenLots });
     const { lot, amount, source } = request;
     const now = effectiveAt === at;
     const repaid = now ? smaller(pool.debt, amount) : zero;
     return accept([
-      { type: 'CreditsGranted', at, data: { lot, class: request.class, amount, repaid, effectiveAt, expiresAt, source, policy } },
+      {
+        type: 'CreditsGranted',
+        at,
+        data: { lot, class: request.class, amount, repaid, effectiveAt, expiresAt, source, policy },
+      },
       ...(now ? alertAfterGrant(pool, at, amount) : []),
     ]);
   };
 
 /** An operator gives credits, with a reason (R57). Taking them away is `adjustDown`. */
 export const adjustUp =
-  ({ lot, amount, asset, reason, reference }: AdjustUp): Decide<CreditPoolEvent, CreditPool, GrantRefusal | 'reason-missing'> =>
+  ({
+    lot,
+    amount,
+    asset,
+    reason,
+    reference,
+  }: AdjustUp): Decide<CreditPoolEvent, CreditPool, GrantRefusal | 'reason-missing'> =>
   (pool, at) => {
     if (reason.trim() === '') return refuse('reason-missing');
     const source = { kind: 'adjustment', reference, reason } as const;
-    return grantCredits({ lot, class: 'adjustment', amount, asset, effectiveAt: null, expiresAt: 'by-policy', source })(pool, at);
+    return grantCredits({
+      lot,
+      class: 'adjustment',
+      amount,
+      asset,
+      effectiveAt: null,
+      expiresAt: 'by-policy',
+      source,
+    })(pool, at);
   };
 
-type PurchaseRefusal = 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'purchase-amount-not-offered' | 'payment-already-credited' | 'too-many-lots';
+type PurchaseRefusal =
+  | 'account-not-found'
+  | 'asset-mismatch'
+  | 'amount-not-positive'
+  | 'purchase-amount-not-offered'
+  | 'payment-already-credited'
+  | 'too-many-lots';
 
 /** R9, R11, R45: an offered amount, spendable at once, at the terms' conversion rate, which the purchase fixes. */
 export const purchaseCredits =
@@ -49,7 +93,8 @@ export const purchaseCredits =
     if (pool.plan === null) return refuse('account-not-found');
     const { policy, terms } = pool.plan;
     const { amounts, anyFrom, currency } = terms.purchase;
-    if (paid.currency !== currency) return refuse('asset-mismatch', { asset: paid.currency, expected: currency });
+    if (paid.currency !== currency)
+      return refuse('asset-mismatch', { asset: paid.currency, expected: currency });
     if (paid.amount <= zero) return refuse('amount-not-positive', { param: 'amount' });
     if (!isOffered(paid.amount, terms.purchase))
       return refuse('purchase-amount-not-offered', {
@@ -58,14 +103,25 @@ export const purchaseCredits =
         any_from: anyFrom === null ? null : formatNanos(anyFrom),
       });
     const earlier = lotPaidBy(pool, paid.reference);
-    if (earlier !== null) return refuse('payment-already-credited', { reference: paid.reference, lot: earlier });
+    if (earlier !== null)
+      return refuse('payment-already-credited', { reference: paid.reference, lot: earlier });
     if (pool.byId.size >= poolLimits.lots) return refuse('too-many-lots', { limit: poolLimits.lots });
     const { usdPerCredit } = terms.asset;
     const amount = toCredits(paid.amount, usdPerCredit);
     const lotClass = terms.purchase.class;
     const expiresAt = expiryOf(pool, terms, lotClass, at);
     const repaid = smaller(pool.debt, amount);
-    const data = { lot, class: lotClass, amount, repaid, effectiveAt: at, expiresAt, paid, usdPerCredit, policy };
+    const data = {
+      lot,
+      class: lotClass,
+      amount,
+      repaid,
+      effectiveAt: at,
+      expiresAt,
+      paid,
+      usdPerCredit,
+      policy,
+    };
     return accept([{ type: 'CreditsPurchased', at, data }, ...alertAfterGrant(pool, at, amount)]);
   };
 
@@ -74,12 +130,18 @@ const isOffered = (amount: Nanos, { amounts, anyFrom }: View<PoolTerms['purchase
 
 /** One payment buys one lot. The command's idempotency guards for ever; this guards the lots that the pool remembers. */
 const lotPaidBy = (pool: View<CreditPool>, reference: string): string | null => {
-  for (const lots of [pool.byId, pool.spent]) for (const lot of lots.values()) if (lot.paid?.reference === reference) return lot.id;
+  for (const lots of [pool.byId, pool.spent])
+    for (const lot of lots.values()) if (lot.paid?.reference === reference) return lot.id;
   return null;
 };
 
 /** The terms' rule for a class, as an instant. No rule: never. */
-const expiryOf = (pool: View<CreditPool>, terms: View<PoolTerms>, lotClass: LotClass, from: Instant): Instant | null => {
+const expiryOf = (
+  pool: View<CreditPool>,
+  terms: View<PoolTerms>,
+  lotClass: LotClass,
+  from: Instant,
+): Instant | null => {
   const rule = terms.expiry.find((one) => one.class === lotClass);
   const zone = pool.account?.zone ?? 'UTC';
   const count = rule?.count ?? 1;

@@ -1,4 +1,17 @@
-import { accept, formatNanos, minus, negated, plus, plusMs, refuse, smaller, zero, type Decide, type Nanos, type View } from '#kernel';
+import {
+  accept,
+  formatNanos,
+  minus,
+  negated,
+  plus,
+  plusMs,
+  refuse,
+  smaller,
+  zero,
+  type Decide,
+  type Nanos,
+  type View,
+} from '#kernel';
 import { alertAfter } from './alert.js';
 import { costsOf, refusalOfStated } from './charges.js';
 import type { CreditPoolEvent } from './events.js';
@@ -9,7 +22,13 @@ import { merged, releaseOf, splitAt } from './release.js';
 import type { CaptureHold, HoldCredits, VoidHold } from './requests.js';
 import { refusalOfSpending, type CannotSpend } from './spending.js';
 
-export type HoldRefusal = CannotSpend | 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'hold-duration-invalid' | 'too-many-holds';
+export type HoldRefusal =
+  | CannotSpend
+  | 'account-not-found'
+  | 'asset-mismatch'
+  | 'amount-not-positive'
+  | 'hold-duration-invalid'
+  | 'too-many-holds';
 
 /** S6: sets an amount aside and pins it lot by lot, for a while. Balance and caps count it at once (invariant 2). */
 export const holdCredits =
@@ -22,12 +41,24 @@ export const holdCredits =
     const { hold, amount, member, space } = request;
     const { default: standard, max } = terms.holdSeconds;
     const seconds = request.seconds ?? standard;
-    if (!Number.isSafeInteger(seconds) || seconds < 1 || seconds > max) return refuse('hold-duration-invalid', { seconds, max });
+    if (!Number.isSafeInteger(seconds) || seconds < 1 || seconds > max)
+      return refuse('hold-duration-invalid', { seconds, max });
     const refusal = refusalOfSpending(pool, at, amount, { member, space });
     if (refusal !== null) return refusal;
     if (pool.holds.size >= poolLimits.holds) return refuse('too-many-holds', { limit: poolLimits.holds });
-    const data = { hold, amount, allocations: allocate(pool, amount), expiresAt: plusMs(at, seconds * 1000), member, space, policy };
-    return accept([{ type: 'CreditsHeld', at, data }, ...alertAfter(pool, at, minus(available(pool), amount))]);
+    const data = {
+      hold,
+      amount,
+      allocations: allocate(pool, amount),
+      expiresAt: plusMs(at, seconds * 1000),
+      member,
+      space,
+      policy,
+    };
+    return accept([
+      { type: 'CreditsHeld', at, data },
+      ...alertAfter(pool, at, minus(available(pool), amount)),
+    ]);
   };
 
 export type HoldEnded = 'hold-not-found' | 'hold-captured' | 'hold-voided' | 'hold-timed-out';
@@ -38,7 +69,13 @@ const refusalOfMissing = (pool: View<CreditPool>, hold: string) => {
   return refuse<HoldEnded>(end === undefined ? 'hold-not-found' : ended[end], { hold });
 };
 
-export type CaptureRefusal = HoldEnded | 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'tokens-invalid' | 'capture-above-hold';
+export type CaptureRefusal =
+  | HoldEnded
+  | 'account-not-found'
+  | 'asset-mismatch'
+  | 'amount-not-positive'
+  | 'tokens-invalid'
+  | 'capture-above-hold';
 
 /**
  * A hold becomes a debit: less frees the rest, more is the policy's choice (S6). It finishes what was accepted, so neither a
@@ -59,7 +96,20 @@ export const captureHold =
     const { kept, expiries } = releaseOf(pool, released, at);
     const beyond = amount > hold.amount ? minus(amount, hold.amount) : zero;
     const { member, space, heldAt } = hold;
-    const data = { hold: id, debit, amount, allocations, released, debt, member, space, heldAt, usage, price, policy: pool.plan.policy };
+    const data = {
+      hold: id,
+      debit,
+      amount,
+      allocations,
+      released,
+      debt,
+      member,
+      space,
+      heldAt,
+      usage,
+      price,
+      policy: pool.plan.policy,
+    };
     const then = plus(available(pool), plus(kept, negated(beyond)));
     return accept([{ type: 'HoldCaptured', at, data }, ...expiries, ...alertAfter(pool, at, then)]);
   };
@@ -72,7 +122,11 @@ const drawn = (pool: View<CreditPool>, hold: View<Hold>, amount: Nanos) => {
   }
   const beyond = minus(amount, hold.amount);
   const covered = smaller(beyond, pool.free);
-  return { allocations: merged(hold.allocations, allocate(pool, covered)), released: [], debt: minus(beyond, covered) };
+  return {
+    allocations: merged(hold.allocations, allocate(pool, covered)),
+    released: [],
+    debt: minus(beyond, covered),
+  };
 };
 
 /** Gives a hold up. Works while the pool is frozen (S6). */
@@ -83,6 +137,10 @@ export const voidHold =
     const hold = pool.holds.get(id);
     if (hold === undefined) return refusalOfMissing(pool, id);
     const { kept, expiries } = releaseOf(pool, hold.allocations, at);
-    const voided: CreditPoolEvent = { type: 'HoldVoided', at, data: { hold: id, released: hold.allocations, reason } };
+    const voided: CreditPoolEvent = {
+      type: 'HoldVoided',
+      at,
+      data: { hold: id, released: hold.allocations, reason },
+    };
     return accept([voided, ...expiries, ...alertAfter(pool, at, plus(available(pool), kept))]);
   };

@@ -35,7 +35,14 @@ export type Cap = { readonly subject: string | null; readonly window: CapWindow;
 export type Caps = { each: Cap | null; readonly of: Map<string, Cap> };
 
 /** What one member or space has spent and holds, in the windows that start at these instants. */
-export type Tally = { cycleStart: Instant; cycle: Nanos; monthStart: Instant; month: Nanos; dayStart: Instant; day: Nanos };
+export type Tally = {
+  cycleStart: Instant;
+  cycle: Nanos;
+  monthStart: Instant;
+  month: Nanos;
+  dayStart: Instant;
+  day: Nanos;
+};
 
 /** The windows that hold the pool's latest event. */
 export type Windows = { cycle: Window; month: Window; day: Window };
@@ -107,7 +114,8 @@ export const emptyPool = (): CreditPool => ({
 });
 
 /** Half-open (S3): a lot is dead at its expiry instant, whether or not a sweep has run. */
-export const alive = (lot: { readonly expiresAt: Instant | null }, at: Instant): boolean => lot.expiresAt === null || at < lot.expiresAt;
+export const alive = (lot: { readonly expiresAt: Instant | null }, at: Instant): boolean =>
+  lot.expiresAt === null || at < lot.expiresAt;
 
 /** S5. Of a pool that is settled at the asked instant; below zero while a debt is larger than what is left. */
 export const available = (pool: View<CreditPool>): Nanos => minus(pool.free, pool.debt);

@@ -18,7 +18,10 @@ export const releaseOf = (pool: View<CreditPool>, returned: Allocations, at: Ins
 };
 
 /** The first `amount` of these allocations, and the rest. */
-export const splitAt = (allocations: Allocations, amount: Nanos): { readonly taken: Allocations; readonly rest: Allocations } => {
+export const splitAt = (
+  allocations: Allocations,
+  amount: Nanos,
+): { readonly taken: Allocations; readonly rest: Allocations } => {
   const taken: { lot: string; amount: Nanos }[] = [];
   const rest: { lot: string; amount: Nanos }[] = [];
   let left: Nanos = amount;

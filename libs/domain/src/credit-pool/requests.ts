@@ -52,11 +52,12 @@ export type PurchaseCredits = {
 
 export type DebitCredits = Spender & { readonly debit: string; readonly charge: Charge };
 
-export type HoldCredits = Spender & Stated & {
-  readonly hold: string;
-  /** Time-to-live; null: the terms' default. */
-  readonly seconds: number | null;
-};
+export type HoldCredits = Spender &
+  Stated & {
+    readonly hold: string;
+    /** Time-to-live; null: the terms' default. */
+    readonly seconds: number | null;
+  };
 
 export type CaptureHold = { readonly hold: string; readonly debit: string; readonly charge: Charge };
 export type VoidHold = { readonly hold: string; readonly reason: string | null };
@@ -70,8 +71,16 @@ export type ReverseDebit = {
   readonly lot: string;
 };
 
-export type AdjustUp = Stated & { readonly lot: string; readonly reason: string; readonly reference: string | null };
-export type AdjustDown = Stated & { readonly adjustment: string; readonly reason: string; readonly reference: string | null };
+export type AdjustUp = Stated & {
+  readonly lot: string;
+  readonly reason: string;
+  readonly reference: string | null;
+};
+export type AdjustDown = Stated & {
+  readonly adjustment: string;
+  readonly reason: string;
+  readonly reference: string | null;
+};
 
 export type RefundCredits = {
   readonly refund: string;
@@ -91,11 +100,20 @@ export type RecordOwnKeyUsage = Spender & {
 };
 
 export type FreezeReason = 'suspended' | 'dispute' | 'operator';
-export type FreezePool = { readonly reason: FreezeReason; readonly note: string | null; readonly until: Instant | null };
+export type FreezePool = {
+  readonly reason: FreezeReason;
+  readonly note: string | null;
+  readonly until: Instant | null;
+};
 export type UnfreezePool = { readonly reason: FreezeReason; readonly note: string | null };
 
 export type CapScope = 'member' | 'space';
 /** `subject` null: each one of the scope that has no limit of its own. */
-export type SetCap = { readonly scope: CapScope; readonly subject: string | null; readonly window: CapWindow; readonly limit: Nanos };
+export type SetCap = {
+  readonly scope: CapScope;
+  readonly subject: string | null;
+  readonly window: CapWindow;
+  readonly limit: Nanos;
+};
 export type RemoveCap = { readonly scope: CapScope; readonly subject: string | null };
 export type ChangeAlert = { readonly alert: PoolTerms['alert'] };

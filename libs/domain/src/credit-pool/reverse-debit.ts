@@ -16,7 +16,15 @@ const remembers = (pool: View<CreditPool>, { data }: DebitEvidence): boolean =>
  * from the debit's id. Works while the pool is frozen: it spends nothing.
  */
 export const reverseDebit =
-  ({ evidence, reason, lot }: ReverseDebit): Decide<CreditPoolEvent, CreditPool, 'account-not-found' | 'reason-missing' | 'debit-too-old' | 'too-many-lots'> =>
+  ({
+    evidence,
+    reason,
+    lot,
+  }: ReverseDebit): Decide<
+    CreditPoolEvent,
+    CreditPool,
+    'account-not-found' | 'reason-missing' | 'debit-too-old' | 'too-many-lots'
+  > =>
   (pool, at) => {
     if (pool.plan === null) return refuse('account-not-found');
     if (reason.trim() === '') return refuse('reason-missing');
@@ -25,22 +33,37 @@ export const reverseDebit =
     const owed = evidence.type === 'HoldCaptured' ? evidence.data.debt : zero;
     const debtForgiven = smaller(owed, pool.debt);
     const regrant = minus(owed, debtForgiven);
-    const returning = allocations.filter((part) => !pool.byId.has(part.lot)).length + (regrant > zero ? 1 : 0);
-    if (pool.byId.size + returning > poolLimits.lots) return refuse('too-many-lots', { limit: poolLimits.lots });
+    const returning =
+      allocations.filter((part) => !pool.byId.has(part.lot)).length + (regrant > zero ? 1 : 0);
+    if (pool.byId.size + returning > poolLimits.lots)
+      return refuse('too-many-lots', { limit: poolLimits.lots });
     const { kept, expiries } = releaseOf(pool, allocations, at);
     const debitedAt = evidence.type === 'HoldCaptured' ? evidence.data.heldAt : evidence.at;
     const then = plus(available(pool), plus(kept, owed));
     return accept([
-      { type: 'DebitReversed', at, data: { debit, amount, allocations, debtForgiven, member, space, debitedAt, reason } },
+      {
+        type: 'DebitReversed',
+        at,
+        data: { debit, amount, allocations, debtForgiven, member, space, debitedAt, reason },
+      },
       ...expiries,
       ...(regrant > zero ? [regranted(pool.plan.policy, { lot, amount: regrant, debit, reason }, at)] : []),
       ...alertAfter(pool, at, then),
     ]);
   };
 
-type Regrant = { readonly lot: string; readonly amount: Nanos; readonly debit: string; readonly reason: string };
+type Regrant = {
+  readonly lot: string;
+  readonly amount: Nanos;
+  readonly debit: string;
+  readonly reason: string;
+};
 
-const regranted = (policy: string, { lot, amount, debit, reason }: Regrant, at: DebitEvidence['at']): CreditPoolEvent => ({
+const regranted = (
+  policy: string,
+  { lot, amount, debit, reason }: Regrant,
+  at: DebitEvidence['at'],
+): CreditPoolEvent => ({
   type: 'CreditsGranted',
   at,
   data: {

@@ -38,7 +38,12 @@ const dueAt = (pool: View<CreditPool>, at: Instant): CreditPoolEvent => {
   const timeout = pool.timeouts.heap[0];
   if (timeout?.at === at) return timedOut(pool, timeout.hold, at);
   const lot = pool.waiting[0];
-  if (lot?.effectiveAt === at) return { type: 'LotBecameUsable', at, data: { lot: lot.id, amount: lot.free, repaid: smaller(pool.debt, lot.free) } };
+  if (lot?.effectiveAt === at)
+    return {
+      type: 'LotBecameUsable',
+      at,
+      data: { lot: lot.id, amount: lot.free, repaid: smaller(pool.debt, lot.free) },
+    };
   invariant(pool.windows.cycle.end === at, 'what is due is known');
   return { type: 'GrantCycleStarted', at, data: { cycle: pool.cycle + 1, available: available(pool) } };
 };

@@ -1,4 +1,17 @@
-import { flag, instant, integer, list, nanos, nullable, oneOf, record, text, type Json, type Of, type View } from '#kernel';
+import {
+  flag,
+  instant,
+  integer,
+  list,
+  nanos,
+  nullable,
+  oneOf,
+  record,
+  text,
+  type Json,
+  type Of,
+  type View,
+} from '#kernel';
 import { alertRule, capWindow, lotClass, poolTerms } from '../policy/terms.js';
 import { nextDueOf } from './due.js';
 import { allocations } from './events.js';
@@ -40,7 +53,14 @@ const window = record({ start: instant(), end: instant() });
 
 /** What cannot be computed from the rest. Lists keep their order: of burning, of waiting, of being used up. */
 const snapshot = record({
-  account: nullable(record({ id: text(), owner: record({ kind: oneOf('organization', 'individual'), id: text() }), anchor: instant(), zone: text() })),
+  account: nullable(
+    record({
+      id: text(),
+      owner: record({ kind: oneOf('organization', 'individual'), id: text() }),
+      anchor: instant(),
+      zone: text(),
+    }),
+  ),
   plan: nullable(record({ policy: text(), terms: poolTerms })),
   at: instant(),
   lots: list(lot),
@@ -56,8 +76,20 @@ const snapshot = record({
   memberTallies: list(tally),
   spaceTallies: list(tally),
   windows: record({ cycle: window, month: window, day: window }),
-  frozen: list(record({ reason: oneOf('suspended', 'dispute', 'operator'), since: instant(), until: nullable(instant()) })),
-  alert: record({ rule: alertRule, chosen: flag(), base: nanos(), threshold: nullable(nanos()), low: flag() }),
+  frozen: list(
+    record({
+      reason: oneOf('suspended', 'dispute', 'operator'),
+      since: instant(),
+      until: nullable(instant()),
+    }),
+  ),
+  alert: record({
+    rule: alertRule,
+    chosen: flag(),
+    base: nanos(),
+    threshold: nullable(nanos()),
+    low: flag(),
+  }),
   cycle: integer(),
 });
 type Snapshot = Of<typeof snapshot>;
@@ -78,7 +110,8 @@ const encode = (pool: View<CreditPool>): Json => {
   return snapshot.encode(value);
 };
 
-const capsOf = ({ each, of }: View<CreditPool['caps']['member']>) => (each === null ? [...of.values()] : [each, ...of.values()]);
+const capsOf = ({ each, of }: View<CreditPool['caps']['member']>) =>
+  each === null ? [...of.values()] : [each, ...of.values()];
 
 const decode = (json: Json): CreditPool => {
   const from = snapshot.decode(json, 'snapshot');

@@ -1,4 +1,16 @@
-import { accept, formatNanos, larger, minus, nanosOf, refuse, smaller, zero, type Decide, type Nanos, type View } from '#kernel';
+import {
+  accept,
+  formatNanos,
+  larger,
+  minus,
+  nanosOf,
+  refuse,
+  smaller,
+  zero,
+  type Decide,
+  type Nanos,
+  type View,
+} from '#kernel';
 import { alertAfter } from './alert.js';
 import { refusalOfStated } from './charges.js';
 import type { CreditPoolEvent } from './events.js';
@@ -6,7 +18,8 @@ import { allocate } from './lots.js';
 import { available, type CreditPool, type Lot } from './pool.js';
 import type { AdjustDown, RefundCredits } from './requests.js';
 
-type AdjustRefusal = 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'reason-missing' | 'insufficient-credits';
+type AdjustRefusal =
+  'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'reason-missing' | 'insufficient-credits';
 
 /** An operator takes credits away, with a reason, in burn order and never below zero. */
 export const adjustDown =
@@ -18,16 +31,30 @@ export const adjustDown =
     const misstated = refusalOfStated(request, pool.plan.terms);
     if (misstated !== null) return misstated;
     const there = available(pool);
-    if (there < amount) return refuse('insufficient-credits', { available: formatNanos(there), required: formatNanos(amount) });
+    if (there < amount)
+      return refuse('insufficient-credits', { available: formatNanos(there), required: formatNanos(amount) });
     const data = { adjustment, amount, allocations: allocate(pool, amount), reason, reference };
     return accept([{ type: 'CreditsAdjusted', at, data }, ...alertAfter(pool, at, minus(there, amount))]);
   };
 
-type RefundRefusal = 'account-not-found' | 'reason-missing' | 'lot-not-found' | 'lot-not-purchased' | 'amount-not-positive' | 'refund-above-paid' | 'refund-of-consumed';
+type RefundRefusal =
+  | 'account-not-found'
+  | 'reason-missing'
+  | 'lot-not-found'
+  | 'lot-not-purchased'
+  | 'amount-not-positive'
+  | 'refund-above-paid'
+  | 'refund-of-consumed';
 
 /** Invariant 7: at most what is unused of the lot, unpinned, and not needed against a debt. More is clamped to it; nothing left is refused. */
 export const refundCredits =
-  ({ refund, lot: id, amount: asked, reference, reason }: RefundCredits): Decide<CreditPoolEvent, CreditPool, RefundRefusal> =>
+  ({
+    refund,
+    lot: id,
+    amount: asked,
+    reference,
+    reason,
+  }: RefundCredits): Decide<CreditPoolEvent, CreditPool, RefundRefusal> =>
   (pool, at) => {
     if (pool.plan === null) return refuse('account-not-found');
     if (reason.trim() === '') return refuse('reason-missing');
@@ -36,14 +63,19 @@ export const refundCredits =
     if (lot.paid === null) return refuse('lot-not-purchased', { lot: id });
     if (asked !== null && asked <= zero) return refuse('amount-not-positive', { param: 'amount' });
     const left = minus(lot.granted, lot.refunded);
-    if (asked !== null && asked > left) return refuse('refund-above-paid', { refundable: formatNanos(left), required: formatNanos(asked) });
+    if (asked !== null && asked > left)
+      return refuse('refund-above-paid', { refundable: formatNanos(left), required: formatNanos(asked) });
     const amount = smaller(asked ?? left, unused(pool, lot));
     if (amount === zero) return refuse('refund-of-consumed', { lot: id, unused: '0' });
     const paid = { amount: moneyOf(lot, amount), currency: lot.paid.currency, reference };
-    return accept([{ type: 'CreditsRefunded', at, data: { refund, lot: id, amount, paid, reason } }, ...alertAfter(pool, at, minus(available(pool), amount))]);
+    return accept([
+      { type: 'CreditsRefunded', at, data: { refund, lot: id, amount, paid, reason } },
+      ...alertAfter(pool, at, minus(available(pool), amount)),
+    ]);
   };
 
-const unused = (pool: View<CreditPool>, lot: View<Lot>): Nanos => smaller(lot.free, larger(available(pool), zero));
+const unused = (pool: View<CreditPool>, lot: View<Lot>): Nanos =>
+  smaller(lot.free, larger(available(pool), zero));
 
 /** The same share of what was paid: rounded down, and exact once the whole lot is refunded, so never more than was paid. */
 const moneyOf = ({ paid, granted, refunded }: View<Lot>, amount: Nanos): Nanos => {

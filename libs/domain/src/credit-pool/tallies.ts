@@ -8,21 +8,45 @@ import type { CapScope, Spender } from './requests.js';
  * whether or not the cap was there already. Only the current windows are kept: what falls into an earlier one decides
  * nothing any more. Until a subscription tells its pool of a longer billing cycle, that is the grant cycle.
  */
-const windowOf = { grant_cycle: 'cycle', billing_cycle: 'cycle', calendar_month: 'month', calendar_day: 'day' } as const;
+const windowOf = {
+  grant_cycle: 'cycle',
+  billing_cycle: 'cycle',
+  calendar_month: 'month',
+  calendar_day: 'day',
+} as const;
 const startOf = { cycle: 'cycleStart', month: 'monthStart', day: 'dayStart' } as const;
 
 /** Adds to (or takes from) what a spender used in the windows that hold `acceptedAt`. */
-export const tally = (pool: CreditPool, spender: Spender, acceptedAt: Instant, amount: Nanos, at: Instant): void => {
+export const tally = (
+  pool: CreditPool,
+  spender: Spender,
+  acceptedAt: Instant,
+  amount: Nanos,
+  at: Instant,
+): void => {
   if (at >= pool.windows.day.end) rollCivil(pool, at);
   if (spender.member !== null) add(pool, pool.tallies.member, spender.member, acceptedAt, amount);
   if (spender.space !== null) add(pool, pool.tallies.space, spender.space, acceptedAt, amount);
 };
 
-const add = (pool: CreditPool, tallies: Map<string, Tally>, subject: string, acceptedAt: Instant, amount: Nanos): void => {
+const add = (
+  pool: CreditPool,
+  tallies: Map<string, Tally>,
+  subject: string,
+  acceptedAt: Instant,
+  amount: Nanos,
+): void => {
   const { cycle, month, day } = pool.windows;
   let mine = tallies.get(subject);
   if (mine === undefined) {
-    mine = { cycleStart: cycle.start, cycle: zero, monthStart: month.start, month: zero, dayStart: day.start, day: zero };
+    mine = {
+      cycleStart: cycle.start,
+      cycle: zero,
+      monthStart: month.start,
+      month: zero,
+      dayStart: day.start,
+      day: zero,
+    };
     tallies.set(subject, mine);
   }
   renew(mine, pool);
@@ -60,7 +84,10 @@ export const rollCycle = (pool: CreditPool, cycle: number): void => {
   if (pool.account === null) return;
   const { anchor, zone } = pool.account;
   pool.cycle = cycle;
-  pool.windows.cycle = { start: boundary(anchor, zone, 'month', cycle), end: boundary(anchor, zone, 'month', cycle + 1) };
+  pool.windows.cycle = {
+    start: boundary(anchor, zone, 'month', cycle),
+    end: boundary(anchor, zone, 'month', cycle + 1),
+  };
   forget(pool);
 };
 
@@ -68,14 +95,22 @@ export const rollCycle = (pool: CreditPool, cycle: number): void => {
 const forget = ({ tallies, windows }: CreditPool): void => {
   for (const scope of [tallies.member, tallies.space])
     for (const [subject, mine] of scope)
-      if (mine.cycleStart !== windows.cycle.start && mine.monthStart !== windows.month.start) scope.delete(subject);
+      if (mine.cycleStart !== windows.cycle.start && mine.monthStart !== windows.month.start)
+        scope.delete(subject);
 };
 
 /** What counts against a cap at `at`. A window that has ended without an event since counts nothing. */
-export const usedOf = (pool: View<CreditPool>, scope: CapScope, subject: string, window: CapWindow, at: Instant): Nanos => {
+export const usedOf = (
+  pool: View<CreditPool>,
+  scope: CapScope,
+  subject: string,
+  window: CapWindow,
+  at: Instant,
+): Nanos => {
   const kind = windowOf[window];
   const mine = pool.tallies[scope].get(subject);
-  if (mine === undefined || at >= pool.windows[kind].end || mine[startOf[kind]] !== pool.windows[kind].start) return zero;
+  if (mine === undefined || at >= pool.windows[kind].end || mine[startOf[kind]] !== pool.windows[kind].start)
+    return zero;
   return mine[kind];
 };
 

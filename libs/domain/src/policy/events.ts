@@ -16,7 +16,10 @@ const events = {
       /** The whole validated document as canonical JSON: later parts of a plan (seats, dunning, prices) are read from it. */
       document,
     }),
-  ).next(record({ plan, version, pool: poolTerms, document }), (old) => ({ ...old, pool: withPurchaseClass(old.pool) })),
+  ).next(record({ plan, version, pool: poolTerms, document }), (old) => ({
+    ...old,
+    pool: withPurchaseClass(old.pool),
+  })),
 } as const;
 
 /** One stream per plan: `Policy-teams`. */

@@ -14,33 +14,60 @@ import {
 import { amount, instantOf, type Json } from '#kernel';
 
 const at = instantOf('2026-01-01T00:00:00.000Z');
-const teams = policyCatalogue.find(({ plan }) => plan === 'teams') as unknown as { readonly [key: string]: Json }; // a document is JSON
+const teams = policyCatalogue.find(({ plan }) => plan === 'teams') as unknown as {
+  readonly [key: string]: Json;
+}; // a document is JSON
 
 const published = (...documents: readonly Json[]) => {
   let policy = policies.initial();
   for (const document of documents) {
     const decision = publishPolicy({ plan: 'teams', version: null, document })(policy, at);
-    if (decision.kind === 'accepted') for (const event of decision.events) policy = policies.evolve(policy, event);
+    if (decision.kind === 'accepted')
+      for (const event of decision.events) policy = policies.evolve(policy, event);
   }
   return policy;
 };
 const changed = { ...teams, ownKeys: false };
 
 describe('the catalogue', () => {
-  it.each(policyCatalogue.map((document) => [document.plan, document] as const))('%s breaks no rule', (plan, document) => {
-    const { problems } = readPolicy(document as unknown as Json); // a document is JSON
-    expect(problems).toEqual([]);
-    expect(publishPolicy({ plan, version: 1, document: document as unknown as Json })(policies.initial(), at).kind).toBe('accepted');
-  });
+  it.each(policyCatalogue.map((document) => [document.plan, document] as const))(
+    '%s breaks no rule',
+    (plan, document) => {
+      const { problems } = readPolicy(document as unknown as Json); // a document is JSON
+      expect(problems).toEqual([]);
+      expect(
+        publishPolicy({ plan, version: 1, document: document as unknown as Json })(policies.initial(), at)
+          .kind,
+      ).toBe('accepted');
+    },
+  );
   it('ships the seven plans', () => {
-    expect(policyCatalogue.map(({ plan }) => plan)).toEqual(['teams', 'enterprise', 'pass', 'starter', 'pro', 'pooled-team', 'pooled-enterprise']);
+    expect(policyCatalogue.map(({ plan }) => plan)).toEqual([
+      'teams',
+      'enterprise',
+      'pass',
+      'starter',
+      'pro',
+      'pooled-team',
+      'pooled-enterprise',
+    ]);
   });
   it('lets only owners buy and change the plan, and owners and admins see individuals (R55, R64)', () => {
     const table = documentOf(published(teams), 1)?.permissions;
     if (table === undefined) throw new Error('teams is published');
-    expect((['owner', 'admin', 'member'] as const).map((role) => may(table, role, 'buy-credits'))).toEqual([true, false, false]);
-    expect((['owner', 'admin', 'member'] as const).map((role) => may(table, role, 'change-plan'))).toEqual([true, false, false]);
-    expect((['owner', 'admin', 'member'] as const).map((role) => may(table, role, 'see-individual-usage'))).toEqual([true, true, false]);
+    expect((['owner', 'admin', 'member'] as const).map((role) => may(table, role, 'buy-credits'))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect((['owner', 'admin', 'member'] as const).map((role) => may(table, role, 'change-plan'))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(
+      (['owner', 'admin', 'member'] as const).map((role) => may(table, role, 'see-individual-usage')),
+    ).toEqual([true, true, false]);
   });
 });
 
@@ -48,14 +75,22 @@ describe('publishing a policy', () => {
   it('numbers versions densely and keeps every one', () => {
     const policy = published(teams, changed);
     expect(assignable(policy, null)).toMatchObject({ policy: 'teams@2', terms: { ownKeys: false } });
-    expect(assignable(policy, 1)).toMatchObject({ policy: 'teams@1', terms: { ownKeys: true, purchase: { anyFrom: amount('1000') } } });
+    expect(assignable(policy, 1)).toMatchObject({
+      policy: 'teams@1',
+      terms: { ownKeys: true, purchase: { anyFrom: amount('1000') } },
+    });
     expect(assignable(policy, 3)).toBeNull();
   });
   it('changes nothing when the latest document comes again', () => {
-    expect(publishPolicy({ plan: 'teams', version: 7, document: teams })(published(teams), at)).toEqual({ kind: 'accepted', events: [] });
+    expect(publishPolicy({ plan: 'teams', version: 7, document: teams })(published(teams), at)).toEqual({
+      kind: 'accepted',
+      events: [],
+    });
   });
   it('refuses a version that is not the next one', () => {
-    expect(publishPolicy({ plan: 'teams', version: 3, document: changed })(published(teams), at)).toMatchObject({
+    expect(
+      publishPolicy({ plan: 'teams', version: 3, document: changed })(published(teams), at),
+    ).toMatchObject({
       code: 'policy-version-not-next',
       facts: { plan: 'teams', version: 3, expected: 2 },
     });
@@ -65,7 +100,9 @@ describe('publishing a policy', () => {
     const [first] = policy.versions;
     if (first === undefined) throw new Error('a version is there');
     while (policy.versions.length < 1_000) policy.versions.push(first);
-    expect(publishPolicy({ plan: 'teams', version: null, document: changed })(policy, at)).toMatchObject({ code: 'too-many-versions' });
+    expect(publishPolicy({ plan: 'teams', version: null, document: changed })(policy, at)).toMatchObject({
+      code: 'too-many-versions',
+    });
   });
   const wrong: readonly (readonly [string, Json])[] = [
     ['.', null],
@@ -77,18 +114,27 @@ describe('publishing a policy', () => {
     ['asset.usdPerCredit', { ...teams, asset: { code: 'USD', scale: 9, usdPerCredit: 1 } }],
     ['asset.usdPerCredit', { ...teams, asset: { code: 'USD', scale: 9, usdPerCredit: '0.01' } }],
     ['asset.scale', { ...teams, asset: { code: 'USD', scale: 2, usdPerCredit: '1' } }],
-    ['permissions.spend[0]', { ...teams, permissions: { ...(teams['permissions'] as object), spend: ['stranger'] } as Json }],
+    [
+      'permissions.spend[0]',
+      { ...teams, permissions: { ...(teams['permissions'] as object), spend: ['stranger'] } as Json },
+    ],
     ['burnOrder[0]', { ...teams, burnOrder: ['lottery'] }],
     ['holdSeconds.default', { ...teams, holdSeconds: { default: 600, max: 60 } }],
     ['proration', { ...teams, proration: null }],
-    ['dunning.retryAfterDays', { ...teams, dunning: { ...(teams['dunning'] as object), attempts: 2 } as Json }],
+    [
+      'dunning.retryAfterDays',
+      { ...teams, dunning: { ...(teams['dunning'] as object), attempts: 2 } as Json },
+    ],
     ['expiry', { ...teams, expiry: [{ class: 'promo', after: 'days', count: null }] }],
     ['alert.below', { ...teams, alert: { kind: 'percent', below: '120', recipients: [] } }],
     ['assumed', { ...teams, assumed: ['no.such.path'] }],
     ['ownKeys', (({ ownKeys: _, ...rest }) => rest)(teams)],
   ];
   it.each(wrong)('names the place: %s', (path, document) => {
-    expect(publishPolicy({ plan: 'teams', version: null, document })(policies.initial(), at)).toMatchObject({ code: 'policy-invalid', facts: { path } });
+    expect(publishPolicy({ plan: 'teams', version: null, document })(policies.initial(), at)).toMatchObject({
+      code: 'policy-invalid',
+      facts: { path },
+    });
   });
   it('gives the same state from a snapshot', () => {
     const policy = published(teams, changed);

@@ -1,5 +1,18 @@
 import { canonicalize } from 'json-canonicalize';
-import { accept, invariant, list, record, refuse, integer, text, type Decide, type Decider, type Json, type Of, type View } from '#kernel';
+import {
+  accept,
+  invariant,
+  list,
+  record,
+  refuse,
+  integer,
+  text,
+  type Decide,
+  type Decider,
+  type Json,
+  type Of,
+  type View,
+} from '#kernel';
 import { poolTermsOf, readPolicy, type PolicyDocument } from './document.js';
 import type { PolicyEvent } from './events.js';
 import { poolTerms, type PoolTerms } from './terms.js';
@@ -51,16 +64,33 @@ export const publishPolicy =
   ({ plan, version, document }: PublishPolicy): Decide<PolicyEvent, Policy, PublishRefusal> =>
   (policy, at) => {
     const { document: read, problems } = readPolicy(document);
-    const wrong = [...problems, ...(problems.length === 0 && read.plan !== plan ? [{ path: 'plan', problem: `is ${plan}` }] : [])];
+    const wrong = [
+      ...problems,
+      ...(problems.length === 0 && read.plan !== plan ? [{ path: 'plan', problem: `is ${plan}` }] : []),
+    ];
     const [first] = wrong;
     if (first !== undefined)
-      return refuse('policy-invalid', { ...first, problems: wrong.slice(0, 20).map(({ path, problem }) => `${path} ${problem}`).join('; ') });
+      return refuse('policy-invalid', {
+        ...first,
+        problems: wrong
+          .slice(0, 20)
+          .map(({ path, problem }) => `${path} ${problem}`)
+          .join('; '),
+      });
     const canonical = canonicalize(document);
     const expected = policy.versions.length + 1;
     if (policy.versions.at(-1)?.document === canonical) return accept([]);
-    if (version !== null && version !== expected) return refuse('policy-version-not-next', { plan, version, expected });
-    if (expected > policyLimits.versions) return refuse('too-many-versions', { limit: policyLimits.versions });
-    return accept([{ type: 'PolicyPublished', at, data: { plan, version: expected, pool: poolTermsOf(read), document: canonical } }]);
+    if (version !== null && version !== expected)
+      return refuse('policy-version-not-next', { plan, version, expected });
+    if (expected > policyLimits.versions)
+      return refuse('too-many-versions', { limit: policyLimits.versions });
+    return accept([
+      {
+        type: 'PolicyPublished',
+        at,
+        data: { plan, version: expected, pool: poolTermsOf(read), document: canonical },
+      },
+    ]);
   };
 
 export type AssignablePolicy = { readonly policy: string; readonly terms: PoolTerms };
@@ -68,7 +98,9 @@ export type AssignablePolicy = { readonly policy: string; readonly terms: PoolTe
 /** What is put into a pool's stream: `teams@2` with its terms. `version` null: the latest. Null: no such version. */
 export const assignable = (policy: View<Policy>, version: number | null): AssignablePolicy | null => {
   const found = version === null ? policy.versions.at(-1) : policy.versions[version - 1];
-  return found === undefined || policy.plan === null ? null : { policy: policyRef(policy.plan, found.version), terms: found.pool };
+  return found === undefined || policy.plan === null
+    ? null
+    : { policy: policyRef(policy.plan, found.version), terms: found.pool };
 };
 
 /** The whole document of one version, for what lies outside the pool: permissions, seats, prices. */
@@ -80,7 +112,9 @@ export const documentOf = (policy: View<Policy>, version: number | null): Policy
 export const policyRef = (plan: string, version: number): string => `${plan}@${version.toString()}`;
 
 /** `teams@2` or `teams`; null: neither. */
-export const parsePolicyRef = (ref: string): { readonly plan: string; readonly version: number | null } | null => {
+export const parsePolicyRef = (
+  ref: string,
+): { readonly plan: string; readonly version: number | null } | null => {
   const match = /^([a-z][a-z0-9-]{0,62})(?:@([1-9][0-9]{0,3}))?$/.exec(ref);
   if (match?.[1] === undefined) return null;
   return { plan: match[1], version: match[2] === undefined ? null : Number.parseInt(match[2], 10) };

@@ -10,7 +10,8 @@ export type Problem = { readonly path: string; readonly problem: string };
 export type Reader<T> = (value: Json | undefined, path: string, problems: Problem[]) => T;
 export type Read<R> = R extends Reader<infer T> ? T : never;
 
-const note = (problems: Problem[], path: string, problem: string): void => void problems.push({ path, problem });
+const note = (problems: Problem[], path: string, problem: string): void =>
+  void problems.push({ path, problem });
 
 export const words =
   (max = 200): Reader<string> =>
@@ -31,7 +32,8 @@ export const matching =
 export const whole =
   (min: number, max: number): Reader<number> =>
   (value, path, problems) => {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max)
+      return value;
     note(problems, path, `is a whole number from ${min.toString()} to ${max.toString()}`);
     return min;
   };
@@ -47,8 +49,17 @@ export const decimalText =
   (least: 'zero' | 'above-zero'): Reader<string> =>
   (value, path, problems) => {
     const parsed = typeof value === 'string' ? parseNanos(value) : 'amount-malformed';
-    if (typeof value === 'string' && typeof parsed === 'bigint' && (least === 'zero' ? parsed >= 0n : parsed > 0n)) return value;
-    note(problems, path, least === 'zero' ? 'is a decimal string from "0" up' : 'is a decimal string above "0"');
+    if (
+      typeof value === 'string' &&
+      typeof parsed === 'bigint' &&
+      (least === 'zero' ? parsed >= 0n : parsed > 0n)
+    )
+      return value;
+    note(
+      problems,
+      path,
+      least === 'zero' ? 'is a decimal string from "0" up' : 'is a decimal string above "0"',
+    );
     return '1';
   };
 
@@ -68,7 +79,8 @@ export const none =
 export const each =
   <T>(reader: Reader<T>, max: number): Reader<readonly T[]> =>
   (value, path, problems) => {
-    if (Array.isArray(value) && value.length <= max) return value.map((item: Json, at) => reader(item, `${path}[${at.toString()}]`, problems));
+    if (Array.isArray(value) && value.length <= max)
+      return value.map((item: Json, at) => reader(item, `${path}[${at.toString()}]`, problems));
     note(problems, path, `is a list of at most ${max.toString()}`);
     return [];
   };
@@ -79,10 +91,14 @@ type Fields = Readonly<Record<string, Reader<unknown>>>;
 export const fields =
   <const F extends Fields>(readers: F): Reader<{ readonly [K in keyof F]: Read<F[K]> }> =>
   (value, path, problems) => {
-    const from = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: Json }) : {};
+    const from =
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? (value as { readonly [key: string]: Json })
+        : {};
     if (from !== value) note(problems, path === '' ? '.' : path, 'is an object');
     const under = (key: string): string => (path === '' ? key : `${path}.${key}`);
-    for (const key of Object.keys(from)) if (!Object.hasOwn(readers, key)) note(problems, under(key), 'is not a known field');
+    for (const key of Object.keys(from))
+      if (!Object.hasOwn(readers, key)) note(problems, under(key), 'is not a known field');
     const read: Record<string, unknown> = {};
     for (const [key, reader] of Object.entries(readers))
       read[key] = reader(Object.hasOwn(from, key) ? from[key] : undefined, under(key), problems);

@@ -1,11 +1,29 @@
 import { flag, integer, list, nanos, nullable, oneOf, record, text, type Of } from '#kernel';
 
 /** Where a grant of credits came from decides how it burns, expires and moves. */
-export const lotClass = oneOf('purchase', 'topup', 'allotment', 'promo', 'pass-base', 'pass-bonus', 'adjustment');
+export const lotClass = oneOf(
+  'purchase',
+  'topup',
+  'allotment',
+  'promo',
+  'pass-base',
+  'pass-bonus',
+  'adjustment',
+);
 export type LotClass = Of<typeof lotClass>;
 
 /** R73: which lots pay first. Comparators are tried in order; the lot's id breaks the last tie, so the order is total. */
-export const burnOrder = list(oneOf('class:topup', 'class:promo', 'class:allotment', 'class:pass-bonus', 'expiresAt', 'grantedAt', 'amount'));
+export const burnOrder = list(
+  oneOf(
+    'class:topup',
+    'class:promo',
+    'class:allotment',
+    'class:pass-bonus',
+    'expiresAt',
+    'grantedAt',
+    'amount',
+  ),
+);
 export type BurnOrder = Of<typeof burnOrder>;
 
 export const capWindow = oneOf('grant_cycle', 'billing_cycle', 'calendar_month', 'calendar_day');
@@ -19,14 +37,25 @@ export const expiryRule = record({
 });
 
 export const alertRule = nullable(
-  record({ kind: oneOf('percent', 'absolute'), below: nanos('percent (20 = 20 %) or amount'), recipients: list(oneOf('owner', 'admin', 'member')) }),
+  record({
+    kind: oneOf('percent', 'absolute'),
+    below: nanos('percent (20 = 20 %) or amount'),
+    recipients: list(oneOf('owner', 'admin', 'member')),
+  }),
 );
 
 /** R9: the fixed amounts of a purchase, and the amount from which any is allowed (both in the paid currency). */
-const purchaseV1 = { amounts: list(nanos()), anyFrom: nullable(nanos()), currency: text('ISO 4217') } as const;
+const purchaseV1 = {
+  amounts: list(nanos()),
+  anyFrom: nullable(nanos()),
+  currency: text('ISO 4217'),
+} as const;
 
 const rules = {
-  asset: record({ code: text('USD, or a unit credit'), usdPerCredit: nanos('price of one unit in dollars; 1 for dollars (S11)') }),
+  asset: record({
+    code: text('USD, or a unit credit'),
+    usdPerCredit: nanos('price of one unit in dollars; 1 for dollars (S11)'),
+  }),
   burnOrder,
   expiry: list(expiryRule),
   alert: alertRule,
@@ -46,7 +75,11 @@ export const poolTermsV1 = record({ ...rules, purchase: record(purchaseV1), ...l
  * What a plan's policy says of its credit pool: the part that is put into the pool's stream by `PolicyAssigned` (S15),
  * so that replay never depends on today's configuration. `purchase.class`: what a bought lot is called in the burn order.
  */
-export const poolTerms = record({ ...rules, purchase: record({ class: oneOf('purchase', 'topup'), ...purchaseV1 }), ...limits });
+export const poolTerms = record({
+  ...rules,
+  purchase: record({ class: oneOf('purchase', 'topup'), ...purchaseV1 }),
+  ...limits,
+});
 export type PoolTerms = Of<typeof poolTerms>;
 
 /** Terms of the first shape: a plan that burns top-ups first sells top-ups. */

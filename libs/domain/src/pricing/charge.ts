@@ -14,12 +14,19 @@ export type Rates = {
 };
 
 /** `input` includes `cached`, as providers count (S12). */
-export type Tokens = { readonly inputTokens: number; readonly cachedTokens: number; readonly outputTokens: number };
+export type Tokens = {
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+};
 
 /** Exactly what the provider charges (R2, R24): no floating point, and one rounding at the very end. */
 export const chargeOf = (rates: Rates, tokens: Tokens): Nanos => {
   const { inputTokens, cachedTokens, outputTokens } = tokens;
-  invariant(inputTokens >= cachedTokens && cachedTokens >= 0 && outputTokens >= 0, 'cached tokens are part of the input');
+  invariant(
+    inputTokens >= cachedTokens && cachedTokens >= 0 && outputTokens >= 0,
+    'cached tokens are part of the input',
+  );
   const millionths = new Big(rates.inputPerMillion)
     .times(inputTokens - cachedTokens)
     .plus(new Big(rates.cachedPerMillion).times(cachedTokens))
@@ -27,7 +34,8 @@ export const chargeOf = (rates: Rates, tokens: Tokens): Nanos => {
   return nanosOfDollars(millionths.times('0.000001').plus(rates.perRequest));
 };
 
-const nanosOfDollars = (dollars: Big): Nanos => nanosOf(BigInt(dollars.round(SCALE, Big.roundHalfEven).times('1e9').toFixed(0)));
+const nanosOfDollars = (dollars: Big): Nanos =>
+  nanosOf(BigInt(dollars.round(SCALE, Big.roundHalfEven).times('1e9').toFixed(0)));
 
 /** S11: dollars to the pool's asset, half even at 10^-9. Exact for dollars and for one cent per credit. */
 export const toCredits = (usd: Nanos, usdPerCredit: Nanos): Nanos => {
@@ -36,7 +44,8 @@ export const toCredits = (usd: Nanos, usdPerCredit: Nanos): Nanos => {
 };
 
 /** Dollars that so many credits stand for. */
-export const toUsd = (credits: Nanos, usdPerCredit: Nanos): Nanos => nanosOf(halfEven(credits * usdPerCredit, 1_000_000_000n));
+export const toUsd = (credits: Nanos, usdPerCredit: Nanos): Nanos =>
+  nanosOf(halfEven(credits * usdPerCredit, 1_000_000_000n));
 
 const halfEven = (dividend: bigint, divisor: bigint): bigint => {
   const quotient = dividend / divisor;
@@ -49,4 +58,5 @@ export const ratesText = (catalogue: string, rates: Rates): string =>
   `${catalogue} in=${rates.inputPerMillion} cached=${rates.cachedPerMillion} out=${rates.outputPerMillion} request=${rates.perRequest}`;
 
 /** An exact decimal as a catalogue's number spells it, times a power of ten: `3e-7` is `0.0000003`. */
-export const decimal = (value: number, exponent = 0): string => new Big(value).times(`1e${exponent.toString()}`).toFixed();
+export const decimal = (value: number, exponent = 0): string =>
+  new Big(value).times(`1e${exponent.toString()}`).toFixed();

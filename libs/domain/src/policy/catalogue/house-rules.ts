@@ -18,14 +18,24 @@ export const anyPlan = {
 export const dollarPlan = {
   asset: { code: 'USD', scale: 9, usdPerCredit: '1' },
   allotment: { base: '0', perSeat: '0', every: 'month', rollover: false },
-  purchase: { class: 'purchase', amounts: ['50', '100', '250', '500', '1000'], anyFrom: '1000', currency: 'USD' },
+  purchase: {
+    class: 'purchase',
+    amounts: ['50', '100', '250', '500', '1000'],
+    anyFrom: '1000',
+    currency: 'USD',
+  },
   burnOrder: ['expiresAt', 'grantedAt'],
 } as const satisfies Partial<PolicyDocument>;
 
 /** Credits are units (S11): top-ups roll over and are spent before the allotment, of which nothing rolls over (R71–R73). */
 export const unitPlan = {
   asset: { code: 'CREDIT', scale: 9, usdPerCredit: '0.01' },
-  purchase: { class: 'topup', amounts: ['50', '100', '250', '500', '1000'], anyFrom: '1000', currency: 'USD' },
+  purchase: {
+    class: 'topup',
+    amounts: ['50', '100', '250', '500', '1000'],
+    anyFrom: '1000',
+    currency: 'USD',
+  },
   expiry: [
     { class: 'topup', after: null, count: null },
     { class: 'allotment', after: 'grant_cycle', count: null },

@@ -8,4 +8,12 @@ import { starter } from './starter.js';
 import { teams } from './teams.js';
 
 /** Ships with the product as version 1 of each plan; later versions are published at run time (S15). */
-export const policyCatalogue: readonly PolicyDocument[] = [teams, enterprise, pass, starter, pro, pooledTeam, pooledEnterprise];
+export const policyCatalogue: readonly PolicyDocument[] = [
+  teams,
+  enterprise,
+  pass,
+  starter,
+  pro,
+  pooledTeam,
+  pooledEnterprise,
+];

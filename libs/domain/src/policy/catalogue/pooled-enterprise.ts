@@ -12,7 +12,15 @@ export const pooledEnterprise = {
   captureAboveHold: 'debt',
   allotment: { base: '8000', perSeat: '500', every: 'month', rollover: false },
   pass: null,
-  entitlements: ['dashboard', 'pooled credits', 'spaces', 'caps', 'usage analytics', 'single sign-on', 'data processing agreement'],
+  entitlements: [
+    'dashboard',
+    'pooled credits',
+    'spaces',
+    'caps',
+    'usage analytics',
+    'single sign-on',
+    'data processing agreement',
+  ],
   priceBook: { currency: 'USD', books: [] },
   assumed: [...assumedOfAnyPlan, 'asset.usdPerCredit', 'allotment.base', 'allotment.perSeat'],
 } as const satisfies PolicyDocument;

@@ -12,6 +12,9 @@ export const teams = {
   pass: null,
   expiry: [{ class: 'purchase', after: null, count: null }],
   entitlements: ['dashboard', 'team management', 'usage analytics', 'data policy controls'],
-  priceBook: { currency: 'USD', books: [{ from: '2025-01-01', lines: [{ item: 'seat', tier: null, billed: 'month', perMonth: '29' }] }] },
+  priceBook: {
+    currency: 'USD',
+    books: [{ from: '2025-01-01', lines: [{ item: 'seat', tier: null, billed: 'month', perMonth: '29' }] }],
+  },
   assumed: [...assumedOfAnyPlan],
 } as const satisfies PolicyDocument;
