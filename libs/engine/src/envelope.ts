@@ -28,7 +28,7 @@ export type Place = { readonly stream: string; readonly revision: bigint; readon
 export type EncodedEvent = {
   readonly stored: NewEvent;
   readonly hash: string;
-  /** What the store's limits count: id, stored name, data and metadata. */
+  /** What the store's limits count: names, data and metadata. */
   readonly bytes: number;
 };
 
@@ -70,8 +70,7 @@ export const encodeEvent = <E extends DomainEvent>(
   // Spelled out field by field: spreading one object into another costs five times the hash itself.
   const hash = chainHash({ previousHash, stream, revision, id: stamp.id, storedName, data, unhashed });
   const stored = { id: stamp.id, type: storedName, data, metadata: withHash(unhashed, hash) };
-  const bytes =
-    stored.id.length + storedName.length + Buffer.byteLength(data) + Buffer.byteLength(stored.metadata);
+  const bytes = Buffer.byteLength(stream) + storedName.length + Buffer.byteLength(data) + Buffer.byteLength(stored.metadata);
   return { stored, hash, bytes };
 };
 
