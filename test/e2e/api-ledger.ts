@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createAccessSchema, createApi, issueKey, postgresKeys, type ApiDependencies, type Principal, type Role } from '#apps/api';
-import { creditPool, creditPoolEvents, creditPoolState, poolFoldVersion } from '#domain/credit-pool';
-import { policies, policyCatalogue, policyEvents, policyFoldVersion, policyState, publishPolicy } from '#domain/policy';
+import { creditPool, creditPoolEvents, creditPoolState, poolFoldVersion, type CreditPoolEvent } from '#domain/credit-pool';
+import { policies, policyCatalogue, policyEvents, policyFoldVersion, policyState, publishPolicy, type PolicyEvent } from '#domain/policy';
 import { createEngine, decoderOf } from '#engine';
 import type { EventStore } from '#event-store';
 import { memoryCommandIndex, memoryLog, openMemoryEventStore, type MemoryLog } from '#event-store/memory';
@@ -40,7 +40,7 @@ export const openLedger = async () => {
     pool,
     readModels,
     clock,
-    decode: decoderOf([creditPoolEvents, policyEvents]),
+    decode: decoderOf<CreditPoolEvent | PolicyEvent>([creditPoolEvents, policyEvents]),
   });
   await projector.start();
   await createAccessSchema(db);

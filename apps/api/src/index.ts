@@ -6,4 +6,4 @@ export * from './access/permissions.js';
 export * from './access/postgres-keys.js';
 export * from './access/principal.js';
 export { apiLimits } from './limits.js';
-export { documentOf as openApiDocumentOf } from './openapi/document.js';
+export { describeApi } from './openapi/describe.js';

@@ -1,5 +1,5 @@
 import { Field, Nested } from '../body/field.js';
-import { choice, flag, id, integer, jsonObject, listOf, orNull, text, timestamp, tokens } from '../body/rules.js';
+import { choice, flag, id, integer, jsonObject, listOf, orNull, text, timestamp, tokens, type Rule } from '../body/rules.js';
 import { apiLimits } from '../limits.js';
 
 export const operations = ['debit', 'hold', 'capture', 'void', 'own-key-usage'] as const;
@@ -15,8 +15,14 @@ export class BatchItemBody {
   @Field(jsonObject, { says: "As the operation's own route takes it." }) body!: object;
 }
 
+/** Each item is checked by itself: a malformed one is refused alone. */
+const items: Rule = {
+  check: listOf(jsonObject, apiLimits.batchItems).check,
+  schema: { type: 'array', minItems: 1, maxItems: apiLimits.batchItems, items: { $ref: '#/components/schemas/BatchItemBody' } },
+};
+
 export class BatchBody {
-  @Field(listOf(jsonObject, apiLimits.batchItems), { says: 'BatchItemBody each. Every item stands for itself: a refused one stops no other.' }) items!: object[];
+  @Field(items, { says: 'Every item stands for itself: a refused one stops no other.' }) items!: object[];
 }
 
 /** `data` of a usage event. */

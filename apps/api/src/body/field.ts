@@ -55,7 +55,8 @@ export const Nested =
   (prototype, property) => {
     const name = String(property);
     declare(prototype, { name, required: optional !== true, rule: null, nested: body });
-    ApiProperty({ type: body, description: says, required: optional !== true })(prototype, property);
+    // The library takes a function for a late type only if it is called `type`.
+    ApiProperty({ type: () => body(), description: says, required: optional !== true })(prototype, property);
     Type(body)(prototype, property);
     if (optional) OnlyIfGiven()(prototype, property);
     ValidateBy({

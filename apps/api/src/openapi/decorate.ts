@@ -41,6 +41,9 @@ export const decorate = (document: OpenAPIObject, schemas: ReadonlyMap<string, J
       operation.responses = { ...operation.responses, default: { description: 'A refusal or failure, by its `code`.', ...problemReference } };
     }
   }
+  for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
+    // Bodies refuse unknown fields; their classes cannot say so.
+    if ('properties' in schema && /(?:Body|Data)$/.test(name)) schema.additionalProperties = false;
   const named = Object.fromEntries([...schemas, ['Problem', problemSchema(codes)] as const].sort(([a], [b]) => (a < b ? -1 : 1)));
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...(named as object) } };
   return document;

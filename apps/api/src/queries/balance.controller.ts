@@ -5,7 +5,7 @@ import { onlyMember } from '../access/principal.js';
 import { Requires } from '../access/route-rule.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Answers } from '../openapi/answers.js';
-import { AtLeast, InstantParameter, Listed } from '../openapi/parameters.js';
+import { AtLeast, InstantParameter, Listed, TextParameter } from '../openapi/parameters.js';
 import { reject } from '../problems/problem.js';
 import { balanceAnswer, balanceSchema, holdListSchema, lotAnswer, lotListSchema, openHoldAnswer, spenderAnswer, spenderListSchema } from './balance-answers.js';
 import { onlyParameters, type ListQuery } from './list-query.js';
@@ -40,6 +40,7 @@ export class BalanceController {
 
   @Get('lots')
   @Requires('balance:read')
+  @TextParameter('state', '`open` (default): lots that hold something; `all`: every lot there ever was.')
   @Listed()
   @AtLeast()
   @Answers(200, lotListSchema, 'Lots that hold something, in the order in which they were granted')
