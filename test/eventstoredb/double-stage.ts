@@ -10,8 +10,9 @@ import { addressOf } from './stage.js';
 /** Scaled down, so that a time-out is waited for and not endured. */
 const limits: Partial<EventStoreDbLimits> = {
   attemptTimeoutMs: 300,
-  pageTimeoutMs: 1_000,
+  pageTimeoutMs: 1_500,
   retryBudgetMs: 8_000,
+  failuresPerClient: 8,
   watchdogMs: 100,
 };
 
@@ -99,7 +100,13 @@ function capabilitiesOf(server: EventStoreDouble, guarded: EventStoreDouble): Ca
     },
     openBreakable: async () => {
       const way = await server.way();
-      return { store: openAt(`esdb://127.0.0.1:${way.port.toString()}?tls=false`), break: () => way.close() };
+      return {
+        store: openAt(`esdb://127.0.0.1:${way.port.toString()}?tls=false`),
+        break: () => {
+          way.cut();
+          return Promise.resolve();
+        },
+      };
     },
     openCalls: (store: EventStore) => (store as EventStoreDb).openCalls(), // made by `open` above
     bytesSent: () => server.sent,

@@ -20,6 +20,8 @@ export const eventStoreDbLimits = {
   keepAliveTimeoutMs: 5_000,
   /** The client's `dispose` may never return; it is raced with this. */
   disposeTimeoutMs: 1_000,
+  /** Events of a read's first page; each next one is four times as large, up to `storeLimits.readPage`. Many readers leave early. */
+  firstPage: 64,
   /** Memory that one page of a read may hold; the rest of the page is asked for again. */
   pageBytes: 8 * 1024 * 1024,
   /** Pages without an event, in a row, that a reader of the log takes before its head. */

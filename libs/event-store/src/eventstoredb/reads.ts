@@ -61,6 +61,9 @@ export function readsOver(connection: Connection, limits: EventStoreDbLimits): R
 /** Revisions are signed in the server; it answers larger ones with an error of its own. */
 const LARGEST_REVISION = (1n << 63n) - 1n;
 
+const { firstPage } = eventStoreDbLimits;
+const larger = (pageSize: number): number => Math.min(4 * pageSize, storeLimits.readPage);
+
 type ReadOnePage = (
   what: string,
   request: ReturnType<typeof allPageRequest>,
@@ -75,9 +78,9 @@ async function* streamEvents(
   if (from !== undefined && (from < 0n || (from > LARGEST_REVISION && direction === 'forwards'))) return;
   let next: Revision | null = from === undefined || from > LARGEST_REVISION ? null : from;
   let left = limit;
-  while (left > 0) {
+  for (let pageSize = firstPage; left > 0; pageSize = larger(pageSize)) {
     stopIfAborted(signal);
-    const count = Math.min(left, storeLimits.readPage);
+    const count = Math.min(left, pageSize);
     const page = await read(stream, streamPageRequest(stream, next, direction, count), signal);
     for (const { event } of page.records) {
       if (event === null) continue;
@@ -101,10 +104,11 @@ async function* allEvents(
   const matches = prefixFilter(streamPrefixes);
   let position = after;
   let left = limit;
-  for (let empty = 0; left > 0;) {
+  let empty = 0;
+  for (let pageSize = firstPage; left > 0; pageSize = larger(pageSize)) {
     stopIfAborted(signal);
     // Inclusive at the server: a page begins with the record that stands at the position itself.
-    const count = Math.min(left + 1, storeLimits.readPage);
+    const count = Math.min(left + 1, pageSize);
     const page = await read(
       'log',
       allPageRequest(position === 0n ? null : position, 'forwards', count),

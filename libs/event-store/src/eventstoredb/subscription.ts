@@ -53,13 +53,15 @@ function followerOf(
   let position = options.after;
   let state: Subscription['state'] = 'catching-up';
   let failures = 0;
+  let caughtUp = false;
   const isStopped = (): boolean => stop.aborted;
 
   const follow = async (feed: Feed, history: bigint): Promise<void> => {
     while (!isStopped()) {
       if (state !== 'live' && position >= history) {
         state = 'live';
-        tell(() => subscriber.onCaughtUp?.(position));
+        if (!caughtUp) tell(() => subscriber.onCaughtUp?.(position));
+        caughtUp = true;
       }
       const records = await feed.take(batchSize);
       if (isStopped()) return;
