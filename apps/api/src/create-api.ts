@@ -18,7 +18,8 @@ import { apiLimits } from './limits.js';
 import { LiveBalances } from './live/live-balances.js';
 import { LiveClients } from './live/live-clients.js';
 import { serveDocument } from './openapi/document.js';
-import { ProblemFilter } from './problems/problem-filter.js';
+import { ProblemFilter, sendProblem } from './problems/problem-filter.js';
+import { problemOf } from './problems/problem-of.js';
 import { PastBalances } from './queries/past-balance.js';
 import { Reading } from './queries/reading.js';
 import { observe } from './operations/observe.js';
@@ -75,6 +76,10 @@ export const createApi = async (given: ApiDependencies, routes: readonly Type[] 
     bodyLimit: apiLimits.bodyBytes,
     routerOptions: { maxParamLength: 200 },
     skipMiddie: true,
+    // What the router itself refuses (a malformed address) passes no filter of Nest.
+    frameworkErrors: (error, _request, reply) => {
+      void sendProblem(reply, problemOf(error), position);
+    },
     return503OnClosing: true,
   });
   const server = adapter.getInstance();
