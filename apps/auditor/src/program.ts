@@ -1,6 +1,9 @@
-import { Command, CommanderError, Option } from 'commander';
-import { exitCodes, type ExitCode } from './problem.js';
+import { Command, CommanderError } from 'commander';
 import type { Terminal } from './print/output.js';
+import { exitCodes, type ExitCode } from './problem.js';
+
+export type CommandName =
+  'replay' | 'balance' | 'explain' | 'statement' | 'trial-balance' | 'verify' | 'export';
 
 /** What the command line asks for; nothing of the ledger is loaded before it is known. */
 export type Asked = {
@@ -8,12 +11,87 @@ export type Asked = {
   readonly subject: string;
   readonly options: Readonly<Record<string, unknown>>;
 };
-export type CommandName =
-  'replay' | 'balance' | 'explain' | 'statement' | 'trial-balance' | 'verify' | 'export';
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   value,
+];
+
+type Declared = {
+  readonly name: CommandName;
+  readonly argument?: string;
+  readonly says: string;
+  readonly options: readonly (readonly [flags: string, says: string, read?: typeof collect])[];
+};
+
+const commands: readonly Declared[] = [
+  {
+    name: 'replay',
+    argument: '[subject]',
+    says: 'events in order: of all, an account (acc_…) or a customer (cus_…)',
+    options: [
+      ['--type <name>', 'only this type of event; may be repeated', collect],
+      ['--from <instant>', 'that count from here on'],
+      ['--to <instant>', 'that count before'],
+      ['--recorded-from <instant>', 'recorded from here on'],
+      ['--recorded-to <instant>', 'recorded before'],
+      ['--member <id>', 'spent by this member'],
+      ['--space <id>', 'spent for this space'],
+      ['--positions <range>', '100..200, or 100.. for all from there on'],
+      ['--limit <rows>', 'rows of the table; --json has no limit'],
+    ],
+  },
+  {
+    name: 'balance',
+    argument: '<account>',
+    says: 'an account at a moment: posted, held, available, and its lots',
+    options: [
+      ['--as-of <instant>', 'what counts up to then'],
+      ['--known-at <instant>', 'what was recorded up to then'],
+    ],
+  },
+  {
+    name: 'explain',
+    argument: '<subject>',
+    says: 'why: an account (acc_…), a debit (deb_…) or a lot (lot_…), down to the grants',
+    options: [
+      ['--as-of <instant>', 'of an account: what counts up to then'],
+      ['--known-at <instant>', 'of an account: what was recorded up to then'],
+      ['--account <account>', 'where a debit or lot is: saves searching the log'],
+    ],
+  },
+  {
+    name: 'statement',
+    argument: '<account>',
+    says: 'opening balance, entries, closing balance',
+    options: [
+      ['--from <instant>', 'beginning; the opening of the account when left out'],
+      ['--to <instant>', 'end; now when left out'],
+    ],
+  },
+  {
+    name: 'trial-balance',
+    says: 'every account of the books; the sum is zero',
+    options: [['--as-of <instant>', 'what counts up to then']],
+  },
+  {
+    name: 'verify',
+    says: 'hash chains from the first event, seals, and every read model against the log',
+    options: [
+      ['--seals <folder>', 'signed seals; DATA_DIR/seals when left out'],
+      ['--key <file>', 'the public key that you kept; the one beside the seals when left out'],
+      ['--no-read-models', 'chains and seals alone'],
+    ],
+  },
+  {
+    name: 'export',
+    says: 'double-entry postings of every event',
+    options: [
+      ['--format <format>', 'jsonl, csv or hledger: one transaction an event'],
+      ['--as-of <instant>', 'what counts up to then'],
+      ['--account <account>', 'of one account'],
+    ],
+  },
 ];
 
 const footer = `
@@ -23,75 +101,39 @@ whether it is running or not, in one read-only snapshot, and never writes to the
 
 Exit codes: 0 answered, and for verify everything agrees; 1 the record does not agree with itself; 2 not answered.`;
 
+const declare = (
+  program: Command,
+  { name, argument, says, options }: Declared,
+  then: (asked: Asked) => void,
+): void => {
+  const command = program.command(argument === undefined ? name : `${name} ${argument}`).description(says);
+  command.option('--json', 'JSON lines instead of a table');
+  for (const [flags, meaning, reader] of options)
+    if (reader === undefined) command.option(flags, meaning);
+    else command.option(flags, meaning, reader);
+  command.action((subject: unknown) => {
+    then({ command: name, subject: typeof subject === 'string' ? subject : 'all', options: command.opts() });
+  });
+};
+
 /** Reads the arguments. Help and wrong usage are written to `terminal` and answered with an exit code. */
 export const read = async (args: readonly string[], { out, err }: Terminal): Promise<Asked | ExitCode> => {
-  let asked: Asked | null = null;
+  const asked: Asked[] = [];
   const program = new Command('auditor')
     .description('Read-only view of the ledger for finance auditors.')
     .addHelpText('after', footer)
     .showHelpAfterError('(add --help for what there is)')
-    .configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
+    .configureOutput({
+      writeOut: (text) => void out.write(text),
+      writeErr: (text) => void err.write(text),
+    })
     .exitOverride();
-  const command = (name: CommandName, argument: string | null, says: string): Command => {
-    const made = program
-      .command(argument === null ? name : `${name} ${argument}`)
-      .description(says)
-      .option('--json', 'JSON lines instead of a table');
-    return made.action((...given: readonly unknown[]) => {
-      asked = {
-        command: name,
-        subject: argument === null ? '' : typeof given[0] === 'string' ? given[0] : 'all',
-        options: made.opts(),
-      };
-    });
-  };
-
-  command('replay', '[subject]', 'events in order: of all, an account (acc_…) or a customer (cus_…)')
-    .option('--type <name>', 'only this type of event; may be repeated', collect)
-    .option('--from <instant>', 'that count from here on')
-    .option('--to <instant>', 'that count before')
-    .option('--recorded-from <instant>', 'recorded from here on')
-    .option('--recorded-to <instant>', 'recorded before')
-    .option('--member <id>', 'spent by this member')
-    .option('--space <id>', 'spent for this space')
-    .option('--positions <range>', '100..200, or 100.. for all from there on')
-    .option('--limit <rows>', 'rows of the table; --json has no limit');
-  command('balance', '<account>', 'an account at a moment: posted, held, available, and its lots')
-    .option('--as-of <instant>', 'what counts up to then')
-    .option('--known-at <instant>', 'what was recorded up to then');
-  command(
-    'explain',
-    '<subject>',
-    'why: an account (acc_…), a debit (deb_…) or a lot (lot_…), down to the grants',
-  )
-    .option('--as-of <instant>', 'of an account: what counts up to then')
-    .option('--known-at <instant>', 'of an account: what was recorded up to then')
-    .option('--account <account>', 'where a debit or lot is: saves searching the log');
-  command('statement', '<account>', 'opening balance, entries, closing balance')
-    .option('--from <instant>', 'beginning; the opening of the account when left out')
-    .option('--to <instant>', 'end; now when left out');
-  command('trial-balance', null, 'every account of the books; the sum is zero').option(
-    '--as-of <instant>',
-    'what counts up to then',
-  );
-  command('verify', null, 'hash chains from the first event, seals, and every read model against the log')
-    .option('--seals <folder>', 'signed seals; DATA_DIR/seals when left out')
-    .option('--key <file>', 'the public key that you kept; the one beside the seals when left out')
-    .option('--no-read-models', 'chains and seals alone');
-  command('export', null, 'double-entry postings of every event')
-    .addOption(
-      new Option('--format <format>', 'one transaction an event')
-        .choices(['jsonl', 'csv', 'hledger'])
-        .makeOptionMandatory(),
-    )
-    .option('--as-of <instant>', 'what counts up to then')
-    .option('--account <account>', 'of one account');
-
+  for (const one of commands) declare(program, one, (found) => asked.push(found));
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.fine : exitCodes.impossible;
   }
-  return asked ?? exitCodes.impossible;
+  return asked[0] ?? exitCodes.impossible;
 };

@@ -2,7 +2,7 @@ import { available, held, posted } from '#domain/credit-pool';
 import { formatNanos, type Instant, type Nanos } from '#kernel';
 import { accountAt } from '../accounts/history.js';
 import { momentOf, type MomentOptions } from '../accounts/moment.js';
-import { leftOf, lotBook, usableAt, type LotAccount } from '../explain/lot-book.js';
+import { leftOf, lotBook, usableAt, type LotAccount } from '../lots/lot-book.js';
 import { exitCodes } from '../problem.js';
 import { money } from '../print/amounts.js';
 import { factsOf, tableOf, type Column } from '../print/table.js';
@@ -49,9 +49,9 @@ const lotRecord = (lot: LotAccount): LotRecord => ({
 export const balance: Run<MomentOptions> = async ({ ledger, output }, account, options) => {
   const moment = momentOf(options, ledger.now);
   const book = lotBook();
-  const { pool, last, events, due } = await accountAt(ledger, account, moment, (_, event, entry) =>
-    book.note(event, entry),
-  );
+  const { pool, last, events, due } = await accountAt(ledger, account, moment, (_, event, entry) => {
+    book.note(event, entry);
+  });
   const lots = book.lots().filter((lot) => leftOf(lot) > 0n);
   const asset = pool.plan?.terms.asset.code ?? '';
   const sums: readonly (readonly [string, Nanos])[] = [

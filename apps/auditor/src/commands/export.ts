@@ -3,12 +3,12 @@ import { optionalInstant } from '../accounts/moment.js';
 import { csvHead, csvRows } from '../books/csv.js';
 import { hledgerWriter } from '../books/hledger.js';
 import { journal, type JournalEntry } from '../books/journal.js';
-import { exitCodes } from '../problem.js';
+import { exitCodes, Impossible } from '../problem.js';
 import { jsonText } from '../print/output.js';
 import type { Run } from './command.js';
 
 export type ExportOptions = {
-  readonly format: 'jsonl' | 'csv' | 'hledger';
+  readonly format?: string;
   readonly asOf?: string;
   readonly account?: string;
 };
@@ -29,7 +29,7 @@ const jsonLine = ({ entry, pool, lines }: JournalEntry): string =>
     postings: lines.map((line) => ({ ...line, amount: formatNanos(line.amount) })),
   })}\n`;
 
-const writers: Readonly<Record<ExportOptions['format'], () => Writer>> = {
+const writers: Readonly<Record<string, () => Writer>> = {
   jsonl: () => ({ head: () => '', entry: jsonLine }),
   csv: () => ({ head: csvHead, entry: csvRows }),
   hledger: hledgerWriter,
@@ -41,7 +41,13 @@ export const exportPostings: Run<ExportOptions> = async (
   _,
   { format, asOf, account },
 ) => {
-  const writer = writers[output.json ? 'jsonl' : format]();
+  const make = writers[output.json ? 'jsonl' : (format ?? '')];
+  if (make === undefined)
+    throw new Impossible(
+      format === undefined ? '--format is missing' : `there is no format ${format}`,
+      `give one of ${Object.keys(writers).join(', ')}`,
+    );
+  const writer = make();
   const progress = output.progress('export', ledger.head);
   await output.text(writer.head());
   const span = { asOf: optionalInstant('--as-of', asOf), account: account ?? null, at: progress.at };

@@ -1,71 +1,48 @@
-import { chartOfAccounts, type AccountName } from '#domain/accounting';
-import { formatNanos, negated, zero, type Nanos } from '#kernel';
+import { formatNanos } from '#kernel';
 import { pastInstant } from '../accounts/moment.js';
 import { journal } from '../books/journal.js';
-import { exitCodes } from '../problem.js';
+import { balanceOf, sumBooks, type Sums } from '../books/sums.js';
 import { factsOf, tableOf, type Column } from '../print/table.js';
 import { moment } from '../print/times.js';
+import { exitCodes } from '../problem.js';
 import type { Run } from './command.js';
 
 export type TrialBalanceOptions = { readonly asOf?: string };
 
-type Row = { readonly account: AccountName | ''; readonly asset: string; debit: Nanos; credit: Nanos };
-
-/** Sums over all customers may pass 64 bits, which bind single amounts only. */
-const plus = (a: Nanos, b: Nanos): Nanos => (a + b) as Nanos;
-
-const columns: readonly Column<Row>[] = [
+const columns: readonly Column<Sums>[] = [
   { head: 'account', text: ({ account }) => account },
   { head: 'debit', amount: ({ debit }) => debit },
   { head: 'credit', amount: ({ credit }) => credit },
-  { head: 'balance', amount: ({ debit, credit }) => plus(debit, negated(credit)) },
+  { head: 'balance', amount: balanceOf },
   { head: 'asset', text: ({ asset }) => asset },
 ];
+
+const recordOf = (sums: Sums): Readonly<Record<string, string | null>> => ({
+  account: sums.account,
+  asset: sums.asset,
+  debit: formatNanos(sums.debit),
+  credit: formatNanos(sums.credit),
+  balance: formatNanos(balanceOf(sums)),
+});
 
 /** Sums every posting up to a moment. Per asset, debits and credits are the same, or the books are wrong (invariant 4). */
 export const trialBalance: Run<TrialBalanceOptions> = async ({ ledger, output }, _, options) => {
   const asOf = pastInstant('--as-of', options.asOf, ledger.now);
-  const rows = new Map<string, Row>();
+  const books = sumBooks();
   let entries = 0;
   const progress = output.progress('summing', ledger.head);
-  for await (const page of journal(ledger, { asOf, account: null, at: progress.at }))
-    for (const { lines } of page) {
-      entries += 1;
-      for (const { account, asset, amount } of lines) {
-        const row = rows.get(`${asset} ${account}`) ?? { account, asset, debit: zero, credit: zero };
-        if (amount > zero) row.debit = plus(row.debit, amount);
-        else row.credit = plus(row.credit, negated(amount));
-        rows.set(`${asset} ${account}`, row);
-      }
-    }
+  for await (const page of journal(ledger, { asOf, account: null, at: progress.at })) {
+    page.forEach(books.add);
+    entries += page.length;
+  }
   await progress.done();
-  const assets = [...new Set([...rows.values()].map(({ asset }) => asset))].sort();
-  const ordered = assets.flatMap((asset) =>
-    chartOfAccounts.flatMap((account) => rows.get(`${asset} ${account}`) ?? []),
-  );
-  const totals = assets.map((asset) => totalOf(asset, ordered));
-  const zeroSum = totals.every(({ debit, credit }) => debit === credit);
+  const totals = books.totals();
+  const zeroSum = totals.every((total) => balanceOf(total) === 0n);
+  const code = zeroSum ? exitCodes.fine : exitCodes.disagrees;
   if (output.json) {
-    for (const { account, asset, debit, credit } of ordered)
-      await output.record({
-        line: 'account',
-        account,
-        asset,
-        debit: formatNanos(debit),
-        credit: formatNanos(credit),
-        balance: formatNanos(plus(debit, negated(credit))),
-      });
-    for (const { asset, debit, credit } of totals)
-      await output.record({
-        line: 'total',
-        asOf,
-        entries,
-        asset,
-        debit: formatNanos(debit),
-        credit: formatNanos(credit),
-        balance: formatNanos(plus(debit, negated(credit))),
-      });
-    return zeroSum ? exitCodes.fine : exitCodes.disagrees;
+    for (const sums of books.accounts()) await output.record({ line: 'account', ...recordOf(sums) });
+    for (const sums of totals) await output.record({ line: 'total', asOf, entries, ...recordOf(sums) });
+    return code;
   }
   await output.line(
     factsOf([
@@ -74,19 +51,9 @@ export const trialBalance: Run<TrialBalanceOptions> = async ({ ledger, output },
       ['up to', `position ${ledger.head.toString()}`],
     ]),
   );
-  if (ordered.length > 0) await output.line(`\n${tableOf(columns, ordered, totals)}`);
+  if (entries > 0) await output.line(`\n${tableOf(columns, books.accounts(), totals)}`);
   await output.line(
     zeroSum ? '\nDebits and credits are the same.' : '\nDebits and credits differ: run verify.',
   );
-  return zeroSum ? exitCodes.fine : exitCodes.disagrees;
-};
-
-const totalOf = (asset: string, rows: readonly Row[]): Row => {
-  const total: Row = { account: '', asset, debit: zero, credit: zero };
-  for (const row of rows) {
-    if (row.asset !== asset) continue;
-    total.debit = plus(total.debit, row.debit);
-    total.credit = plus(total.credit, row.credit);
-  }
-  return total;
+  return code;
 };

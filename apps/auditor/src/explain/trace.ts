@@ -2,7 +2,7 @@ import type { CreditPoolEvent } from '#domain/credit-pool';
 import { accountOf, decodePool, poolStream, type PoolEntry } from '../accounts/events.js';
 import type { Ledger } from '../log/ledger.js';
 import { Impossible } from '../problem.js';
-import { lotBook, type LotBook } from './lot-book.js';
+import { lotBook, type LotAccount, type LotBook } from '../lots/lot-book.js';
 
 type Of<Type extends CreditPoolEvent['type']> = Extract<CreditPoolEvent, { readonly type: Type }>;
 export type DebitEvent = Of<'CreditsDebited' | 'HoldCaptured'>;
@@ -22,7 +22,7 @@ export type DebitTrace = {
 /** A lot, and every event that touched it. */
 export type LotTrace = {
   readonly account: string;
-  readonly book: LotBook;
+  readonly lot: LotAccount;
   readonly touched: readonly PoolEntry[];
 };
 
@@ -79,10 +79,11 @@ export const traceLot = async (ledger: Ledger, id: string, where: Where): Promis
       book.note(entry.event, entry);
       if (stored.data.includes(spelled)) touched.push(entry);
     }
-  if (book.find(id) === undefined)
+  const lot = book.find(id);
+  if (lot === undefined)
     throw new Impossible(
       `account ${account} has no lot ${id}`,
       'leave --account out to search the whole log',
     );
-  return { account, book, touched };
+  return { account, lot, touched };
 };

@@ -45,7 +45,7 @@ const bar = (says: string, total: bigint, stream: Writable): Progress => {
   const started = (async () => {
     const { default: progress } = await import('cli-progress');
     const made = new progress.SingleBar({
-      stream: stream as NodeJS.WritableStream,
+      stream,
       format: `${says} {bar} {percentage}%  {value}/{total} events  {speed}/s`,
       hideCursor: true,
       clearOnComplete: true,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Recorded } from '#kernel';
 import { readCheckpoint, writeBatch, type AnyReadModel, type Checkpoint } from '#projection-runtime';
 import type { Findings } from '#proof';
@@ -7,10 +8,7 @@ import { domainFold } from './domain-fold.js';
 import { openScratch, SCRATCH, type Scratch } from './scratch.js';
 
 /** The read models of the database that a ledger was opened on, to be compared with the log in that same snapshot (S30). */
-export type ReadModelCheck = {
-  readonly names: readonly string[];
-  readonly open: (findings: Findings) => Promise<RunningCheck>;
-};
+export type ReadModelCheck = { readonly open: (findings: Findings) => Promise<RunningCheck> };
 
 export type RunningCheck = {
   /** The next events of the log, in order. Rejects only when the database is gone. */
@@ -35,15 +33,18 @@ export type CheckSource = {
 
 /** Every model in a session of its own on the exported snapshot: tables of equal names never meet, and the server folds them side by side. */
 export const checkReadModels = ({ url, snapshot, models }: CheckSource): ReadModelCheck => ({
-  names: models.map(({ name }) => name),
   open: async (findings) => {
     const opened = await Promise.all(
       models.map(async (model) => runOf(model, await openScratch(url, snapshot, model), findings)),
     );
     return {
-      add: async (batch, upTo) => void (await Promise.all(opened.map((one) => one.add(batch, upTo)))),
+      add: async (batch, upTo) => {
+        await Promise.all(opened.map((one) => one.add(batch, upTo)));
+      },
       finish: () => Promise.all(opened.map((one) => one.finish())),
-      close: async () => void (await Promise.all(opened.map((one) => one.close()))),
+      close: async () => {
+        await Promise.all(opened.map((one) => one.close()));
+      },
     };
   },
 });
@@ -56,7 +57,7 @@ type ModelRun = {
 
 const runOf = async (model: AnyReadModel, { tx, end }: Scratch, findings: Findings): Promise<ModelRun> => {
   const { name } = model;
-  const checkpoint = await readCheckpoint(tx, name);
+  const checkpoint = (await hasCheckpoints(tx)) ? await readCheckpoint(tx, name) : null;
   if (checkpoint === null)
     return {
       add: () => Promise.resolve(),
@@ -107,6 +108,14 @@ const runOf = async (model: AnyReadModel, { tx, end }: Scratch, findings: Findin
   };
 
   return { add, finish, close: end };
+};
+
+/** A log that nothing was ever projected from. */
+const hasCheckpoints = async (tx: Scratch['tx']): Promise<boolean> => {
+  const { rows } = await sql<{
+    there: boolean;
+  }>`select to_regclass('projection.checkpoints') is not null as there`.execute(tx);
+  return rows[0]?.there === true;
 };
 
 const otherVersion = (
