@@ -1,5 +1,8 @@
 import { connect, createServer, type Socket } from 'node:net';
 
+/** What happens to the next request that passes: it breaks off, its answer breaks off, or no answer passes any more. */
+export type Stumble = 'lose-request' | 'lose-answer' | 'swallow-answers';
+
 type Relay = { readonly near: Socket; readonly far: Socket };
 
 /**
@@ -17,10 +20,11 @@ export class Wire {
   private readonly listener = createServer((near) => {
     this.accept(near);
   });
-  private target = 0;
+  private target = { port: 0, host: '' };
+  private stumbling: Stumble | null = null;
 
-  async listen(target: number): Promise<this> {
-    this.target = target;
+  async listen(port: number, host = '127.0.0.1'): Promise<this> {
+    this.target = { port, host };
     await new Promise<void>((resolve, reject) => {
       this.listener.once('error', reject).listen(this.port, '127.0.0.1', resolve);
     });
@@ -42,6 +46,11 @@ export class Wire {
     }
   }
 
+  /** Hits the next bytes that any client sends: where other traffic is about, it may meet that instead. */
+  stumble(how: Stumble): void {
+    this.stumbling = how;
+  }
+
   /** From here on, connections are refused. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.listener.close(resolve));
@@ -58,7 +67,7 @@ export class Wire {
   }
 
   private relay(near: Socket): void {
-    const far = this.keep(connect(this.target, '127.0.0.1'));
+    const far = this.keep(connect(this.target.port, this.target.host));
     const relay = { near, far };
     this.relays.add(relay);
     const end = (): void => {
@@ -66,13 +75,29 @@ export class Wire {
       near.destroy();
       far.destroy();
     };
-    near.on('close', end).pipe(far);
+    near
+      .on('close', end)
+      .on('data', () => {
+        this.requestPasses(relay);
+      })
+      .pipe(far);
     far
       .on('close', end)
       .on('data', (bytes) => {
         this.sent += bytes.byteLength;
       })
       .pipe(near);
+  }
+
+  private requestPasses({ near, far }: Relay): void {
+    const how = this.stumbling;
+    this.stumbling = null;
+    if (how === 'lose-request') this.cut();
+    else if (how === 'lose-answer')
+      far.unpipe(near).once('data', () => {
+        this.cut();
+      });
+    else if (how === 'swallow-answers') far.unpipe(near).resume();
   }
 
   private keep(socket: Socket): Socket {
