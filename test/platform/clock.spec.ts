@@ -1,10 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { instantOf } from '#kernel';
 import { migrateClock, openClock, type DataClock } from '../../libs/platform/src/clock/index.js';
 import { createPool } from '../../libs/platform/src/database/index.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
+
+// Whole processes: on a busy machine they take their time.
+jest.setTimeout(60_000);
 
 const JAN = instantOf('2026-01-31T00:00:00.000Z');
 const FEB = instantOf('2026-02-28T00:00:00.000Z');

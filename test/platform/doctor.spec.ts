@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { nodeVersion } from '../../scripts/doctor/machine.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { run } from '../support/program.js';
+
+// Whole processes: on a busy machine they take their time.
+jest.setTimeout(60_000);
 
 describe('the doctor', () => {
   let dataDir = '';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,9 @@ import {
   type SupervisorEvent,
 } from '../../libs/platform/src/embedded-postgres/index.js';
 import { run, type Program } from '../support/program.js';
+
+// Whole processes: on a busy machine they take their time.
+jest.setTimeout(60_000);
 
 const until = async (what: string, holds: () => boolean): Promise<void> => {
   const deadline = Date.now() + 10_000;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type pg from 'pg';
 import { createPool, migrate } from '../../libs/platform/src/database/index.js';
 import { createHealth } from '../../libs/platform/src/health/index.js';
@@ -6,6 +6,9 @@ import { createLeader } from '../../libs/platform/src/leader/index.js';
 import { createMetrics } from '../../libs/platform/src/metrics/index.js';
 import { createShutdown } from '../../libs/platform/src/shutdown/index.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
+
+// Whole processes: on a busy machine they take their time.
+jest.setTimeout(60_000);
 
 describe('shutdown', () => {
   it('stops in the opposite order of the start, once, and goes on past what fails or hangs', async () => {

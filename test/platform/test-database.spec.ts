@@ -1,6 +1,9 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
+
+// Whole processes: on a busy machine they take their time.
+jest.setTimeout(60_000);
 
 const query = async (url: string, sql: string): Promise<unknown[]> => {
   const client = new Client({ connectionString: url });

@@ -92,6 +92,9 @@ const launched = async (folder: string): Promise<string> => {
   const account = serverAccount();
   const binaries = findBinaries(account, folder, process.env['PG_BIN_DIR']);
   const cluster = initCluster(join(folder, 'cluster'), binaries, account);
+  // Programs that were copied here are root's: the leash, which is not, has to be able to remove them.
+  if (account.ids !== null)
+    spawnSync('chown', ['-R', `${account.ids.uid.toString()}:${account.ids.gid.toString()}`, folder]);
   const port = await freePort();
   const settings = Object.entries({ ...serverSettings, max_connections: '300' }).flatMap(([name, value]) => [
     '-c',
