@@ -5,6 +5,7 @@ import type { Instant } from '#kernel';
 const { Pool, types } = pg;
 
 const INT8 = 20;
+const INT8_ARRAY = 1016;
 const DATE = 1082;
 const TIMESTAMPTZ = 1184;
 
@@ -12,6 +13,8 @@ type ReadText = (text: string) => unknown;
 
 const parsers: Readonly<Record<number, ReadText>> = {
   [INT8]: BigInt,
+  // pg's own parser for these knows nothing of the one above; the column holds no nulls and one dimension.
+  [INT8_ARRAY]: (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt)),
   // A civil day has no instant: pg's default would read it as local midnight.
   [DATE]: (day) => day,
   [TIMESTAMPTZ]: (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')).toISOString() as Instant,
