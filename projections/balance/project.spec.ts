@@ -18,7 +18,7 @@ describe('balance', () => {
     database = await projectionDatabase();
     db = bindBalance(database.db);
     await projectAll(database.db, balance, log, { batch: 64 });
-  });
+  }, 60_000);
   afterAll(() => database.close());
 
   it.each([0, 1, 3, 10, 40])('is what the settled fold says, %p days after anything was booked (R41, S5)', async (days) => {
@@ -78,7 +78,7 @@ describe('balance', () => {
         const pool = settledPool(log, account, at);
         const page = await spendersOf(db, account, scope, { at, limit: 500 });
         for (const { subject, used, cap } of page?.data ?? []) {
-          const by = (window: Parameters<typeof usedOf>[3]): bigint => usedOf(pool, scope, subject, window, at);
+          const by = (window: Parameters<typeof usedOf>[2]): bigint => usedOf(pool, { scope, subject }, window, at);
           expect({ account, subject, ...used }).toEqual({
             account,
             subject,

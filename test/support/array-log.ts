@@ -4,8 +4,11 @@ export type ArrayLog = EventStore & { readonly add: (...events: readonly StoredE
 
 const unsupported = (): Promise<never> => Promise.reject(new Error('this log is only read'));
 
-/** A log that is read and followed, over events that a test has made: it delivers what it is told to, gaps and duplicates included. */
-export const arrayLog = (initial: readonly StoredEvent[] = []): ArrayLog => {
+/**
+ * A log that is read and followed, over events that a test has made: it delivers what it is told to, gaps included.
+ * `twice`: every delivery comes again, as the port allows.
+ */
+export const arrayLog = (initial: readonly StoredEvent[] = [], { twice = false } = {}): ArrayLog => {
   const events = [...initial];
   const listeners = new Set<() => void>();
   const after = (position: bigint, limit: number): StoredEvent[] => {
@@ -31,6 +34,7 @@ export const arrayLog = (initial: readonly StoredEvent[] = []): ArrayLog => {
         }
         try {
           await subscriber.onEvents(batch);
+          if (twice) await subscriber.onEvents(batch);
           position = last.position;
           failures = 0;
           await subscriber.onProgress?.(position);

@@ -11,6 +11,8 @@ export const projectionLimits = {
   longestPauseMs: 5_000,
   /** How often a process that stands by asks for the read model's lock. */
   standbyMs: 1_000,
+  /** How often a read model with nothing to do looks whether it has been rebuilt or replaced by a newer version. */
+  idleCheckMs: 1_000,
   /** A query waits in steps from short to long, so that a fresh read costs little and a late one does not load the database. */
   firstPollMs: 2,
   longestPollMs: 25,

@@ -71,9 +71,16 @@ export const createRunner = (model: AnyReadModel, floor: Floor): Runner => {
       if (next === 'behind') await catchUp(signal);
       else if (next === 'nothing') {
         state = 'live';
-        await tail.grown(signal);
+        await tail.grown(signal, projectionLimits.idleCheckMs);
+        if (tail.next(name, position, 1) === 'nothing') await assertUnmoved();
       } else await advance(next);
     }
+  };
+
+  /** On a quiet log no batch would find out that a new version has been swapped in. */
+  const assertUnmoved = async (): Promise<void> => {
+    const stored = await readCheckpoint(db, name);
+    if (stored?.version !== version || stored.position !== position) throw new Fenced(`${name} was moved by somebody else`);
   };
 
   /** Takes the lock and makes sure that the tables stand; `false`: another process has it. */

@@ -18,8 +18,8 @@ export type Tail = {
   readonly next: (reader: string, position: bigint, limit: number) => Batch | 'behind' | 'nothing';
   /** The log waits for no reader that has left: one that failed, pauses, or lost its lock. */
   readonly leave: (reader: string) => void;
-  /** Resolves when there is more than before, or when the signal aborts. */
-  readonly grown: (signal: AbortSignal) => Promise<void>;
+  /** Resolves when there is more than before, when the signal aborts, or after `ms`. */
+  readonly grown: (signal: AbortSignal, ms: number) => Promise<void>;
   /** Why the subscription does not run at the moment; `null` when it does. */
   readonly problem: () => string | null;
   readonly stop: () => Promise<void>;
@@ -41,8 +41,8 @@ const indexAfter = (events: readonly Recorded[], position: bigint): number => {
 };
 
 /** Forgets what every present reader has handled, once it is worth the copy. */
-const trim = (window: Window, readers: ReadonlyMap<string, bigint>): void => {
-  if (window.events.length < projectionLimits.tailWindow / 2) return;
+const trim = (window: Window, readers: ReadonlyMap<string, bigint>, size: number): void => {
+  if (window.events.length < size / 2) return;
   let floor = window.upTo;
   for (const position of readers.values()) if (position < floor) floor = position;
   if (floor <= window.start) return;
@@ -61,7 +61,8 @@ const receive = (window: Window, { decode, order }: Log, batch: readonly StoredE
   }
 };
 
-export const createTail = (log: Log): Tail => {
+/** `size`: decoded events kept at most, one delivery more. */
+export const createTail = (log: Log, size: number = projectionLimits.tailWindow): Tail => {
   const window: Window = { events: [], start: 0n, upTo: 0n };
   const readers = new Map<string, bigint>();
   const grown = createWake();
@@ -80,8 +81,8 @@ export const createTail = (log: Log): Tail => {
           problem = null;
           drops = 0;
           grown.all();
-          trim(window, readers);
-          while (window.events.length >= projectionLimits.tailWindow && !stopping.signal.aborted) await room.next(stopping.signal);
+          trim(window, readers, size);
+          while (window.events.length >= size && !stopping.signal.aborted) await room.next(stopping.signal);
         },
         onProgress: (position) => {
           if (log.order === 'increasing' && position > window.upTo) window.upTo = position;
@@ -113,7 +114,7 @@ export const createTail = (log: Log): Tail => {
         return 'behind';
       }
       readers.set(reader, position);
-      trim(window, readers);
+      trim(window, readers, size);
       room.all();
       if (position >= window.upTo) return 'nothing';
       const first = indexAfter(window.events, position);
@@ -123,7 +124,7 @@ export const createTail = (log: Log): Tail => {
     },
     leave: (reader) => {
       readers.delete(reader);
-      trim(window, readers);
+      trim(window, readers, size);
       room.all();
     },
     grown: grown.next,
