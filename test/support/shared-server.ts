@@ -91,7 +91,7 @@ const started = async (): Promise<string> => {
 const launched = async (folder: string): Promise<string> => {
   const account = serverAccount();
   const binaries = findBinaries(account, folder, process.env['PG_BIN_DIR']);
-  const cluster = initCluster(join(folder, 'cluster'), binaries, account);
+  const cluster = initCluster(join(folder, 'cluster'), binaries, account, ['--no-sync']); // nothing of it outlives the run
   // Programs that were copied here are root's: the leash, which is not, has to be able to remove them.
   if (account.ids !== null)
     spawnSync('chown', ['-R', `${account.ids.uid.toString()}:${account.ids.gid.toString()}`, folder]);

@@ -29,7 +29,12 @@ export const clusterIn = (folder: string): Cluster => ({
 export const passwordOf = (cluster: Cluster): string => readFileSync(cluster.passwordFile, 'utf8').trim();
 
 /** Makes `folder` a cluster unless it is one. It is made beside and renamed: whoever is killed in the middle leaves no half of one. */
-export const initCluster = (folder: string, { initdb }: Binaries, account: ServerAccount): Cluster => {
+export const initCluster = (
+  folder: string,
+  { initdb }: Binaries,
+  account: ServerAccount,
+  flags: readonly string[] = [],
+): Cluster => {
   const cluster = clusterIn(folder);
   if (existsSync(join(cluster.data, 'PG_VERSION'))) return cluster;
   removeAbandoned(folder);
@@ -55,6 +60,7 @@ export const initCluster = (folder: string, { initdb }: Binaries, account: Serve
         '--locale',
         'C',
         '--data-checksums',
+        ...flags,
       ],
       { ...runAs(account), cwd: '/', encoding: 'utf8' },
     );
