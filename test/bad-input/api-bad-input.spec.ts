@@ -1,9 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { clientOf, type Answer, type Client, type Send } from '../e2e/api-client.js';
 import { openLedger, type TestApi, type TestLedger } from '../e2e/api-ledger.js';
 import { malformedFields } from './malformed-fields.js';
+
+// A whole product starts behind these; how long that takes is the machine's business.
+jest.setTimeout(60_000);
 
 let ledger: TestLedger;
 let api: TestApi;

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { createApi, may, roles, type ApiDependencies, type Permission, type Role } from '#apps/api';
 import { clientOf, freshKey, type Client } from './api-client.js';
 import { openLedger, type TestApi, type TestLedger } from './api-ledger.js';
+
+// A whole product starts behind these; how long that takes is the machine's business.
+jest.setTimeout(60_000);
 
 let ledger: TestLedger;
 let api: TestApi;

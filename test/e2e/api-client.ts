@@ -20,12 +20,15 @@ export const clientOf = async ({ url }: TestApi, key: string) => {
   ajv.addSchema(document, 'api');
   const routes = Object.keys(document.paths).map((path) => ({ path, matches: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) }));
   const checks = new Map<string, ValidateFunction | null>();
+  /** `POST /v1/accounts/{account}/debits`: what was answered with success. */
+  const worked = new Set<string>();
 
   const promised = (method: string, path: string, status: number): ValidateFunction | null => {
     // The most literal route wins, as in the router: fewest parameters.
     const candidates = routes.filter(({ matches }) => matches.test(path)).sort((a, b) => a.path.split('{').length - b.path.split('{').length);
     const route = candidates.find(({ path: one }) => document.paths[one]?.[method.toLowerCase()] !== undefined);
     if (route === undefined) return null;
+    if (status < 300) worked.add(`${method} ${route.path}`);
     const operation = document.paths[route.path]?.[method.toLowerCase()];
     const which = operation?.responses[status.toString()] === undefined ? 'default' : status.toString();
     const type = Object.keys(operation?.responses[which]?.content ?? {})[0];
@@ -59,6 +62,7 @@ export const clientOf = async ({ url }: TestApi, key: string) => {
   };
   return {
     document,
+    worked,
     call,
     get: (path: string, send?: Send) => call('GET', path, send),
     post: (path: string, body: unknown, send?: Send) => call('POST', path, { body, ...send }),

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openMemoryEventStore } from '#event-store/memory';
 import { clientOf, freshKey, type Client } from './api-client.js';
 import { openLedger, type TestLedger } from './api-ledger.js';
+
+// A whole product starts behind these; how long that takes is the machine's business.
+jest.setTimeout(60_000);
 
 let ledger: TestLedger;
 let one: Client;

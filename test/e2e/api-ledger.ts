@@ -23,6 +23,10 @@ const testClock = () => {
     advance: (ms: number): void => {
       now = plusMs(now, ms);
     },
+    moveTo: (to: Instant): Promise<Instant> => {
+      now = to;
+      return Promise.resolve(now);
+    },
   };
 };
 
@@ -61,6 +65,7 @@ export const openLedger = async () => {
         readSide: { db, waitFor: projector.waitFor },
         keys,
         clock,
+        advanceClock: clock.moveTo,
         ids: randomIds,
         log: quiet,
         metrics: { answered: () => undefined, openCalls: () => undefined, liveClients: () => undefined, exposition: () => Promise.resolve({ contentType: 'text/plain', text: '# nothing\n' }) },
