@@ -15,7 +15,9 @@ const spelled = (shape: Shape): string => {
     case 'list':
       return `list of ${spelled(shape.of)}`;
     case 'record':
-      return `{ ${Object.entries(shape.fields).map(([name, field]) => `${name}: ${spelled(field)}`).join('; ')} }`;
+      return `{ ${Object.entries(shape.fields)
+        .map(([name, field]) => `${name}: ${spelled(field)}`)
+        .join('; ')} }`;
     case 'text':
     case 'amount':
     case 'instant':
@@ -26,7 +28,11 @@ const spelled = (shape: Shape): string => {
 };
 
 const fields = (shape: Shape): string =>
-  shape.kind === 'record' ? Object.entries(shape.fields).map(([name, field]) => `| \`${name}\` | ${spelled(field).replaceAll('|', '\\|')} |`).join('\n') : spelled(shape);
+  shape.kind === 'record'
+    ? Object.entries(shape.fields)
+        .map(([name, field]) => `| \`${name}\` | ${spelled(field).replaceAll('|', '\\|')} |`)
+        .join('\n')
+    : spelled(shape);
 
 /** What documentation needs of a format, whatever its events. */
 type Documented = Pick<EventFormat<never>, 'category' | 'declarations'>;
@@ -35,7 +41,10 @@ const stream = ({ category, declarations }: Documented): string =>
   `## Stream \`${category}-…\`\n\n` +
   declarations
     .map(({ type, says, versions }) => {
-      const shapes = versions.map(({ storedName, shape }) => `Stored as \`${storedName}\`:\n\n| field | value |\n|---|---|\n${fields(shape)}\n`);
+      const shapes = versions.map(
+        ({ storedName, shape }) =>
+          `Stored as \`${storedName}\`:\n\n| field | value |\n|---|---|\n${fields(shape)}\n`,
+      );
       return `### ${type}\n\n${says}\n\n${shapes.reverse().join('\n')}`;
     })
     .join('\n');
@@ -57,7 +66,10 @@ appended nothing of its own.
 | code | what happened | facts |
 |---|---|---|
 ${Object.entries(refusals)
-  .map(([code, { says, facts }]) => `| \`${code}\` | ${says} | ${facts.map((fact) => `\`${fact}\``).join(', ')} |`)
+  .map(
+    ([code, { says, facts }]) =>
+      `| \`${code}\` | ${says} | ${facts.map((fact) => `\`${fact}\``).join(', ')} |`,
+  )
   .join('\n')}
 `;
 

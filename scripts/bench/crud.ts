@@ -9,7 +9,17 @@ const SCHEMA = `
 `;
 const START = 1_000_000_000_000n;
 /** About what a stored debit of ours carries: member, space, model, tokens, policy. */
-const DETAIL = JSON.stringify({ member: 'usr_000001', space: 'spc_01', provider: 'anthropic', model: 'claude-sonnet-4', input: 1200, output: 340, cached: 0, policy: 'teams@1', key: 'x'.repeat(36) });
+const DETAIL = JSON.stringify({
+  member: 'usr_000001',
+  space: 'spc_01',
+  provider: 'anthropic',
+  model: 'claude-sonnet-4',
+  input: 1200,
+  output: 340,
+  cached: 0,
+  policy: 'teams@1',
+  key: 'x'.repeat(36),
+});
 
 export type Accounts = { readonly count: number; readonly pick: (sequence: number) => number };
 export const hot: Accounts = { count: 1, pick: () => 1 };
@@ -18,7 +28,10 @@ export const uniform: Accounts = { count: 10_000, pick: (sequence) => ((sequence
 
 export async function prepareCrud(pool: pg.Pool, accounts: Accounts): Promise<void> {
   await pool.query(SCHEMA);
-  await pool.query('insert into crud.accounts select n, $1 from generate_series(1, $2::int) n', [START.toString(), accounts.count]);
+  await pool.query('insert into crud.accounts select n, $1 from generate_series(1, $2::int) n', [
+    START.toString(),
+    accounts.count,
+  ]);
 }
 
 type Debit = (client: pg.PoolClient, account: number) => Promise<void>;
@@ -26,10 +39,23 @@ type Debit = (client: pg.PoolClient, account: number) => Promise<void>;
 /** Lock the row, look, update, write the entry: five round trips. */
 const selectForUpdate: Debit = async (client, account) => {
   await client.query({ name: 'begin', text: 'begin' });
-  const { rows } = await client.query<{ balance: string }>({ name: 'lock', text: 'select balance from crud.accounts where id = $1 for update', values: [account] });
-  if (BigInt(rows[0]?.balance ?? '0') < 1n) throw new Error(`account ${account} ran dry: raise the opening balance`);
-  await client.query({ name: 'take', text: 'update crud.accounts set balance = balance - 1 where id = $1', values: [account] });
-  await client.query({ name: 'entry', text: 'insert into crud.entries (account_id, amount, detail) values ($1, 1, $2)', values: [account, DETAIL] });
+  const { rows } = await client.query<{ balance: string }>({
+    name: 'lock',
+    text: 'select balance from crud.accounts where id = $1 for update',
+    values: [account],
+  });
+  if (BigInt(rows[0]?.balance ?? '0') < 1n)
+    throw new Error(`account ${account} ran dry: raise the opening balance`);
+  await client.query({
+    name: 'take',
+    text: 'update crud.accounts set balance = balance - 1 where id = $1',
+    values: [account],
+  });
+  await client.query({
+    name: 'entry',
+    text: 'insert into crud.entries (account_id, amount, detail) values ($1, 1, $2)',
+    values: [account, DETAIL],
+  });
   await client.query({ name: 'commit', text: 'commit' });
 };
 
@@ -44,7 +70,11 @@ const conditionalUpdate: Debit = async (client, account) => {
   if (rowCount !== 1) throw new Error(`account ${account} ran dry: raise the opening balance`);
 };
 
-const contender = (name: string, debit: Debit, at: { readonly pool: pg.Pool; readonly accounts: Accounts; readonly callers: number }): Contender => ({
+const contender = (
+  name: string,
+  debit: Debit,
+  at: { readonly pool: pg.Pool; readonly accounts: Accounts; readonly callers: number },
+): Contender => ({
   name,
   run: (seconds) =>
     closedLoop({
@@ -62,13 +92,26 @@ const contender = (name: string, debit: Debit, at: { readonly pool: pg.Pool; rea
 });
 
 /** Both ways to write it, each with a swept number of connections: the report takes the best of them. */
-export const crudContenders = (url: string, accounts: Accounts, callers: number, connections: readonly number[]): { readonly contenders: readonly Contender[]; readonly close: () => Promise<void> } => {
+export const crudContenders = (
+  url: string,
+  accounts: Accounts,
+  callers: number,
+  connections: readonly number[],
+): { readonly contenders: readonly Contender[]; readonly close: () => Promise<void> } => {
   const pools = connections.map((max) => new pg.Pool({ connectionString: url, max }));
   const contenders = pools.flatMap((pool, at) => {
     const size = String(connections[at]);
-    return [contender(`CRUD select for update, ${size} conn`, selectForUpdate, { pool, accounts, callers }), contender(`CRUD one statement, ${size} conn`, conditionalUpdate, { pool, accounts, callers })];
+    return [
+      contender(`CRUD select for update, ${size} conn`, selectForUpdate, { pool, accounts, callers }),
+      contender(`CRUD one statement, ${size} conn`, conditionalUpdate, { pool, accounts, callers }),
+    ];
   });
-  return { contenders, close: async () => { await Promise.all(pools.map((pool) => pool.end())); } };
+  return {
+    contenders,
+    close: async () => {
+      await Promise.all(pools.map((pool) => pool.end()));
+    },
+  };
 };
 
 /** A figure without a passed verification is not printed. */
@@ -77,5 +120,8 @@ export async function verifyCrud(pool: pg.Pool, accounts: Accounts): Promise<voi
     'select ($1::numeric - (select sum(balance) from crud.accounts))::text as taken, (select coalesce(sum(amount), 0) from crud.entries)::text as entries',
     [(START * BigInt(accounts.count)).toString()],
   );
-  if (rows[0] === undefined || rows[0].taken !== rows[0].entries) throw new Error(`CRUD does not add up: taken ${rows[0]?.taken ?? '?'}, entries ${rows[0]?.entries ?? '?'}`);
+  if (rows[0] === undefined || rows[0].taken !== rows[0].entries)
+    throw new Error(
+      `CRUD does not add up: taken ${rows[0]?.taken ?? '?'}, entries ${rows[0]?.entries ?? '?'}`,
+    );
 }

@@ -29,7 +29,7 @@ export async function closedLoop({ callers, seconds, unitsPerCall = 1, call }: L
   const end = start + seconds * 1_000;
   let sequence = 0;
   const caller = async (id: number): Promise<void> => {
-    for (let now = performance.now(); now < end; ) {
+    for (let now = performance.now(); now < end;) {
       await call(id, sequence++);
       const done = performance.now();
       if (latencies.length < MAX_SAMPLES) latencies.push(done - now);
@@ -40,12 +40,18 @@ export async function closedLoop({ callers, seconds, unitsPerCall = 1, call }: L
   const elapsed = (performance.now() - start) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
   const operations = sequence * unitsPerCall;
-  return { operations, perSecond: operations / elapsed, ...percentiles(latencies), nodeUs: (user + system) / operations };
+  return {
+    operations,
+    perSecond: operations / elapsed,
+    ...percentiles(latencies),
+    nodeUs: (user + system) / operations,
+  };
 }
 
 const percentiles = (latencies: readonly number[]): { readonly p50Ms: number; readonly p99Ms: number } => {
   const sorted = Float64Array.from(latencies).sort();
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { p50Ms: at(0.5), p99Ms: at(0.99) };
 };
 
@@ -53,12 +59,18 @@ export type Sample = Measured & { readonly contender: string };
 export type Contender = { readonly name: string; readonly run: (seconds: number) => Promise<Measured> };
 
 /** The machine is noisy: contenders take turns within a round, so that a slow second hits all of them. First a warm-up. */
-export async function interleaved(contenders: readonly Contender[], rounds: number, seconds: number): Promise<ReadonlyMap<string, Summary>> {
+export async function interleaved(
+  contenders: readonly Contender[],
+  rounds: number,
+  seconds: number,
+): Promise<ReadonlyMap<string, Summary>> {
   const samples: Sample[] = [];
   for (const { run } of contenders) await run(Math.min(0.5, seconds));
   for (let round = 0; round < rounds; round += 1)
     for (const { name, run } of contenders) samples.push({ contender: name, ...(await run(seconds)) });
-  return new Map(contenders.map(({ name }) => [name, summary(samples.filter((one) => one.contender === name))]));
+  return new Map(
+    contenders.map(({ name }) => [name, summary(samples.filter((one) => one.contender === name))]),
+  );
 }
 
 export type Summary = Measured & { readonly lowest: number; readonly highest: number };
@@ -69,6 +81,7 @@ const summary = (samples: readonly Sample[]): Summary => {
   const median = sorted[Math.floor(sorted.length / 2)];
   const first = sorted[0];
   const last = sorted.at(-1);
-  if (median === undefined || first === undefined || last === undefined) throw new Error('a contender ran no round: give it at least one');
+  if (median === undefined || first === undefined || last === undefined)
+    throw new Error('a contender ran no round: give it at least one');
   return { ...median, lowest: first.perSecond, highest: last.perSecond };
 };
