@@ -25,6 +25,8 @@ export type ProjectorParts = {
 };
 
 export type Projector = {
+  /** Creates the runtime's own tables; all that a rebuild by a program that follows nothing needs. */
+  readonly prepare: () => Promise<void>;
   /** Creates what is missing and begins to follow the log; resolves before it has caught up. */
   readonly start: () => Promise<void>;
   /** Waits for the running batches. Idempotent. */
@@ -62,6 +64,7 @@ export const createProjector = (parts: ProjectorParts): Projector => {
   const runners = new Map<string, { readonly model: AnyReadModel; readonly runner: Runner; running: Promise<void> | null }>(
     readModels.map((model) => [model.name, { model, runner: createRunner(model, { ...workshop, tail, metrics }), running: null }]),
   );
+  let started = false;
   const run = (name: string): void => {
     const one = runners.get(name);
     if (one === undefined || one.running !== null || stopping.signal.aborted) return;
@@ -71,8 +74,10 @@ export const createProjector = (parts: ProjectorParts): Projector => {
   };
 
   return {
+    prepare: () => migrateProjections(db),
     start: async () => {
       await migrateProjections(db);
+      started = true;
       for (const name of runners.keys()) run(name);
     },
     stop: async () => {
@@ -95,7 +100,7 @@ export const createProjector = (parts: ProjectorParts): Projector => {
       const one = runners.get(name);
       invariant(one !== undefined, `"${name}" is a read model of this projector`);
       const rebuilt = await rebuildReadModel(workshop, one.model, { signal: stopping.signal, ...options });
-      run(name);
+      if (started) run(name);
       return rebuilt;
     },
     waitFor: freshness.waitFor,
