@@ -102,15 +102,15 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     says: 'refusals decided on a cached state without asking for the head',
     parts: { store: rememberingHeads },
-    finds: /never was \d+ there/,
+    finds: /never was \d+ there|accepted is not found/,
   },
   {
-    says: 'a store that reads only the first page',
+    says: 'a store that reads the beginning of a stream only',
     parts: {
       store: (store) => ({
         ...store,
         readStream: (stream, options) =>
-          store.readStream(stream, { ...options, limit: Math.min(options?.limit ?? 7, 7) }),
+          store.readStream(stream, { ...options, limit: Math.min(options?.limit ?? 3, 3) }),
       }),
     },
     finds: /never was \d+ there|wait for ever/,

@@ -24,13 +24,17 @@ describe('the engine, its store and the readers of its log, with everything goin
 describe('planted bugs', () => {
   const ENOUGH = 400;
 
-  it.each(plantedBugs)('$says', async ({ parts, finds }) => {
-    let found = '';
-    for (let seed = 1; seed <= ENOUGH && found === ''; seed += 1) {
-      await simulate(seed, parts).catch((error: unknown) => {
-        found = error instanceof Error ? error.message : 'failed';
-      });
-    }
-    expect(found).toMatch(finds);
-  });
+  it.each(plantedBugs)(
+    '$says',
+    async ({ parts, finds }) => {
+      let found = '';
+      for (let seed = 1; seed <= ENOUGH && found === ''; seed += 1) {
+        await simulate(seed, parts).catch((error: unknown) => {
+          found = error instanceof Error ? error.message : 'failed';
+        });
+      }
+      expect(found).toMatch(finds);
+    },
+    60_000,
+  );
 });

@@ -8,4 +8,5 @@ export const tightLimits = {
   decisionAttempts: 12,
   appendRepeats: 2,
   tailBeforeSnapshot: 4,
+  tailBeforeBase: 2,
 };

@@ -70,7 +70,11 @@ export const encodeEvent = <E extends DomainEvent>(
   // Spelled out field by field: spreading one object into another costs five times the hash itself.
   const hash = chainHash({ previousHash, stream, revision, id: stamp.id, storedName, data, unhashed });
   const stored = { id: stamp.id, type: storedName, data, metadata: withHash(unhashed, hash) };
-  const bytes = Buffer.byteLength(stream) + storedName.length + Buffer.byteLength(data) + Buffer.byteLength(stored.metadata);
+  const bytes =
+    Buffer.byteLength(stream) +
+    storedName.length +
+    Buffer.byteLength(data) +
+    Buffer.byteLength(stored.metadata);
   return { stored, hash, bytes };
 };
 

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeStored, type CommandIndex } from '#engine';
-import { fill, purseEvents, spend } from '../../../test/support/purse.js';
-import { context, count, desk, gist, newLog } from '../../../test/support/purse-desk.js';
+import {
+  createSnapshotter,
+  decodeStored,
+  plainState,
+  snapshotKind,
+  type CommandIndex,
+  type Snapshot,
+  type SnapshotStore,
+} from '#engine';
+import { fill, purseDecider, purseEvents, spend, type Purse } from '../../../test/support/purse.js';
+import { context, count, desk, gate, gist, newLog } from '../../../test/support/purse-desk.js';
+import { calmWire, connect } from '../../../test/simulation/simulated-store.js';
 import type { Log } from '../../../test/simulation/log.js';
 
 /** The index as a projection keeps it: it knows the log up to where it was last run, and not an event further. */
@@ -68,6 +77,48 @@ describe('a store whose index of command ids lags (case 60)', () => {
     for (const key of ['h', 'i', 'j', 'k']) expect(await ask(key)).toBe('accepted');
     for (const key of ['a', 'd', 'g', 'h', 'k']) expect(await ask(key, restart())).toBe('replayed');
     expect(log.of('Purse-a')).toHaveLength(1 + 11 * 2);
+  });
+
+  it('asks the index again when the stream has forgotten more since it was asked', async () => {
+    const log = newLog('lagging');
+    const { index, run } = projected(log);
+    const kept = new Map<string, Snapshot>();
+    const snapshots: SnapshotStore = {
+      load: (stream) => Promise.resolve(kept.get(stream) ?? null),
+      save: (stream, _, snapshot) => Promise.resolve(void kept.set(stream, snapshot)),
+    };
+    const fast = desk(log, { name: 'fast', commandIndex: index, limits }).purses;
+    const ask = (key: string, at = fast) => gist(at.transact('a', spend(key, 1n), context(key)));
+    await fast.transact('a', fill('l', 100n), context('fill'));
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await ask(key);
+    run();
+    const { wire, open, waiting } = gate();
+    const slow = desk(log, { name: 'slow', commandIndex: index, limits, snapshots, wire }).purses;
+    const settled = ask('h', slow);
+    await open();
+    await settled;
+    const late = ask('x', slow);
+    while (waiting.length === 0) await new Promise(setImmediate);
+    for (const key of ['x', 'i', 'j', 'k', 'm']) await ask(key);
+    run();
+    const kind = {
+      format: purseEvents,
+      decider: purseDecider,
+      foldVersion: 'purse-1',
+      stateCodec: plainState<Purse>(),
+    };
+    const options = {
+      store: connect(log, calmWire),
+      snapshots,
+      commandIndex: index,
+      kinds: [snapshotKind(kind)],
+    };
+    await createSnapshotter({ ...options, limits: { ...limits, tailBeforeSnapshot: 1 } }).onEvents(
+      log.all.slice(-1),
+    );
+    await open();
+    expect(await late).toBe('replayed');
+    expect(log.of('Purse-a')).toHaveLength(1 + 13 * 2);
   });
 
   it('never uses an event id twice, and names the command in the metadata', async () => {

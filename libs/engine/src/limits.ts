@@ -29,6 +29,8 @@ export const engineLimits = {
   retryAfterMs: 1_000,
   /** A stream whose tail beyond its snapshot is this long gets a new one: a cold load never reads much more. */
   tailBeforeSnapshot: 500,
+  /** A writer that lost a race and had to fold this many events keeps where it then stood, as JSON, for the next lost race. */
+  tailBeforeBase: 50,
   /** Streams whose tails the snapshotter counts. One that is forgotten is counted again from its next event. */
   countedTails: 50_000,
 } as const;

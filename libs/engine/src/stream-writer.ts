@@ -5,8 +5,8 @@ import { compose, type Batch, type Entry } from './batch.js';
 import { Overloaded } from './errors.js';
 import type { Job, Work } from './job.js';
 import { locate, locateAhead } from './locate.js';
-import type { Outcome, StreamKind } from './ports.js';
-import { followTail, loadTip, type Tip } from './tip.js';
+import type { Outcome, Snapshot, StreamKind } from './ports.js';
+import { followTail, loadTip, snapshotOf, type Tip } from './tip.js';
 import type { Bench, Workshop } from './workshop.js';
 import { writeBatch, type Written } from './write-batch.js';
 
@@ -26,6 +26,8 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
   #turning = false;
   /** The revision that a lost append expected: if nobody has moved the stream, a command in it had been done long ago. */
   #lostAt: bigint | null = null;
+  /** Where the stream stood after a race was lost: after the next one, only what came since is read and folded again. */
+  #base: Snapshot | null = null;
 
   constructor(
     readonly kind: StreamKind<S, E>,
@@ -82,14 +84,17 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
   }
 
   async #load(): Promise<Tip<S>> {
-    const { reach, metrics } = this.shop;
-    const { tip, folded, fromSnapshot } = await loadTip(this.kind, this.stream, this.shop, reach.upTo());
-    metrics.tipLoaded(folded, fromSnapshot);
+    const { kind, stream, shop } = this;
+    const base = this.#base;
+    const source = base === null ? shop : { ...shop, snapshots: { load: () => Promise.resolve(base) } };
+    const { tip, folded, fromSnapshot } = await loadTip(kind, stream, source, shop.reach.upTo());
+    shop.metrics.tipLoaded(folded, fromSnapshot);
     this.#tip = tip;
-    const suspect = this.#lostAt === tip.revision;
+    const lostAt = this.#lostAt;
     this.#lostAt = null;
+    if (lostAt !== null && folded >= shop.limits.tailBeforeBase) this.#base = snapshotOf(kind, tip);
     // The stream stands where the append expected it, and still it was refused: an id in it is taken (S18).
-    if (suspect) {
+    if (lostAt === tip.revision) {
       const returned = this.#queue.filter((job) => job.attempts > 0);
       await Promise.all(returned.map((job) => locate(this, job, tip)));
     }

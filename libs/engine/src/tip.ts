@@ -1,6 +1,6 @@
 import type { EventStore, StoredEvent } from '#event-store';
 import { invariant, later, type DomainEvent, type Instant, type Json } from '#kernel';
-import { chainStart, verifyChain } from './chain.js';
+import { chainStart, splitHash, verifyChain } from './chain.js';
 import { decodeStored, type Decoded } from './envelope.js';
 import type { EngineLimits } from './limits.js';
 import type { Snapshot, SnapshotStore, StreamKind } from './ports.js';
@@ -22,7 +22,7 @@ export type Tip<S> = {
 /** What loading a tip stands on. */
 export type TipSource = {
   readonly store: Pick<EventStore, 'readStream'>;
-  readonly snapshots: SnapshotStore | null;
+  readonly snapshots: Pick<SnapshotStore, 'load'> | null;
   readonly limits: EngineLimits;
 };
 
@@ -85,24 +85,38 @@ export const loadTip = async <S, E extends DomainEvent>(
   source: TipSource,
   indexedUpTo: number,
 ): Promise<LoadedTip<S>> => {
-  const restored = await restore(kind, stream, source).catch(() => null); // never the truth: without it, the whole log is folded
-  const tip = restored ?? emptyTip(kind, source.limits);
+  // A snapshot is never the truth: whatever is wrong with it, the whole log is folded instead.
+  const snapshot = (await source.snapshots?.load(stream, kind.foldVersion).catch(() => null)) ?? null;
+  const restored = snapshot === null ? null : tipOf(kind, snapshot, source.limits);
+  const onward = restored === null ? null : await goOn(kind, stream, restored, { ...source, indexedUpTo });
+  if (restored !== null && onward !== null) return { tip: restored, folded: onward, fromSnapshot: true };
+  const tip = emptyTip(kind, source.limits);
   const folded = await followTail(kind, stream, tip, { store: source.store, indexedUpTo });
-  return { tip, folded, fromSnapshot: restored !== null };
+  return { tip, folded, fromSnapshot: false };
 };
 
-const restore = async <S, E extends DomainEvent>(
+/**
+ * Folds on from a snapshot, and reads the event that it stands on in the same go: it outlives a log that was restored from a
+ * backup, and counts only while the log has that very event. `null`: it has not.
+ */
+const goOn = async <S, E extends DomainEvent>(
   kind: StreamKind<S, E>,
   stream: string,
-  { store, snapshots, limits }: TipSource,
-): Promise<Tip<S> | null> => {
-  const snapshot = (await snapshots?.load(stream, kind.foldVersion)) ?? null;
-  if (snapshot === null) return null;
-  // A snapshot outlives a log that was restored from a backup: it counts only while the log has the very event it stands on.
-  for await (const stored of store.readStream(stream, { from: snapshot.revision, limit: 1 })) {
-    if (decodeStored(kind.format, stored).hash === snapshot.hash) return tipOf(kind, snapshot, limits);
+  tip: Tip<S>,
+  { store, indexedUpTo }: TipSource & { readonly indexedUpTo: number },
+): Promise<number | null> => {
+  const { revision, hash } = tip;
+  let folded: number | null = null;
+  for await (const stored of store.readStream(stream, { from: revision })) {
+    if (folded === null) {
+      if (stored.revision !== revision || splitHash(stored.metadata)?.hash !== hash) return null;
+      folded = 0;
+    } else {
+      follow(kind, tip, stored, indexedUpTo);
+      folded += 1;
+    }
   }
-  return null;
+  return folded;
 };
 
 type Frozen = {
@@ -112,22 +126,20 @@ type Frozen = {
   readonly recent: Json;
 };
 
+/** `null`: it cannot be read. */
 const tipOf = <S, E extends DomainEvent>(
   kind: StreamKind<S, E>,
-  snapshot: Snapshot,
+  { revision, position, hash, state: text }: Snapshot,
   limits: EngineLimits,
-): Tip<S> => {
-  const { revision, position, hash } = snapshot;
-  const { state, at, rec, recent } = JSON.parse(snapshot.state) as Frozen;
-  return {
-    state: kind.stateCodec.decode(state),
-    revision,
-    position,
-    hash,
-    at,
-    recordedAt: rec,
-    recent: RecentCommands.fromJson(recent, limits),
-  };
+): Tip<S> | null => {
+  try {
+    const frozen = JSON.parse(text) as Frozen;
+    const state = kind.stateCodec.decode(frozen.state);
+    const recent = RecentCommands.fromJson(frozen.recent, limits);
+    return { state, revision, position, hash, at: frozen.at, recordedAt: frozen.rec, recent };
+  } catch {
+    return null;
+  }
 };
 
 /** A tip as a snapshot, which `loadTip` of the same fold version reads. */
