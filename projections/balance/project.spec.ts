@@ -1,13 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { available, held, posted, usedOf } from '#domain/credit-pool';
 import { plusDays, plusMs, zero } from '#kernel';
-import { bindBalance, balance, balanceOf, capsOf, holdsOf, lotsOf, spendersOf, type BalanceDb } from '#projections/balance';
+import { bindBalance, balance, balanceOf, capsOf, capsQuery, holdsOf, holdsQuery, lotsOf, lotsQuery, poolQuery, spendersOf, spendersQuery, type BalanceDb } from '#projections/balance';
+import { compileOnly, textOf } from '../../test/support/compiled-sql.js';
 import { decodePool, projectAll, projectionDatabase, type ProjectionDatabase } from '../../test/support/projection-database.js';
 import { poolHistory } from '../../test/support/pool-history.js';
 import { settledPool } from '../../test/support/settled-pool.js';
 import { InvalidCursor, InvalidLimit } from '../cursor.js';
 
 describe('balance', () => {
+  it('asks this', () => {
+    const none = bindBalance(compileOnly());
+    const at = plusDays(end, 0);
+    const window = { start: at, end: at };
+    expect(textOf(poolQuery(none, 'a', at))).toMatchSnapshot('balance');
+    expect(textOf(lotsQuery(none, 'a', { at, after: 0n, limit: 2, all: false }))).toMatchSnapshot('lots');
+    expect(textOf(holdsQuery(none, 'a', { at, after: '', limit: 2 }))).toMatchSnapshot('holds');
+    expect(textOf(capsQuery(none, 'a', { after: ['', ''], limit: 2 }))).toMatchSnapshot('caps');
+    const windows = { at, cycle: window, month: window, day: window };
+    expect(textOf(spendersQuery(none, 'a', 'member', { windows, after: '', limit: 2 }))).toMatchSnapshot('spenders');
+  });
+
   let database: ProjectionDatabase;
   let db: BalanceDb;
   const log = poolHistory({ seed: 5, accounts: 5, commands: 500 });

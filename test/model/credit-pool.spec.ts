@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { creditPool } from '#domain/credit-pool';
 import { instantOfMs } from '#kernel';
-import { anchor, commands, naiveOf, opening, startRules } from './pool-commands.js';
-import { decideOn, folded, restored, settleTo, stateText, type PoolRun } from './pool-run.js';
+import { anchor, naiveOf, opening } from './pool-command.js';
+import { commands, startRules } from './pool-commands.js';
+import { decideOn, folded, restored, settleTo, startedRun, stateText, type PoolRun } from './pool-run.js';
 
 /** Runs per property: quick in the default test, many more where time allows (`PROPERTY_RUNS=5000`). */
-const runs = Number(process.env['PROPERTY_RUNS'] ?? '40');
+const runs = Number(process.env['PROPERTY_RUNS'] ?? '24');
 
 const histories = fc.commands([...commands], { size: '+1', maxCommands: 60 });
 const opened = (rules: Parameters<typeof opening>[0]): PoolRun => {
-  const run: PoolRun = { state: creditPool.initial(), log: [] };
+  const run = startedRun();
   decideOn(run, instantOfMs(anchor), opening(rules));
   return run;
 };
@@ -52,8 +52,8 @@ describe('the credit pool', () => {
       fc.property(startRules, histories, wakings, (rules, history, sweeps) => {
         const real = opened(rules);
         fc.modelRun(() => ({ model: started(rules), real }), history);
-        const once: PoolRun = { state: restored(stateText(real.state)), log: [] };
-        const often: PoolRun = { state: restored(stateText(real.state)), log: [] };
+        const once = startedRun(restored(stateText(real.state)));
+        const often = startedRun(restored(stateText(real.state)));
         const start = Date.parse(real.state.at);
         const end = start + 61 * 86_400_000;
         for (const after of [...sweeps].sort((a, b) => a - b)) settleTo(often, instantOfMs(start + after));

@@ -7,21 +7,33 @@ import {
   posted,
   postingContext,
   postingsOf,
+  type PostingContext,
   type CreditPool,
   type CreditPoolEvent,
 } from '#domain/credit-pool';
 import { sum, type Decide, type Instant, type Json } from '#kernel';
-import type { Posting } from '#domain/accounting';
 import { spelled } from './naive-pool.js';
 
 /** The real pool, as an engine would run it: what is due is booked round by round, then it decides; the log holds stored bytes. */
-export type PoolRun = { state: CreditPool; readonly log: CreditPoolEvent[] };
+export type PoolRun = { state: CreditPool; readonly log: CreditPoolEvent[]; readonly books: Books };
+
+/** Invariant 4: every event is balanced (the postings see to it), and what the books owe is what the pool has. */
+export type Books = { readonly context: PostingContext; owed: bigint; total: bigint };
+
+export const startedRun = (state: CreditPool = creditPool.initial()): PoolRun => ({
+  state,
+  log: [],
+  books: { context: postingContext(), owed: 0n, total: 0n },
+});
 
 const book = (run: PoolRun, event: CreditPoolEvent): void => {
   const { storedName, data } = creditPoolEvents.encode(event);
   const stored = creditPoolEvents.decode(storedName, event.at, JSON.parse(JSON.stringify(data)) as Json);
   run.state = creditPool.evolve(run.state, stored);
   run.log.push(stored);
+  const postings = postingsOf(stored, learn(run.books.context, stored));
+  run.books.owed += owedBy(postings, run.books.context.asset);
+  run.books.total += sum(postings.map((posting) => posting.amount));
 };
 
 export const settleTo = (run: PoolRun, at: Instant): void => {
@@ -49,15 +61,6 @@ export const folded = (
 
 export const stateText = (state: CreditPool): string => JSON.stringify(creditPoolState.encode(state));
 export const restored = (text: string): CreditPool => creditPoolState.decode(JSON.parse(text) as Json);
-
-/** Invariant 4, over a whole log: every event balanced, and what the books owe is what the pool has. */
-export const booksOwe = (
-  log: readonly CreditPoolEvent[],
-): { readonly owed: bigint; readonly total: bigint } => {
-  const context = postingContext();
-  const postings: Posting[] = log.flatMap((event) => [...postingsOf(event, learn(context, event))]);
-  return { owed: owedBy(postings, context.asset), total: sum(postings.map((posting) => posting.amount)) };
-};
 
 export const poolHas = (state: CreditPool): bigint =>
   posted(state) + sum(state.waiting.map((lot) => lot.free));

@@ -1,4 +1,4 @@
-import { invariant, sum, type Nanos } from '#kernel';
+import { invariant, negated, sum, type Nanos } from '#kernel';
 
 /**
  * S29: the one chart of accounts. Every event maps to postings on these that sum to zero per asset (invariant 4).
@@ -40,7 +40,7 @@ export const moves = (
     ? []
     : [
         { account: to, amount, asset },
-        { account: from, amount: -amount as Nanos, asset },
+        { account: from, amount: negated(amount), asset },
       ];
 
 export const balanced = (postings: readonly Posting[]): readonly Posting[] => {

@@ -81,3 +81,9 @@ export const alertUnder = (
 /** What the pool itself says, as far as no event has said it yet. */
 export const alertNow = (pool: View<CreditPool>, at: Instant): readonly CreditPoolEvent[] =>
   alertAfter(pool, at, available(pool));
+
+/** Fold: another base, and the threshold that follows from it. */
+export const rebase = (pool: CreditPool, base: Nanos): void => {
+  pool.alert.base = base;
+  pool.alert.threshold = thresholdOf(pool.alert.rule, base);
+};

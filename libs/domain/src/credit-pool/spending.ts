@@ -11,8 +11,8 @@ import {
 } from '#kernel';
 import { poolLimits } from './limits.js';
 import { available, type CreditPool } from './pool.js';
-import type { CapScope, Spender } from './requests.js';
-import { capOf, resetOf, usedOf } from './tallies.js';
+import type { Spender } from './requests.js';
+import { capOf, resetOf, usedOf, type Subject } from './tallies.js';
 
 export type CannotSpend =
   | 'customer-suspended'
@@ -57,8 +57,6 @@ const refusalOfFreeze = (pool: View<CreditPool>): Refused<CannotSpend> => {
   return refuse('pool-frozen');
 };
 
-type Subject = { readonly scope: CapScope; readonly subject: string };
-
 const refusalByCap = (
   pool: View<CreditPool>,
   at: Instant,
@@ -70,7 +68,7 @@ const refusalByCap = (
     return refuse('too-many-spenders', { scope, limit: poolLimits.subjects });
   const cap = capOf(pool, scope, subject);
   if (cap === null) return null;
-  const used = usedOf(pool, scope, subject, cap.window, at);
+  const used = usedOf(pool, { scope, subject }, cap.window, at);
   if (plus(used, amount) <= cap.limit) return null;
   return refuse('cap-exceeded', {
     scope,

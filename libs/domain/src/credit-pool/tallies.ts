@@ -16,40 +16,32 @@ const windowOf = {
 } as const;
 const startOf = { cycle: 'cycleStart', month: 'monthStart', day: 'dayStart' } as const;
 
-/** Adds to (or takes from) what a spender used in the windows that hold `acceptedAt`. */
-export const tally = (
-  pool: CreditPool,
-  spender: Spender,
-  acceptedAt: Instant,
-  amount: Nanos,
-  at: Instant,
-): void => {
-  if (at >= pool.windows.day.end) rollCivil(pool, at);
-  if (spender.member !== null) add(pool, pool.tallies.member, spender.member, acceptedAt, amount);
-  if (spender.space !== null) add(pool, pool.tallies.space, spender.space, acceptedAt, amount);
+/** Adds to (or takes from) what a spender used in the windows that hold `acceptedAt`. Of a pool that has arrived at its event. */
+export const tally = (pool: CreditPool, spender: Spender, acceptedAt: Instant, amount: Nanos): void => {
+  if (pool.at >= pool.windows.day.end) rollCivil(pool, pool.at);
+  if (spender.member !== null) add(pool, tallyOf(pool, 'member', spender.member), acceptedAt, amount);
+  if (spender.space !== null) add(pool, tallyOf(pool, 'space', spender.space), acceptedAt, amount);
 };
 
-const add = (
-  pool: CreditPool,
-  tallies: Map<string, Tally>,
-  subject: string,
-  acceptedAt: Instant,
-  amount: Nanos,
-): void => {
-  const { cycle, month, day } = pool.windows;
-  let mine = tallies.get(subject);
-  if (mine === undefined) {
-    mine = {
-      cycleStart: cycle.start,
-      cycle: zero,
-      monthStart: month.start,
-      month: zero,
-      dayStart: day.start,
-      day: zero,
-    };
-    tallies.set(subject, mine);
-  }
+const tallyOf = ({ tallies, windows }: CreditPool, scope: CapScope, subject: string): Tally => {
+  const there = tallies[scope].get(subject);
+  if (there !== undefined) return there;
+  const { cycle, month, day } = windows;
+  const made: Tally = {
+    cycleStart: cycle.start,
+    cycle: zero,
+    monthStart: month.start,
+    month: zero,
+    dayStart: day.start,
+    day: zero,
+  };
+  tallies[scope].set(subject, made);
+  return made;
+};
+
+const add = (pool: CreditPool, mine: Tally, acceptedAt: Instant, amount: Nanos): void => {
   renew(mine, pool);
+  const { cycle, month, day } = pool.windows;
   if (acceptedAt >= cycle.start) mine.cycle = plus(mine.cycle, amount);
   if (acceptedAt >= month.start) mine.month = plus(mine.month, amount);
   if (acceptedAt >= day.start) mine.day = plus(mine.day, amount);
@@ -99,11 +91,12 @@ const forget = ({ tallies, windows }: CreditPool): void => {
         scope.delete(subject);
 };
 
+export type Subject = { readonly scope: CapScope; readonly subject: string };
+
 /** What counts against a cap at `at`. A window that has ended without an event since counts nothing. */
 export const usedOf = (
   pool: View<CreditPool>,
-  scope: CapScope,
-  subject: string,
+  { scope, subject }: Subject,
   window: CapWindow,
   at: Instant,
 ): Nanos => {
