@@ -5,7 +5,7 @@ import { Impossible } from '../problem.js';
 import type { ReadModelCheck } from '../verify/read-models.js';
 import type { Ledger } from './ledger.js';
 import { postgresLog, READER } from './postgres-log.js';
-import { openSnapshot, testClockOf, type Snapshot } from './snapshot.js';
+import { openSnapshot, type Snapshot } from './snapshot.js';
 import { storeLog, type EventLog } from './store-log.js';
 
 /** The ledger that the environment names, as it stands now: beside the running product, or on its data while it is stopped. */
@@ -51,7 +51,7 @@ const ledgerOn = async (config: Config, database: JoinedPostgres, snapshot: Snap
   return {
     ...log,
     name: config.eventStoreDbUrl === null ? server : `EventStoreDB, read models in ${server}`,
-    now: (await testClockOf(snapshot)) ?? systemClock.now(),
+    now: snapshot.testClock ?? systemClock.now(),
     readModels: readModelsOn(database.url, snapshot.name),
     dataDir: config.dataDir,
     close: async () => {

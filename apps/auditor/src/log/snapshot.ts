@@ -5,6 +5,8 @@ import { instantOf, type Instant } from '#kernel';
 /** One read-only session on one moment of the database; other sessions may join it by its name (S30). */
 export type Snapshot = {
   readonly name: string;
+  /** Where the data's own test clock stands (S4); `null`: it runs on the real one. */
+  readonly testClock: Instant | null;
   readonly query: <Row extends unknown[]>(
     text: string,
     values?: readonly unknown[],
@@ -29,10 +31,11 @@ export const openSnapshot = async (url: string, role: string): Promise<Snapshot>
   ) => (await client.query<Row>({ text, values: [...values], rowMode: 'array' })).rows;
   try {
     await client.query('set default_transaction_read_only = on');
+    const testClock = await testClockOf(query); // before the role, which may read the log and nothing else
     await takeRole(client, role);
     await client.query('begin isolation level repeatable read read only');
     const [row] = await query<[string]>('select pg_export_snapshot()');
-    return { name: row?.[0] ?? '', query, close: () => client.end() };
+    return { name: row?.[0] ?? '', testClock, query, close: () => client.end() };
   } catch (error) {
     await client.end();
     throw error;
@@ -50,7 +53,7 @@ const takeRole = async (client: pg.Client, role: string): Promise<void> => {
 };
 
 /** The clock of the data (S4); `null`: it runs on the machine's. */
-export const testClockOf = async ({ query }: Snapshot): Promise<Instant | null> => {
+const testClockOf = async (query: Snapshot['query']): Promise<Instant | null> => {
   const [there] = await query<[boolean]>("select to_regclass('platform.clock') is not null");
   if (there?.[0] !== true) return null;
   const [row] = await query<[string | null]>('select now from platform.clock');

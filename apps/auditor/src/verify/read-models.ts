@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Recorded } from '#kernel';
 import { readCheckpoint, writeBatch, type AnyReadModel, type Checkpoint } from '#projection-runtime';
 import type { Findings } from '#proof';
@@ -55,15 +54,18 @@ type ModelRun = {
   readonly close: () => Promise<void>;
 };
 
-const runOf = async (model: AnyReadModel, { tx, end }: Scratch, findings: Findings): Promise<ModelRun> => {
+const neverBuilt = (name: string): ModelRun => ({
+  add: () => Promise.resolve(),
+  finish: () => Promise.resolve({ name, position: null, tables: 0, differences: 0 }),
+  close: () => Promise.resolve(),
+});
+
+const runOf = async (model: AnyReadModel, scratch: Scratch | null, findings: Findings): Promise<ModelRun> => {
   const { name } = model;
-  const checkpoint = (await hasCheckpoints(tx)) ? await readCheckpoint(tx, name) : null;
-  if (checkpoint === null)
-    return {
-      add: () => Promise.resolve(),
-      finish: () => Promise.resolve({ name, position: null, tables: 0, differences: 0 }),
-      close: end,
-    };
+  if (scratch === null) return neverBuilt(name);
+  const { tx, end } = scratch;
+  const checkpoint = await readCheckpoint(tx, name);
+  if (checkpoint === null) return { ...neverBuilt(name), close: end }; // built since the snapshot
   const { position } = checkpoint;
   const secondFold = name === 'balance' ? domainFold() : null;
   let broken = otherVersion(model, checkpoint, findings);
@@ -108,14 +110,6 @@ const runOf = async (model: AnyReadModel, { tx, end }: Scratch, findings: Findin
   };
 
   return { add, finish, close: end };
-};
-
-/** A log that nothing was ever projected from. */
-const hasCheckpoints = async (tx: Scratch['tx']): Promise<boolean> => {
-  const { rows } = await sql<{
-    there: boolean;
-  }>`select to_regclass('projection.checkpoints') is not null as there`.execute(tx);
-  return rows[0]?.there === true;
 };
 
 const otherVersion = (
