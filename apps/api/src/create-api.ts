@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet from '@fastify/helmet';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CreditPools, LedgerCommandsModule } from '#commands';
 import { AccessGuard } from './access/guard.js';
 import { Authenticator } from './access/authenticate.js';
@@ -77,7 +78,7 @@ export const createApi = async (given: ApiDependencies, routes: readonly Type[] 
     routerOptions: { maxParamLength: 200 },
     skipMiddie: true,
     // What the router itself refuses (a malformed address) passes no filter of Nest.
-    frameworkErrors: (error, _request, reply) => {
+    frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) => {
       void sendProblem(reply, problemOf(error), position);
     },
     return503OnClosing: true,

@@ -26,18 +26,18 @@ const sound = (validate: Validator, value: unknown): void => {
 
 type Kind = {
   readonly validate: Validator;
-  readonly ask: (principal: Principal, item: BatchItemBody) => PoolAsk;
+  readonly ask: (principal: Principal, item: Pick<BatchItemBody, 'account' | 'hold' | 'body'>) => PoolAsk;
   readonly answer: (account: string, events: readonly CreditPoolEvent[]) => object;
 };
 
 /** `body` was validated by the operation's own rules before `ask` sees it. */
 const kind = <B extends object>(
   body: BodyClass<B>,
-  ask: (principal: Principal, item: BatchItemBody, body: B) => PoolAsk,
+  ask: (principal: Principal, item: Pick<BatchItemBody, 'account' | 'hold'>, body: B) => PoolAsk,
   answer: Kind['answer'],
 ): Kind => ({ validate: compiled(body), ask: (principal, item) => ask(principal, item, item.body as B), answer });
 
-const holdOf = ({ hold }: BatchItemBody): string => hold ?? reject('field-missing', { param: 'hold' });
+const holdOf = ({ hold }: Pick<BatchItemBody, 'hold'>): string => hold ?? reject('field-missing', { param: 'hold' });
 
 const kinds: Readonly<Record<Operation, Kind>> = {
   debit: kind(DebitBody, (principal, { account }, body) => askDebit(principal, account, body), (account, events) => debitAnswer(account, only(events, 'CreditsDebited'))),
