@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run, type Program } from '../support/program.js';
 
 // Whole processes: on a busy machine they take their time.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const MAIN = 'apps/standalone/src/main.ts';
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { CommandIndex } from '#engine';
 import type { EventStore } from '#event-store';
 import { openEventStoreDb } from '#event-store/eventstoredb';
+import { migrateEventStore, openPostgresEventStore, postgresCommandIndex } from '#event-store/postgres';
 import { createCommandIndex } from '#projection-runtime';
 import type { Database } from './database.js';
 import type { Surroundings } from './surroundings.js';
@@ -9,14 +10,19 @@ import type { Surroundings } from './surroundings.js';
 export type EventLog = { readonly store: EventStore; readonly commandIndex: CommandIndex };
 
 /** EventStoreDB where it is configured, else the log in PostgreSQL. */
-export const openEventLog = (
+export const openEventLog = async (
   database: Database,
   tables: pg.Pool,
   { config, shutdown }: Surroundings,
 ): Promise<EventLog> => {
   const { eventStoreDbUrl } = config;
-  if (eventStoreDbUrl === null) throw new Error(`no event log on ${database.says} yet`);
-  const store = openEventStoreDb({ connection: eventStoreDbUrl });
+  if (eventStoreDbUrl !== null) {
+    const store = openEventStoreDb({ connection: eventStoreDbUrl });
+    shutdown.add('event store', store.close);
+    return { store, commandIndex: createCommandIndex(tables) };
+  }
+  await migrateEventStore(tables);
+  const store = await openPostgresEventStore({ connection: database.url });
   shutdown.add('event store', store.close);
-  return Promise.resolve({ store, commandIndex: createCommandIndex(tables) });
+  return { store, commandIndex: postgresCommandIndex(tables) };
 };

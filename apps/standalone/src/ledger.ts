@@ -41,6 +41,9 @@ export const policyKind = {
   stateCodec: policyState,
 } as const;
 
+/** Beside the pool of the tables: what the event store opens (one that appends, one that follows, four that read) and the health probe. */
+const OTHER_CONNECTIONS = 7;
+
 /** What every part of the product works on. */
 export type Ledger = Surroundings & {
   readonly database: Database;
@@ -62,7 +65,7 @@ export const openLedger = async (surroundings: Surroundings): Promise<Ledger> =>
   const database = await openDatabase(config, surroundings);
   const tables = createPool({
     url: database.url,
-    max: Math.ceil(config.databaseConnections / 2), // the other half is the event store's
+    max: config.databaseConnections - OTHER_CONNECTIONS,
     name: 'credit-ledger',
     types: readModelTypes,
     onIdleError: (error) => {

@@ -144,7 +144,7 @@ export const settings = [
     field: 'databaseConnections',
     says: 'most connections to PostgreSQL of this process',
     fallback: '20',
-    read: whole(8, 500),
+    read: whole(16, 500),
   }),
   setting({
     variable: 'LOG_LEVEL',

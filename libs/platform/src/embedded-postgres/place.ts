@@ -25,6 +25,7 @@ export const placeFor = (wished: string): Place => {
   if (owner !== null && canReach(owner, '-w', own))
     return { account: owner, folder: join(own, 'cluster'), programs: SYSTEM_FOLDER };
   const account = serverAccount();
+  mkdirSync(resolve(wished), { recursive: true });
   mkdirSync(own, { recursive: true, mode: 0o700 });
   give(own, account);
   if (canReach(account, '-w', own))
