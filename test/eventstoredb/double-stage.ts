@@ -7,13 +7,13 @@ import { EventStoreDouble } from './double/index.js';
 import { laggingIndex } from './lagging-index.js';
 import { addressOf } from './stage.js';
 
-/** Scaled down, so that a time-out is waited for and not endured. */
+/** Scaled down, so that a time-out is waited for and not endured; on a busy machine an answer may still take a second. */
 const limits: Partial<EventStoreDbLimits> = {
-  attemptTimeoutMs: 300,
-  pageTimeoutMs: 1_500,
-  retryBudgetMs: 8_000,
+  attemptTimeoutMs: 1_000,
+  pageTimeoutMs: 3_000,
+  retryBudgetMs: 15_000,
   failuresPerClient: 8,
-  watchdogMs: 100,
+  watchdogMs: 200,
 };
 
 const appendFaults: Readonly<Record<AppendFault, DoubleFault>> = {

@@ -5,10 +5,10 @@ import { type DoubleOptions, EventStoreDouble } from './double/index.js';
 
 /** The usual bounds, scaled down: a spec waits for a time-out, not a person. */
 export const quick: Partial<EventStoreDbLimits> = {
-  attemptTimeoutMs: 250,
-  pageTimeoutMs: 250,
-  retryBudgetMs: 4_000,
-  watchdogMs: 60,
+  attemptTimeoutMs: 500,
+  pageTimeoutMs: 500,
+  retryBudgetMs: 10_000,
+  watchdogMs: 100,
 };
 
 /** Servers and stores of one spec file, closed after each test whatever happened in it. */
@@ -88,9 +88,9 @@ export function recorder(onEvents: Subscriber['onEvents'] = () => Promise.resolv
   return { notes, subscriber };
 }
 
-/** Waits for something to become true, at most five seconds. */
+/** Waits for something to become true, at most ten seconds. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 10_000;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

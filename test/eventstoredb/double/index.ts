@@ -166,10 +166,14 @@ export class EventStoreDouble {
     call.on('data', (message: AppendReq) => {
       messages.push(message);
     });
+    // A cancelled request ends too, with whatever had arrived: only one that is whole may be stored.
     call.on('end', () => {
-      const refusal = this.refusal(call);
-      if (refusal === null) this.appendAll(messages, answer);
-      else answer(refusal);
+      setImmediate(() => {
+        if (call.cancelled) return;
+        const refusal = this.refusal(call);
+        if (refusal === null) this.appendAll(messages, answer);
+        else answer(refusal);
+      });
     });
   }
 

@@ -53,7 +53,10 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
       return result;
     },
     appendMany: (requests) => appendMany(store, requests, limits.appendsAtOnce),
-    ...reads,
+    readStream: reads.readStream,
+    readAll: reads.readAll,
+    headRevision: reads.headRevision,
+    headPosition: reads.headPosition,
     subscribeAll: (how, subscriber) => {
       if (closing.signal.aborted) throw new Unavailable('the event store is closed');
       if (subscriptions.size >= limits.subscriptions)

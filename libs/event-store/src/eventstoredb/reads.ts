@@ -78,7 +78,7 @@ async function* streamEvents(
   if (from !== undefined && (from < 0n || (from > LARGEST_REVISION && direction === 'forwards'))) return;
   let next: Revision | null = from === undefined || from > LARGEST_REVISION ? null : from;
   let left = limit;
-  for (let pageSize = firstPage; left > 0; pageSize = larger(pageSize)) {
+  for (let pageSize: number = firstPage; left > 0; pageSize = larger(pageSize)) {
     stopIfAborted(signal);
     const count = Math.min(left, pageSize);
     const page = await read(stream, streamPageRequest(stream, next, direction, count), signal);
@@ -105,7 +105,7 @@ async function* allEvents(
   let position = after;
   let left = limit;
   let empty = 0;
-  for (let pageSize = firstPage; left > 0; pageSize = larger(pageSize)) {
+  for (let pageSize: number = firstPage; left > 0; pageSize = larger(pageSize)) {
     stopIfAborted(signal);
     // Inclusive at the server: a page begins with the record that stands at the position itself.
     const count = Math.min(left + 1, pageSize);
