@@ -1,9 +1,9 @@
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { clientOf } from './demo/client.js';
+import { clientOf } from './product/client.js';
 import { openOrganization } from './demo/organization.js';
-import { keysIn, startProduct, type Running } from './demo/product.js';
+import { keysIn, startProduct, type Running } from './product/start-product.js';
 import { dollars, nanosIn, replay, Unexpected, type Replayed } from './demo/replay.js';
 import { rowsOf, TrafficFileProblem } from './demo/traffic-file.js';
 
@@ -26,7 +26,7 @@ async function main(file: string, { dataDir, url }: Options): Promise<void> {
   const product: Running =
     url === undefined
       ? await startProduct(dataDir)
-      : { url, ...keysIn(dataDir), stop: () => Promise.resolve() };
+      : { url, ...keysIn(dataDir), pid: null, stop: () => Promise.resolve() };
   try {
     const operator = clientOf(product.url, product.operator);
     const account = `acc_traffic_${Date.now().toString(36)}`;
@@ -67,6 +67,9 @@ const progress = (total: number): SingleBar | null => {
   return bar;
 };
 
+type Share = { readonly name: string; readonly cost: string };
+type Total = { debited: bigint; expected: bigint; shown: bigint; requests: number };
+
 async function report(
   client: Client,
   account: string,
@@ -77,9 +80,26 @@ async function report(
     `/v1/accounts/${account}/usage/shares?by=model&at_least=${position.toString()}`,
   );
   const lagMs = performance.now() - asked;
-  const shares = (
-    usage.body as { data: readonly { name: string; cost: string; requests_succeeded: number }[] }
-  ).data;
+  const { debited, expected, shown, ...total } = costs(
+    byModel,
+    (usage.body as { data: readonly Share[] }).data,
+  );
+  await lotsLeft(client, account, position);
+  console.log(
+    `${requests.toString()} debits in ${seconds.toFixed(2)} s over HTTP: ${(requests / seconds).toFixed(0)} events/s; the read models held all of it ${lagMs.toFixed(0)} ms after the last answer`,
+  );
+  const exact = debited === expected && shown === expected && total.requests === requests;
+  console.log(
+    exact
+      ? 'Σ debits = Σ independently priced rows = Σ read model, to the nano-dollar'
+      : `NOT EQUAL: debited ${dollars(debited)}, priced ${dollars(expected)}, shown ${dollars(shown)}`,
+  );
+  if (!exact) process.exitCode = 1;
+}
+
+/** Prints what each model cost, three times over: as answered, as priced by hand, as the read model has it. */
+const costs = (byModel: Replayed['byModel'], shares: readonly Share[]): Total => {
+  const right = 'right' as const;
   const table = new Table({
     head: [
       'model',
@@ -90,51 +110,34 @@ async function report(
       'priced independently',
       'read model',
     ],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    colAligns: ['left', right, right, right, right, right, right],
     style: { head: [], border: [] },
   });
-  const total = { requests: 0, inputTokens: 0, outputTokens: 0, debited: 0n, expected: 0n, shown: 0n };
+  const total: Total = { requests: 0, debited: 0n, expected: 0n, shown: 0n };
+  let tokens = [0, 0] as readonly [number, number];
   for (const [model, line] of [...byModel].sort(([a], [b]) => a.localeCompare(b))) {
+    const { requests, inputTokens, outputTokens, debited, expected } = line;
     const shown = nanosIn(shares.find(({ name }) => name === model)?.cost ?? '0');
     table.push([
       model,
-      line.requests,
-      line.inputTokens,
-      line.outputTokens,
-      dollars(line.debited),
-      dollars(line.expected),
+      requests,
+      inputTokens,
+      outputTokens,
+      dollars(debited),
+      dollars(expected),
       dollars(shown),
     ]);
-    total.requests += line.requests;
-    total.inputTokens += line.inputTokens;
-    total.outputTokens += line.outputTokens;
-    total.debited += line.debited;
-    total.expected += line.expected;
+    tokens = [tokens[0] + inputTokens, tokens[1] + outputTokens];
+    total.requests += requests;
+    total.debited += debited;
+    total.expected += expected;
     total.shown += shown;
   }
-  table.push([
-    'total',
-    total.requests,
-    total.inputTokens,
-    total.outputTokens,
-    dollars(total.debited),
-    dollars(total.expected),
-    dollars(total.shown),
-  ]);
+  const { requests, debited, expected, shown } = total;
+  table.push(['total', requests, ...tokens, dollars(debited), dollars(expected), dollars(shown)]);
   console.log(table.toString());
-  await lotsLeft(client, account, position);
-  console.log(
-    `${requests.toString()} debits in ${seconds.toFixed(2)} s over HTTP: ${(requests / seconds).toFixed(0)} events/s; the read models held all of it ${lagMs.toFixed(0)} ms after the last answer`,
-  );
-  const exact =
-    total.debited === total.expected && total.shown === total.expected && total.requests === requests;
-  console.log(
-    exact
-      ? 'Σ debits = Σ independently priced rows = Σ read model, to the nano-dollar'
-      : `NOT EQUAL: debited ${dollars(total.debited)}, priced ${dollars(total.expected)}, shown ${dollars(total.shown)}`,
-  );
-  if (!exact) process.exitCode = 1;
-}
+  return total;
+};
 
 const lotsLeft = async (client: Client, account: string, position: bigint): Promise<void> => {
   const { body } = await client.get(`/v1/accounts/${account}/lots?at_least=${position.toString()}`);

@@ -1,4 +1,4 @@
-import type { clientOf } from './client.js';
+import type { clientOf } from '../product/client.js';
 import { dollars } from './replay.js';
 
 /** R9: what may be bought at once; from the largest on, any amount. */

@@ -1,4 +1,4 @@
-import type { Answer, clientOf } from './client.js';
+import type { Answer, clientOf } from '../product/client.js';
 import type { Row } from './traffic-file.js';
 
 /** One batch carries what one append of the log may carry. */

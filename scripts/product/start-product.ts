@@ -6,17 +6,19 @@ export type Running = {
   readonly url: string;
   readonly operator: string;
   readonly service: string;
+  /** Of the process that serves; `null`: somebody else's. */
+  readonly pid: number | null;
   readonly stop: () => Promise<void>;
 };
 
 /** Long enough for a first start on a slow disk: PostgreSQL is set up in it. */
 const START_TIMEOUT_MS = 60_000;
 
-/** The whole product in a process of its own, on the demo's own data folder and a free port. */
-export async function startProduct(dataDir: string): Promise<Running> {
+/** The whole product in a process of its own, on a data folder of its own and a free port; `settings` are more environment. */
+export async function startProduct(dataDir: string, settings: NodeJS.ProcessEnv = {}): Promise<Running> {
   const main = new URL('../../apps/standalone/src/main.js', import.meta.url).pathname;
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' },
+    env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -49,7 +51,7 @@ export async function startProduct(dataDir: string): Promise<Running> {
     child.kill('SIGINT');
     await ended;
   };
-  return { url, ...keysIn(dataDir), stop };
+  return { url, ...keysIn(dataDir), pid: child.pid ?? null, stop };
 }
 
 /** The keys that the product's first start made. */
