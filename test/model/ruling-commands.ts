@@ -10,7 +10,7 @@ import {
   unfreezePool,
   type FreezeReason,
 } from '#domain/credit-pool';
-import { type BurnOrder } from '#domain/policy';
+import { type BurnOrder, type PoolTerms } from '#domain/policy';
 import { nanosOf } from '#kernel';
 import { alertNow } from './naive-pool.js';
 import { naive } from './naive-commands.js';
@@ -81,7 +81,7 @@ export const freezing = fc
       };
     }),
   );
-export const alertRules = fc.option(
+export const alertRules: fc.Arbitrary<PoolTerms['alert']> = fc.option(
   fc.record({
     kind: fc.constantFrom('percent', 'absolute'),
     below: fc.constantFrom(5n, 20n, 99n).map((n) => nanosOf(n * 1_000_000_000n)),

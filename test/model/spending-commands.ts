@@ -30,7 +30,7 @@ export const granting = fc
     fc.constantFrom(...kinds),
     money,
     fc.option(fc.integer({ min: -dayMs, max: 5 * dayMs })),
-    fc.option(fc.integer({ min: -second, max: 20 * dayMs })),
+    fc.option(fc.oneof(fc.integer({ min: -second, max: dayMs }), fc.integer({ min: 1, max: 20 * dayMs }))),
   )
   .map(([after, kind, amount, start, life]) => {
     return command(

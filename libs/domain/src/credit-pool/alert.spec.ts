@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changeAlert, settleOnly, voidHold } from '#domain/credit-pool';
+import { captureHold, changeAlert, reverseDebit, settleOnly, voidHold } from '#domain/credit-pool';
 import { amount, plusMs, type Instant } from '#kernel';
 import {
   day,
@@ -10,6 +10,7 @@ import {
   hold,
   opened,
   pools,
+  stated,
   story,
 } from '../../../../test/support/pool-stories.js';
 
@@ -81,6 +82,25 @@ describe('the low-balance alert (R78, S8)', () => {
       .then(
         { type: 'CreditsGranted' },
         { type: 'BalanceRecovered', data: { available: amount('25'), threshold: amount('23') } },
+      );
+  });
+  it('does not count as granted what a reversal gives back', () => {
+    const owing = story(
+      opened({ alert, captureAboveHold: 'debt' }),
+      [day(1), grant('lot_a', '10')],
+      [day(2), hold('hold_1', '8')],
+      [soon(day(2)), captureHold({ hold: 'hold_1', debit: 'deb_1', charge: stated('15') })],
+    );
+    const evidence = owing.find((event) => event.type === 'HoldCaptured');
+    if (evidence === undefined) throw new Error('the hold was captured');
+    const repaid = decided(owing, day(3), grant('lot_b', '5'));
+    pools
+      .given(...repaid)
+      .when(day(4), reverseDebit({ evidence, reason: 'wrong', lot: 'lot_r' }))
+      .then(
+        { type: 'DebitReversed' },
+        { type: 'CreditsGranted', data: { lot: 'lot_r' } },
+        { type: 'BalanceRecovered', data: { available: amount('15'), threshold: amount('3') } },
       );
   });
   it('is the choice of the customer, with effect at once', () => {

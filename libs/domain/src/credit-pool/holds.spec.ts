@@ -78,6 +78,20 @@ describe('a hold (S6)', () => {
     );
     expect(available(late.state)).toBe(amount('7'));
   });
+  it('leaves nothing to expire of a lot that is pinned to the last nano', () => {
+    const all = decided(funded, day(8, '12:00:00.000'), hold('hold_1', '5', { seconds: 86_400 }));
+    pools
+      .given(...all)
+      .when(day(9), settleOnly)
+      .then();
+    pools
+      .given(...all)
+      .when(day(9, '01:00:00.000'), giveUp('hold_1'))
+      .then(
+        { type: 'HoldVoided' },
+        { type: 'LotExpired', at: day(9, '01:00:00.000'), data: { lot: 'lot_a', amount: amount('5') } },
+      );
+  });
   it('lives no longer than the plan allows', () => {
     for (const seconds of [0, -1, 1.5, 86_401])
       pools

@@ -10,7 +10,7 @@ import {
   type CreditPoolEvent,
   type DebitEvidence,
 } from '#domain/credit-pool';
-import { amount, formatNanos, plusMs } from '#kernel';
+import { formatNanos, plusMs } from '#kernel';
 import {
   buy,
   day,
