@@ -113,9 +113,10 @@ describe('many callers on one account', () => {
       const kinds = told.map(({ outcome }) =>
         outcome === 'unknown' ? 'unknown' : outcome.kind === 'refused' ? outcome.code : 'accepted',
       );
-      expect(new Set(kinds)).toEqual(new Set(kinds.filter((kind) => kind !== 'idempotency-key-reused')));
+      expect(kinds).not.toContain('idempotency-key-reused');
       expect(kinds.filter((kind) => kind === 'accepted').length).toBeGreaterThan(callers);
       expect(kinds.filter((kind) => kind === 'insufficient-credits').length).toBeGreaterThan(callers / 4);
     },
+    180_000,
   );
 });

@@ -13,7 +13,7 @@ describe('the engine, its store and the readers of its log, with everything goin
     }
     // A simulation in which nothing happens proves nothing: each of these, more than once in a run on average.
     for (const count of Object.values(total)) expect(count).toBeGreaterThan(SEEDS);
-  }, 60_000);
+  }, 180_000);
 
   it('is the same run for the same seed', async () => {
     expect(await simulate(7)).toEqual(await simulate(7));

@@ -9,13 +9,16 @@ export const engineLimits = {
   /** How many writers are asked, oldest first, whether they are idle, before a new stream is refused. */
   evictionProbes: 64,
   /** Commands that a fold always remembers. Older ones are found in the durable index. 32 bytes each. */
-  recentCommands: 32,
+  recentCommands: 16,
   /** Where the index lags: commands that a fold remembers because the index has not passed them. Then new ones are refused (503). */
   unindexedCommands: 8_192,
   /** Decisions of one append, refusals and repeats included: keeps the event loop from being held for more than some milliseconds. */
   decisionsPerBatch: 1_000,
-  /** A command is decided again after each lost race. Every one means that another process won: this many in a row is a defect. */
-  decisionAttempts: 64,
+  /**
+   * A command is decided again after each lost race. A process that must read before it writes loses often to one that only
+   * writes: under steady load on one stream by another process, this is how long it tries before it says 503.
+   */
+  decisionAttempts: 500,
   /** An append whose answer was lost is repeated this often; with the pauses below, some 5 s besides the store's own time-outs. */
   appendRepeats: 10,
   /** First pause before a repeat; doubles up to the second. */
