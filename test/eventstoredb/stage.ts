@@ -1,4 +1,4 @@
-import { afterEach } from '@jest/globals';
+import { afterEach, jest } from '@jest/globals';
 import type { NewEvent, StoredEvent, Subscriber } from '#event-store';
 import { type EventStoreDb, type EventStoreDbLimits, openEventStoreDb } from '#event-store/eventstoredb';
 import { type DoubleOptions, EventStoreDouble } from './double/index.js';
@@ -13,6 +13,7 @@ export const quick: Partial<EventStoreDbLimits> = {
 
 /** Servers and stores of one spec file, closed after each test whatever happened in it. */
 export function stage() {
+  jest.setTimeout(30_000); // time-outs are waited for, also on a busy machine
   const servers: EventStoreDouble[] = [];
   const stores: EventStoreDb[] = [];
   afterEach(async () => {
