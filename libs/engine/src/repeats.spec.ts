@@ -89,7 +89,7 @@ describe('several processes on one store (S19)', () => {
       tip = step;
     }
     expect(log.of('Purse-a')).toHaveLength(201);
-  });
+  }, 60_000);
 
   it('refuse and preview on the stream as it is, not as it was cached', async () => {
     const log = newLog();
