@@ -19,6 +19,7 @@ export const createLeadership = (pool: pg.Pool): Leadership => {
   const claimed = new Set<string>(); // asked for or held: the session's own second request would succeed
   const held = new Set<string>();
   let session: Promise<pg.PoolClient> | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
 
   const drop = (lost: Promise<pg.PoolClient>, client: pg.PoolClient, error: Error): void => {
     if (session !== lost) return;
@@ -39,11 +40,17 @@ export const createLeadership = (pool: pg.Pool): Leadership => {
     });
     return opened;
   };
-  const ask = async (statement: string, name: string): Promise<boolean> => {
+  const askNow = async (statement: string, name: string): Promise<boolean> => {
     session ??= connect();
     const client = await session;
     const { rows } = await client.query<{ answer: boolean }>(`select ${statement}(${KEY}) as answer`, [name]);
     return rows[0]?.answer ?? false;
+  };
+  /** One statement at a time on the one session: at a start every read model asks at once. */
+  const ask = (statement: string, name: string): Promise<boolean> => {
+    const answer = turn.then(() => askNow(statement, name));
+    turn = answer.catch(() => undefined);
+    return answer;
   };
 
   return {

@@ -31,10 +31,9 @@ export const serverAccount = (): ServerAccount => {
 export const ownerOf = (path: string): ServerAccount | null => {
   const found = isRoot() ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (found === undefined || found.uid === 0) return null;
-  return {
-    name: `the owner of ${path} (uid ${found.uid.toString()})`,
-    ids: { uid: found.uid, gid: found.gid },
-  };
+  const { status, stdout } = spawnSync('id', ['-un', found.uid.toString()], { encoding: 'utf8' });
+  const name = status === 0 ? stdout.trim() : `user ${found.uid.toString()}`;
+  return { name, ids: { uid: found.uid, gid: found.gid } };
 };
 
 /** Spawn options that make a child that account's. */
