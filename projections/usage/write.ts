@@ -3,7 +3,7 @@ import { invariant } from '#kernel';
 import { entry, keyOf } from '../fold.js';
 import { anyOf, given, insertRows, upsertRows, type Columns } from '../rows.js';
 import { cycleOf, dayOf, type Anchored } from '../windows.js';
-import { addFigures, noFigures, type Group, type UsageChanges } from './project.js';
+import { addFigures, noFigures, type UsageChanges } from './project.js';
 import type { AccountRow, LatencyRow, MemberRow, UsageRow, UsageTables } from './table.js';
 
 type Db = Kysely<UsageTables>;
@@ -49,21 +49,16 @@ const anchors = async (db: Db, { usage }: UsageChanges): Promise<AnchorOf> => {
   };
 };
 
-const placeOf = ({ usedAt, acceptedAt, ...group }: Group, anchorOf: AnchorOf) => {
-  const pool = anchorOf(group.account);
-  return { ...group, day: dayOf(pool, usedAt), cycle_start: cycleOf(pool, acceptedAt).start };
-};
-
 const usageRows = (changes: UsageChanges, anchorOf: AnchorOf): readonly UsageRow[] => {
   const rows = new Map<string, UsageRow>();
   for (const { group, figures } of changes.usage) {
-    const place = placeOf(group, anchorOf);
-    const { account, day, cycle_start, member, space, provider, model, own_key } = place;
+    const { account, usedAt, acceptedAt, member, space, provider, model, own_key } = group;
+    const pool = anchorOf(account);
+    const day = dayOf(pool, usedAt);
+    const cycle_start = cycleOf(pool, acceptedAt).start;
     const key = keyOf(account, day, cycle_start, member, space, provider, model, own_key ? 'own' : '');
-    addFigures(
-      entry(rows, key, () => ({ ...place, ...noFigures() })),
-      figures,
-    );
+    const row = entry(rows, key, () => ({ account, day, cycle_start, member, space, provider, model, own_key, ...noFigures() }));
+    addFigures(row, figures);
   }
   return [...rows.values()];
 };

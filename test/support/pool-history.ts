@@ -197,7 +197,7 @@ const governance = (pick: Pick, account: Account, { id, now, roll }: { id: strin
     case 88:
       return setCap({ scope, subject, window, limit: nanosOf(some(pick) * 20n) });
     case 89:
-      return removeCap({ scope, subject });
+      return removeCap({ scope, subject: oneOf(pick, [...account.pool.caps[scope].of.keys()]) ?? null });
     case 90:
       return changeAlert({ alert: pick(2) === 0 ? null : { kind: 'absolute', below: amount('5'), recipients: ['owner'] } });
     case 91:
