@@ -24,7 +24,7 @@ export type Capabilities = {
   /** 23, 24, 25: the next append suffers this. */
   readonly failNextAppend: (fault: AppendFault) => void;
   /** 26: the passing refusals that must be repeated inside the adapter, and one of them for the next append. */
-  readonly passingRefusals: { readonly kinds: readonly string[]; readonly next: (kind: string) => void };
+  readonly passingRefusals: { readonly kinds: readonly string[]; readonly next: (kind: string) => void | Promise<void> };
   /** 27: every open connection is ended in good order, as a server or a proxy does that shuts down. */
   readonly endConnections: () => Promise<void>;
   /** 28: a store whose first exchange with the server (handshake, features call) fails or hangs once. */

@@ -96,7 +96,7 @@ function brokenConnections({ testWith }: Cases): void {
   testWith('passingRefusals', '26 F passing refusals are repeated', async ({ kinds, next }, { open, stream }) => {
     for (const [nth, kind] of kinds.entries()) {
       const store = await open();
-      next(kind);
+      await next(kind);
       expect((await store.append(stream(nth.toString()), events(2), { ...noStream, timeoutMs: 5_000 })).revision).toBe(1n);
       expect(await listOf(store.readStream(stream(nth.toString())))).toHaveLength(2);
     }

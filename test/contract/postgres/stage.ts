@@ -6,7 +6,7 @@ import type { Capabilities, Stage } from '../harness.js';
 import { Wire } from './wire.js';
 
 /** The usual bounds, scaled down: a case waits for a time-out, not a person. */
-const quick: Partial<PostgresLimits> = { batchTimeoutMs: 1_500, connectTimeoutMs: 400, pageTimeoutMs: 1_500, watchdogMs: 400, readBudgetMs: 6_000 };
+const quick: Partial<PostgresLimits> = { batchTimeoutMs: 1_500, connectTimeoutMs: 400, openBudgetMs: 2_000, pageTimeoutMs: 1_500, watchdogMs: 400, readBudgetMs: 6_000 };
 
 /** Answered in the server's place, they must be repeated inside the adapter. */
 const answered = { 'serialization failure': '40001', deadlock: '40P01', 'lock not available': '55P03', 'statement time-out': '57014' } as const;
@@ -37,13 +37,17 @@ export async function postgresStage(): Promise<Stage> {
     failNextAppend: (fault) => { wire.appendFaults.push(fault); },
     passingRefusals: {
       kinds: [...Object.keys(answered), 'starting up', 'too many connections', 'connection refused'],
-      next: (kind) => {
-        if (isAnswered(kind)) wire.appendFaults.push({ refuse: answered[kind] });
-        else if (kind === 'connection refused') void wire.away(100);
+      next: async (kind) => {
+        if (isAnswered(kind)) {
+          wire.appendFaults.push({ refuse: answered[kind] });
+          return;
+        }
+        if (kind === 'connection refused') void wire.away(150);
         else {
           wire.openingFaults.push(...Array.from({ length: 3 }, () => (kind === 'starting up' ? kind : 'too many connections')));
           wire.cut();
         }
+        await new Promise((resolve) => setTimeout(resolve, 50)); // until the stores have noticed: what is sent before is lost, not refused
       },
     },
     endConnections: async () => { wire.endAll(); },

@@ -18,6 +18,9 @@ const DEFINITE = /^(0A|21|22|23|25|28|2[DF]|3|40|42|44|53|54|55|57014|57P03|P0)/
 const DENIED = /^(28...|42501)$/;
 const NOT_MIGRATED = /^(3F000|42P01|42883|42704|22023)$/;
 
+/** What the driver says before anything is sent; it has no code for it. */
+const NO_ENCRYPTION = /does not support SSL|self-signed certificate|unable to verify/;
+
 /** SQLSTATE, or null for what did not come from the server. */
 export function sqlStateOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string') return null;
@@ -29,6 +32,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof EventStoreError) return { kind: 'refused', error };
   const state = sqlStateOf(error);
   const text = error instanceof Error && error.message !== '' ? error.message : nameOf(error);
+  if (state === null && NO_ENCRYPTION.test(text)) return { kind: 'refused', error: new AccessDenied(text) };
   if (state === null || !DEFINITE.test(state)) return { kind: 'lost', text };
   if (PASSING.test(state)) return { kind: 'passing', text };
   if (DENIED.test(state)) return { kind: 'refused', error: new AccessDenied(text) };

@@ -21,7 +21,8 @@ export const postgresLimits = {
   /** Passing failures are repeated after this, doubling up to the second. */
   retryFirstMs: 10,
   retryMaxMs: 500,
-  /** Events of one page of the log, and the bytes after which a page ends earlier: two pages are in memory at most. */
+  /** Events of one page of the log, and the bytes after which it has fewer: two pages are in memory at most. The first is smaller, for those who want only some. */
+  firstLogPage: 250,
   logPage: 4_000,
   pageBytes: 4_000_000,
   /** The tail asks for what is new this often while there is news, and up to the second when there is none. Appends of the own process wake it at once. */

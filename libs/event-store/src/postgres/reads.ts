@@ -1,7 +1,8 @@
-import { checkPosition, prefixFilter, stopIfAborted } from '../checks.js';
+import { checkPosition, prefixFilter } from '../checks.js';
 import { storeLimits } from '../limits.js';
 import type { EventStore, Position, ReadAllOptions, ReadStreamOptions, StoredEvent } from '../port.js';
 import type { PostgresLimits } from './limits.js';
+import { Paged, type NextPage } from './paged.js';
 import { repeating, type Pages, type Patience } from './pages.js';
 
 export type Reads = Pick<EventStore, 'readStream' | 'readAll' | 'headRevision' | 'headPosition'>;
@@ -18,45 +19,48 @@ export const readsOver = (source: Source): Reads => ({
 const patience = ({ limits, closing }: Source, signal: AbortSignal | undefined): Patience => ({ limits, closing, signal });
 
 /** An empty page is the only end: a shorter one may have reached its bytes. */
-async function* streamEvents(source: Source, stream: string, { from, direction = 'forwards', limit = Infinity, signal }: ReadStreamOptions): AsyncGenerator<StoredEvent> {
+function streamEvents(source: Source, stream: string, { from, direction = 'forwards', limit = Infinity, signal }: ReadStreamOptions): AsyncIterable<StoredEvent> {
   const forwards = direction === 'forwards';
   let next = from ?? (forwards ? 0n : 2n ** 62n);
-  for (let left = limit; left > 0; ) {
+  let left = limit;
+  const nextPage: NextPage = async () => {
+    if (left <= 0 || next < 0n) return null;
     const max = Math.min(left, storeLimits.readPage);
     const page = await repeating(patience(source, signal), () => source.pages.ofStream(stream, next, direction, max));
-    for (const event of page) {
-      stopIfAborted(signal);
-      yield event;
-      next = event.revision + (forwards ? 1n : -1n);
-    }
-    if (page.length === 0 || next < 0n) return;
     left -= page.length;
-  }
+    next = (page.at(-1)?.revision ?? -2n) + (forwards ? 1n : -1n);
+    return page.length === 0 ? null : page;
+  };
+  return new Paged(nextPage, signal);
 }
 
-/** The next page is on its way while the consumer works on this one. */
-async function* allEvents(source: Source, { after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions): AsyncGenerator<StoredEvent> {
-  if (limit <= 0) return;
+/** Pages begin small and grow, for those who leave early. From then on the next one is on its way while this one is consumed. */
+function allEvents(source: Source, { after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions): AsyncIterable<StoredEvent> {
   const wanted = prefixFilter(streamPrefixes);
-  const max = streamPrefixes === undefined ? Math.min(limit, source.limits.logPage) : source.limits.logPage;
-  const pageAfter = (position: Position): Promise<readonly StoredEvent[]> => {
+  const most = source.limits.logPage;
+  const pageAfter = (position: Position, max: number): Promise<readonly StoredEvent[]> => {
     const reading = repeating(patience(source, signal), () => source.pages.ofLog(position, max));
     reading.catch(() => undefined); // its reader may have left
     return reading;
   };
-  if (after !== 0n) checkPosition(after, await repeating(patience(source, signal), () => source.pages.head()));
+  let position = after;
   let left = limit;
-  for (let reading = pageAfter(after); ; ) {
-    const page = await reading;
-    const last = page.at(-1);
-    if (last === undefined) return;
-    reading = pageAfter(last.position);
-    for (const event of page) {
-      if (!wanted(event.stream)) continue;
-      stopIfAborted(signal);
-      yield event;
-      left -= 1;
-      if (left <= 0) return;
+  let size = source.limits.firstLogPage;
+  let ahead: Promise<readonly StoredEvent[]> | null = null;
+  const nextPage: NextPage = async () => {
+    while (left > 0) {
+      if (position === after && after !== 0n) checkPosition(after, await repeating(patience(source, signal), () => source.pages.head()));
+      const page: readonly StoredEvent[] = await (ahead ?? pageAfter(position, size));
+      const last = page.at(-1);
+      if (last === undefined) return null;
+      position = last.position;
+      ahead = size === most ? pageAfter(position, size) : null;
+      size = Math.min(most, size * 4);
+      const found = page.filter(({ stream }) => wanted(stream)).slice(0, left);
+      left -= found.length;
+      if (found.length > 0) return found;
     }
-  }
+    return null;
+  };
+  return new Paged(nextPage, signal);
 }
