@@ -1,9 +1,9 @@
 /** Bounds of what the auditor reads at once and shows. */
 export const auditorLimits = {
   /** Most raw events per page: large enough that the round trip costs little. */
-  page: 5_000,
+  page: 4_000,
   /** Bytes that a page aims at, from those of the page before it: events may be 256 KiB each. */
-  pageBytes: 8_000_000,
+  pageBytes: 3_000_000,
   /** Events of the first page, and the least of any. */
   firstPage: 200,
   /** A table is laid out as a whole, and nobody reads a longer one; `--json` streams without a limit. */

@@ -95,11 +95,14 @@ const commands: readonly Declared[] = [
 ];
 
 const footer = `
-Amounts are exact, at nine decimals. Instants are written 2026-01-31T12:00:00Z, or 2026-01-31 for its first moment in UTC; periods
-include their beginning and not their end. Reads the same environment as the product (DATA_DIR, DATABASE_URL, EVENTSTOREDB_URL),
-whether it is running or not, in one read-only snapshot, and never writes to the log.
+Amounts are exact, at nine decimals. Instants are written 2026-01-31T12:00:00Z,
+or 2026-01-31 for its first moment in UTC; periods include their beginning and
+not their end. Reads the same environment as the product (DATA_DIR,
+DATABASE_URL, EVENTSTOREDB_URL), whether it is running or not, in one read-only
+snapshot, and never writes to the log.
 
-Exit codes: 0 answered, and for verify everything agrees; 1 the record does not agree with itself; 2 not answered.`;
+Exit codes: 0 answered, and for verify everything agrees; 1 the record does not
+agree with itself; 2 not answered.`;
 
 const declare = (
   program: Command,
