@@ -19,7 +19,11 @@ export async function resolve(specifier, context, next) {
 export async function load(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
   const filename = fileURLToPath(url);
-  return { format: 'module', source: await compiled(filename, await readFile(filename, 'utf8')), shortCircuit: true };
+  return {
+    format: 'module',
+    source: await compiled(filename, await readFile(filename, 'utf8')),
+    shortCircuit: true,
+  };
 }
 
 /** A test starts the same program many times: what was compiled once is kept by its content. */
@@ -27,7 +31,12 @@ async function compiled(filename, text) {
   const key = createHash('sha256').update(settings).update(filename).update(text).digest('hex');
   const kept = new URL(`${key}.js`, cache);
   if (existsSync(kept)) return readFile(kept, 'utf8');
-  const { code } = await transform(text, { ...JSON.parse(settings), swcrc: false, filename, sourceMaps: 'inline' });
+  const { code } = await transform(text, {
+    ...JSON.parse(settings),
+    swcrc: false,
+    filename,
+    sourceMaps: 'inline',
+  });
   try {
     await mkdir(cache, { recursive: true });
     const fresh = new URL(`${key}.${process.pid}`, cache);
