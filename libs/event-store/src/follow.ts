@@ -1,3 +1,4 @@
+import { InvariantBroken } from '#kernel';
 import { checkPosition, prefixFilter } from './checks.js';
 import { AccessDenied, InvalidPosition } from './errors.js';
 import { storeLimits } from './limits.js';
@@ -110,7 +111,7 @@ class Follower {
 
   /** Whether to go on. Everything but a definite refusal and a handler that gives up is a drop. */
   async #dropped(reason: unknown): Promise<boolean> {
-    const final = reason instanceof HandlerGaveUp || reason instanceof AccessDenied || reason instanceof InvalidPosition;
+    const final = [HandlerGaveUp, AccessDenied, InvalidPosition, InvariantBroken].some((kind) => reason instanceof kind);
     this.state = final ? 'failed' : 'reconnecting';
     tell(() => this.subscriber.onDropped?.(reason instanceof Error ? reason : new Error('the subscription was dropped'), final));
     if (final) return false;

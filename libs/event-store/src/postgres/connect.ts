@@ -52,15 +52,17 @@ export function readPool(connection: string, limits: PostgresLimits, { max, answ
 }
 
 /**
- * A server that may lose what it acknowledged cannot hold a ledger.
+ * A server that may lose what it acknowledged cannot hold a ledger, and a database without its schema does not.
  * @throws Unavailable
  */
 export async function refuseUnsafe(client: pg.ClientBase): Promise<void> {
-  const { rows } = await client.query<{ fsync: string; pages: string; commit: string }>(
-    `select current_setting('fsync') as fsync, current_setting('full_page_writes') as pages, current_setting('synchronous_commit') as commit`,
+  const { rows } = await client.query<{ fsync: string; pages: string; commit: string; migrated: boolean }>(
+    `select current_setting('fsync') as fsync, current_setting('full_page_writes') as pages, current_setting('synchronous_commit') as commit,
+      to_regproc('ledger.append') is not null as migrated`,
   );
   const found = rows[0];
   if (found?.fsync !== 'on') throw new Unavailable('PostgreSQL runs with fsync=off: it may lose what it has acknowledged; set fsync=on');
   if (found.pages !== 'on') throw new Unavailable('PostgreSQL runs with full_page_writes=off: a crash may tear pages; set full_page_writes=on');
+  if (!found.migrated) throw new Unavailable('the database has no schema of the event store yet: migrate it first');
   if (found.commit === 'off') throw new Unavailable('PostgreSQL runs with synchronous_commit=off: it may lose what it has acknowledged; set it on');
 }

@@ -128,6 +128,7 @@ export async function repeating<T>({ limits, closing, signal }: Patience, read: 
     try {
       return await unlessAborted(read(), signal);
     } catch (error) {
+      if (error instanceof InvariantBroken) throw error;
       const failure = failureOf(error);
       if (failure.kind === 'refused') throw failure.error;
       const wait = Math.min(limits.retryMaxMs, limits.retryFirstMs * 2 ** attempt);

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { appendClient, refuseUnsafe } from './connect.js';
 import type { PostgresLimits } from './limits.js';
 

@@ -1,3 +1,4 @@
+import { InvariantBroken } from '#kernel';
 import { pause } from '../pause.js';
 import type { Position, StoredEvent } from '../port.js';
 import type { LogSource } from '../follow.js';
@@ -156,10 +157,15 @@ export class Tail implements LogSource {
 
   /** Whoever waits is told, and comes back with questions of its own. */
   #lose(error: unknown): void {
-    const failure = failureOf(error);
-    const reason = failure.kind === 'refused' ? failure.error : new Error(failure.text);
+    const reason = reasonOf(error);
     for (const waiter of [...this.#waiting]) waiter.wake(reason);
   }
 }
 
 const sizeOf = ({ data, metadata }: StoredEvent): number => data.length + metadata.length;
+
+function reasonOf(error: unknown): Error {
+  if (error instanceof InvariantBroken) return error;
+  const failure = failureOf(error);
+  return failure.kind === 'refused' ? failure.error : new Error(failure.text);
+}
