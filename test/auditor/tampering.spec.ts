@@ -216,6 +216,27 @@ describe('verify names what was done to the log in the database, and where (S30)
   });
 });
 
+describe('a proof that cannot be made is not passed over', () => {
+  const open = () => openLedger({ DATABASE_URL: database.url, DATA_DIR: dataDir });
+
+  it('seals whose public key is gone', async () => {
+    await rm(`${sealPlaces(dataDir).keyFile}.pub`);
+    expect(await call(['verify', '--no-read-models'], open)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('--key FILE') as unknown,
+    });
+  });
+
+  it('a folder without seals', async () => {
+    expect(await call(['verify', '--no-read-models', '--seals', dataDir], open)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('there are no seals in') as unknown,
+    });
+  });
+});
+
 describe('the auditor on a database', () => {
   it('answers the same as over the events themselves', async () => {
     const asOf = ['--as-of', '2026-01-31'];

@@ -6,6 +6,8 @@ export const auditorLimits = {
   pageBytes: 3_000_000,
   /** Events of the first page, and the least of any. */
   firstPage: 200,
+  /** Events that `verify` folds into the read models at once, about 1.5 KB each. */
+  foldBatch: 20_000,
   /** A table is laid out as a whole, and nobody reads a longer one; `--json` streams without a limit. */
   tableRows: 1_000,
   /** Rows of a table when `--limit` names no other number. */

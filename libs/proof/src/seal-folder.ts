@@ -20,6 +20,9 @@ const sealNames = async (folder: string): Promise<readonly string[]> => {
   return numbered.sort((a, b) => a.number - b.number).map(({ name }) => name);
 };
 
+/** Whether anything was sealed into this folder, whoever did it. */
+export const holdsSeals = async (folder: string): Promise<boolean> => (await sealNames(folder)).length > 0;
+
 /** The newest seal, proven to be ours; `null`: nothing was sealed yet. Rejects when it is not. */
 export const newestSeal = async (folder: string, key: KeyObject): Promise<Seal | null> => {
   const name = (await sealNames(folder)).at(-1);

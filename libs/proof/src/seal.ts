@@ -27,7 +27,7 @@ export type Seal = Omit<SealFields, 'position'> & {
 const SIGNATURE = /,"signature":"([A-Za-z0-9_-]{86})"\}\n$/;
 const SIGNATURE_LENGTH = ',"signature":""}\n'.length + 86;
 
-export const sealDigest = (file: string): string => hash('sha256', file, 'base64url');
+const sealDigest = (file: string): string => hash('sha256', file, 'base64url');
 
 /** The bytes of a seal's file. */
 export const sealed = (content: SealFields, key: KeyObject): string => {

@@ -7,7 +7,7 @@ import { factsOf, tableOf, type Column } from '../print/table.js';
 import { moment as written } from '../print/times.js';
 import { exitCodes } from '../problem.js';
 import type { Run } from './command.js';
-import type { ExplainOptions } from './explain.js';
+import type { ExplainOptions } from '../explain/options.js';
 
 const kinds = ['granted', 'repaid', 'spent', 'returned', 'expired', 'adjusted', 'refunded'] as const;
 

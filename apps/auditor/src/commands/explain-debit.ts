@@ -8,7 +8,7 @@ import { factsOf, tableOf, type Cell, type Column } from '../print/table.js';
 import { exitCodes } from '../problem.js';
 import { moment } from '../print/times.js';
 import type { Run } from './command.js';
-import type { ExplainOptions } from './explain.js';
+import type { ExplainOptions } from '../explain/options.js';
 
 type Row = { readonly lot: string; readonly amount: Nanos; readonly account: LotAccount | undefined };
 

@@ -9,7 +9,7 @@ import { factsOf, tableOf, type Cell, type Column } from '../print/table.js';
 import { moment } from '../print/times.js';
 import { exitCodes } from '../problem.js';
 import type { Run } from './command.js';
-import type { ExplainOptions } from './explain.js';
+import type { ExplainOptions } from '../explain/options.js';
 
 const columns: readonly Column<PoolEntry>[] = [
   { head: 'position', align: 'right', text: ({ position }) => position },

@@ -1,15 +1,9 @@
+import type { ExplainOptions } from '../explain/options.js';
 import { Impossible } from '../problem.js';
 import type { Run } from './command.js';
 import { explainBalance } from './explain-balance.js';
 import { explainDebit } from './explain-debit.js';
 import { explainLot } from './explain-lot.js';
-
-export type ExplainOptions = {
-  readonly asOf?: string;
-  readonly knownAt?: string;
-  readonly account?: string;
-  readonly limit?: string;
-};
 
 /** What an amount is made of, down to the events that say so. */
 export const explain: Run<ExplainOptions> = (context, subject, options) => {

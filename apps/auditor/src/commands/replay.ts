@@ -37,7 +37,7 @@ const storedData = (event: LedgerEvent): unknown => {
 };
 
 /** Everything that is known of an event, for another program. */
-export const entryRecord = (entry: Entry): Readonly<Record<string, unknown>> => ({
+const entryRecord = (entry: Entry): Readonly<Record<string, unknown>> => ({
   position: entry.position,
   stream: entry.stream,
   revision: entry.revision,

@@ -1,6 +1,7 @@
-import { invariant, type Recorded } from '#kernel';
+import type { Recorded } from '#kernel';
 import {
   findings,
+  holdsSeals,
   proofLimits,
   publicKeyFile,
   readSeals,
@@ -40,15 +41,13 @@ export const verify: Run<VerifyOptions> = async ({ ledger, output }, _, options)
   const check = options.readModels === false ? null : await ledger.readModels?.open(found);
   const progress = output.progress('verify', ledger.head);
   try {
-    let folding = Promise.resolve();
+    const folding = check === null || check === undefined ? null : foldInto(check, found);
     for await (const page of ledger.pages()) {
       log.add(page);
-      await folding; // the server folds one page while the next one is read and hashed here
-      folding = check === null || check === undefined ? folding : fold(check, page, found);
-      folding.catch(() => undefined); // awaited by the next round
+      await folding?.add(page);
       progress.at(page.at(-1)?.position ?? 0n);
     }
-    await folding;
+    await folding?.rest();
     const models = (await check?.finish()) ?? [];
     await progress.done();
     const seconds = Number(process.hrtime.bigint() - started) / 1e9;
@@ -59,12 +58,20 @@ export const verify: Run<VerifyOptions> = async ({ ledger, output }, _, options)
   return found.count() === 0 ? exitCodes.fine : exitCodes.disagrees;
 };
 
+/** Seals without a key, or a folder without seals, are no proof: that is said, never passed over. */
 const sealsOf = async (ledger: Ledger, options: VerifyOptions): Promise<Seals> => {
   const places = sealPlaces(ledger.dataDir);
   const directory = options.seals ?? places.directory;
   const file = options.key ?? publicKeyFile(places.keyFile);
+  const sealed = await holdsSeals(directory);
+  if (!sealed && options.seals !== undefined)
+    throw new Impossible(
+      `there are no seals in ${directory}`,
+      'name the folder that holds seal-000000001.json and the others',
+    );
   const key = await verifyingKey(file).catch((error: unknown) => {
-    if (options.key === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (!sealed && options.key === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return null;
     throw new Impossible(
       `the public key ${file} cannot be read`,
       'name the key that you kept with --key FILE',
@@ -73,23 +80,45 @@ const sealsOf = async (ledger: Ledger, options: VerifyOptions): Promise<Seals> =
   return key === null ? { seals: [], findings: [] } : await readSeals(directory, key);
 };
 
-const fold = (check: RunningCheck, page: readonly StoredEvent[], found: Findings): Promise<void> => {
-  const events: Recorded[] = [];
-  for (const stored of page) {
-    try {
-      const event = decodeLedger(stored);
-      if (event !== null) events.push(event);
-    } catch (error) {
-      invariant(error instanceof Error, 'decoding fails with an error');
-      found.add({
-        code: 'event-unreadable',
-        position: stored.position,
-        subject: `${stored.stream} @${stored.revision.toString()}`,
-        says: error.message,
-      });
-    }
+type Folding = {
+  readonly add: (page: readonly StoredEvent[]) => Promise<void>;
+  readonly rest: () => Promise<void>;
+};
+
+/** The server folds one batch while the next one is read and hashed here. Large batches: a row is written once for all its events. */
+const foldInto = (check: RunningCheck, found: Findings): Folding => {
+  let events: Recorded[] = [];
+  let upTo = 0n;
+  let running = Promise.resolve();
+  const send = async (): Promise<void> => {
+    await running;
+    running = check.add(events, upTo);
+    running.catch(() => undefined); // awaited by the next batch
+    events = [];
+  };
+  return {
+    add: async (page) => {
+      for (const stored of page) events.push(...decoded(stored, found));
+      upTo = page.at(-1)?.position ?? upTo;
+      if (events.length >= limits.foldBatch) await send();
+    },
+    rest: async () => {
+      await send();
+      await running;
+    },
+  };
+};
+
+const decoded = (stored: StoredEvent, found: Findings): readonly Recorded[] => {
+  try {
+    const event = decodeLedger(stored);
+    return event === null ? [] : [event];
+  } catch (error) {
+    const subject = `${stored.stream} @${stored.revision.toString()}`;
+    const says = error instanceof Error ? error.message : String(error);
+    found.add({ code: 'event-unreadable', position: stored.position, subject, says });
+    return [];
   }
-  return check.add(events, page.at(-1)?.position ?? 0n);
 };
 
 const columns: readonly Column<Finding>[] = [

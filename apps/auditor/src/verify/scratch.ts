@@ -21,6 +21,7 @@ export const openScratch = async (
       await pool.end();
       return null;
     }
+    await sql`set temp_buffers = '32MB'`.execute(db); // before the first temporary table, or never
     await model.create(db.withSchema(SCRATCH));
     const { tx, end } = await begin(db, snapshot);
     return {

@@ -1,0 +1,5 @@
+export type ExplainOptions = {
+  readonly asOf?: string;
+  readonly knownAt?: string;
+  readonly account?: string;
+};
