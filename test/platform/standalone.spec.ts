@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run, type Program } from '../support/program.js';
 
 // Whole processes: on a busy machine they take their time.
@@ -78,12 +79,13 @@ describe('the product in one process', () => {
     expect(repeated).toMatchObject({ replayed: 'true', body: { id: done.body['id'] } });
     expect((await call(second, '/balance')).body).toMatchObject({ available: '97.5' });
 
-    const intruder = launch({ DATA_DIR: folder('a') });
-    expect(await intruder.ended).toBe(1);
+    const { port } = new URL(second.url);
+    const [intruder, neighbour] = [
+      launch({ DATA_DIR: folder('a') }),
+      launch({ DATA_DIR: folder('b'), PORT: port }),
+    ];
+    expect(await Promise.all([intruder.ended, neighbour.ended])).toEqual([1, 1]);
     expect(intruder.output()).toMatch(/is in use by another running instance \(process \d+\)/);
-    const port = new URL(second.url).port;
-    const neighbour = launch({ DATA_DIR: folder('b'), PORT: port });
-    expect(await neighbour.ended).toBe(1);
     expect(neighbour.output()).toContain(`port ${port} on 127.0.0.1 is taken`);
 
     expect(await second.program.kill('SIGINT')).toBe(0);
@@ -123,6 +125,40 @@ describe('the product in one process', () => {
       'service',
       'auditor',
     ]);
+  });
+
+  it('books what has become due soon after its instant, with nobody asking (S2, S4)', async () => {
+    const running = await start(folder('sandbox'), ['--sandbox-clock', '2026-01-31T00:00:00Z']);
+    const { operator } = JSON.parse(readFileSync(join(folder('sandbox'), 'api-keys.json'), 'utf8')) as {
+      operator: string;
+    };
+    const send = async (path: string, key: string, body: object): Promise<number> => {
+      const headers = {
+        authorization: `Bearer ${operator}`,
+        'idempotency-key': key,
+        'content-type': 'application/json',
+      };
+      return (await fetch(`${running.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }))
+        .status;
+    };
+    const booked = async (): Promise<number> =>
+      Number(
+        /^ledger_events_appended_total (\d+)$/m.exec(
+          await (await fetch(`${running.url}/metrics`)).text(),
+        )?.[1],
+      );
+
+    const grant = { amount: '5', class: 'promo', expires_at: '2026-02-15T00:00:00Z' };
+    expect(await send('/v1/accounts/acc_demo/grants', 'grant', grant)).toBe(201);
+    const before = await booked();
+    expect(await send('/v1/sandbox/clock', 'back', { now: '2026-01-30T00:00:00Z' })).toBe(409);
+    expect(await send('/v1/sandbox/clock', 'march', { now: '2026-03-01T00:00:00Z' })).toBe(200);
+    while ((await booked()) === before) await sleep(50); // the test's own time-out bounds it
+    expect((await call(running, '/balance')).body).toMatchObject({
+      available: '100',
+      at: '2026-03-01T00:00:00.000Z',
+    });
+    expect(await running.program.kill('SIGINT')).toBe(0);
   });
 
   it('refuses the test clock on data of the real one (S4)', async () => {
