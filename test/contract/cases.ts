@@ -23,7 +23,11 @@ export type Cases = {
   readonly adapter: StoreAdapter;
   readonly test: (title: string, run: (scene: Scene) => Promise<void>) => void;
   /** For a case that needs a capability: without it, it is listed as skipped, with the reason in its name. */
-  readonly testWith: <C extends keyof Capabilities>(capability: C, title: string, run: (able: Capabilities[C], scene: Scene) => Promise<void>) => void;
+  readonly testWith: <C extends keyof Capabilities>(
+    capability: C,
+    title: string,
+    run: (able: Capabilities[C], scene: Scene) => Promise<void>,
+  ) => void;
 };
 
 /** A reason in the name makes a skipped case a statement about the adapter, not something left undone. */
@@ -71,19 +75,25 @@ export function casesOn(adapter: StoreAdapter): Cases {
 
   return {
     adapter,
-    test: (title, run) => { it(title, async () => run(await scene()), CASE_TIMEOUT_MS); },
+    test: (title, run) => {
+      it(title, async () => run(await scene()), CASE_TIMEOUT_MS);
+    },
     testWith: (capability, title, run) => {
       const reason = adapter.without[capability];
       if (reason !== undefined) {
         listAsSkipped(`${title} (not here: ${reason})`, () => undefined);
         return;
       }
-      it(title, async () => {
-        const here = await scene();
-        const able = here.can[capability];
-        expect(able).toBeDefined(); // an adapter either has a capability or says why not
-        if (able !== undefined) await run(able, here);
-      }, CASE_TIMEOUT_MS);
+      it(
+        title,
+        async () => {
+          const here = await scene();
+          const able = here.can[capability];
+          expect(able).toBeDefined(); // an adapter either has a capability or says why not
+          if (able !== undefined) await run(able, here);
+        },
+        CASE_TIMEOUT_MS,
+      );
     },
   };
 }

@@ -13,7 +13,8 @@ const required = (name: string): string => {
 };
 
 const openStore = async (adapter: string, url: string): Promise<EventStore> => {
-  if (adapter === 'eventstoredb') return (await import('#event-store/eventstoredb')).openEventStoreDb({ connection: url });
+  if (adapter === 'eventstoredb')
+    return (await import('#event-store/eventstoredb')).openEventStoreDb({ connection: url });
   return (await import('#event-store/postgres')).openPostgresEventStore({ connection: url });
 };
 

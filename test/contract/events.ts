@@ -1,14 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { AppendOutcomeUnknown, type Appended, type EventStore, type Expected, type NewEvent, type StoredEvent, Unavailable } from '#event-store';
+import {
+  AppendOutcomeUnknown,
+  type Appended,
+  type EventStore,
+  type Expected,
+  type NewEvent,
+  type StoredEvent,
+  Unavailable,
+} from '#event-store';
 
-export const event = (fields: Partial<NewEvent> = {}): NewEvent => ({ id: randomUUID(), type: 'Counted.v1', data: '{"n":1}', metadata: '{}', ...fields });
-export const events = (count: number): NewEvent[] => Array.from({ length: count }, (_, n) => event({ data: `{"n":${n.toString()}}` }));
+export const event = (fields: Partial<NewEvent> = {}): NewEvent => ({
+  id: randomUUID(),
+  type: 'Counted.v1',
+  data: '{"n":1}',
+  metadata: '{}',
+  ...fields,
+});
+export const events = (count: number): NewEvent[] =>
+  Array.from({ length: count }, (_, n) => event({ data: `{"n":${n.toString()}}` }));
 export const idsOf = (list: readonly { readonly id: string }[]): string[] => list.map(({ id }) => id);
 
 export const noStream = { expected: { kind: 'noStream' } } as const;
-export const at = (revision: bigint): { readonly expected: Expected } => ({ expected: { kind: 'exact', revision } });
+export const at = (revision: bigint): { readonly expected: Expected } => ({
+  expected: { kind: 'exact', revision },
+});
 /** Where the next append to a stream of this many events belongs. */
-export const afterCount = (count: number): { readonly expected: Expected } => (count === 0 ? noStream : at(BigInt(count - 1)));
+export const afterCount = (count: number): { readonly expected: Expected } =>
+  count === 0 ? noStream : at(BigInt(count - 1));
 
 export async function listOf(found: AsyncIterable<StoredEvent>): Promise<StoredEvent[]> {
   const list: StoredEvent[] = [];
@@ -28,20 +46,30 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 /** What every caller of the port must do: repeat with the same ids and the same expected revision until the answer is definite. */
-export async function insist(store: EventStore, stream: string, list: readonly NewEvent[], expected: { readonly expected: Expected }): Promise<Appended> {
+export async function insist(
+  store: EventStore,
+  stream: string,
+  list: readonly NewEvent[],
+  expected: { readonly expected: Expected },
+): Promise<Appended> {
   const end = performance.now() + 10_000;
   for (;;) {
     try {
       return await store.append(stream, list, { ...expected, timeoutMs: 1_000 });
     } catch (error) {
-      if (!(error instanceof AppendOutcomeUnknown || error instanceof Unavailable) || performance.now() > end) throw error;
+      if (!(error instanceof AppendOutcomeUnknown || error instanceof Unavailable) || performance.now() > end)
+        throw error;
       await wait(20);
     }
   }
 }
 
 /** One event at a time until told to stop. */
-export function keepAppending(store: EventStore, stream: string, perAppend = 1): { readonly stop: () => Promise<readonly NewEvent[]> } {
+export function keepAppending(
+  store: EventStore,
+  stream: string,
+  perAppend = 1,
+): { readonly stop: () => Promise<readonly NewEvent[]> } {
   const written: NewEvent[] = [];
   const flag = { going: true };
   const loop = (async () => {

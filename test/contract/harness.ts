@@ -24,7 +24,10 @@ export type Capabilities = {
   /** 23, 24, 25: the next append suffers this. */
   readonly failNextAppend: (fault: AppendFault) => void;
   /** 26: the passing refusals that must be repeated inside the adapter, and one of them for the next append. */
-  readonly passingRefusals: { readonly kinds: readonly string[]; readonly next: (kind: string) => void | Promise<void> };
+  readonly passingRefusals: {
+    readonly kinds: readonly string[];
+    readonly next: (kind: string) => void | Promise<void>;
+  };
   /** 27: every open connection is ended in good order, as a server or a proxy does that shuts down. */
   readonly endConnections: () => Promise<void>;
   /** 28: a store whose first exchange with the server (handshake, features call) fails or hangs once. */
@@ -46,7 +49,11 @@ export type Capabilities = {
   /** 56: the server goes away, stays away for a moment, and comes back with its data. */
   readonly restart: () => Promise<void>;
   /** 57, 58: stores that the server refuses, or whose server is not what they ask for; `secret` is their password. */
-  readonly refused: { readonly kinds: readonly string[]; readonly open: (kind: string) => Promise<EventStore>; readonly secret: string };
+  readonly refused: {
+    readonly kinds: readonly string[];
+    readonly open: (kind: string) => Promise<EventStore>;
+    readonly secret: string;
+  };
   /** 60. */
   readonly commandIndex: (store: EventStore) => Promise<IndexUnderTest>;
 };

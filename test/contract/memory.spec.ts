@@ -24,7 +24,15 @@ eventStoreContract('memory', {
     const log = memoryLog(() => Date.now());
     return Promise.resolve({
       open: () => Promise.resolve(openMemoryEventStore(log)),
-      can: { commandIndex: () => Promise.resolve({ ...memoryCommandIndex(log), hold: async () => {}, release: async () => {}, close: async () => {} }) },
+      can: {
+        commandIndex: () =>
+          Promise.resolve({
+            ...memoryCommandIndex(log),
+            hold: async () => {},
+            release: async () => {},
+            close: async () => {},
+          }),
+      },
       stop: () => Promise.resolve(),
     });
   },

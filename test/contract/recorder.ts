@@ -9,7 +9,10 @@ export type Notes = {
 };
 
 /** Notes everything that a subscription tells. */
-export function recorder(onEvents: Subscriber['onEvents'] = () => Promise.resolve()): { readonly notes: Notes; readonly subscriber: Subscriber } {
+export function recorder(onEvents: Subscriber['onEvents'] = () => Promise.resolve()): {
+  readonly notes: Notes;
+  readonly subscriber: Subscriber;
+} {
   const notes: Notes = { events: [], progress: [], caughtUp: [], dropped: [] };
   return {
     notes,
@@ -18,9 +21,15 @@ export function recorder(onEvents: Subscriber['onEvents'] = () => Promise.resolv
         await onEvents(batch);
         notes.events.push(...batch);
       },
-      onProgress: (position) => { notes.progress.push(position); },
-      onCaughtUp: (position) => { notes.caughtUp.push(position); },
-      onDropped: (reason, final) => { notes.dropped.push({ reason, final }); },
+      onProgress: (position) => {
+        notes.progress.push(position);
+      },
+      onCaughtUp: (position) => {
+        notes.caughtUp.push(position);
+      },
+      onDropped: (reason, final) => {
+        notes.dropped.push({ reason, final });
+      },
     },
   };
 }
@@ -32,7 +41,8 @@ export function delivered({ events }: Notes): StoredEvent[] {
   let newest = -1n;
   for (const one of events) {
     if (seen.has(one.position)) continue;
-    if (one.position < newest) throw new Error(`position ${one.position.toString()} came first after ${newest.toString()}`);
+    if (one.position < newest)
+      throw new Error(`position ${one.position.toString()} came first after ${newest.toString()}`);
     newest = one.position;
     seen.add(one.position);
     once.push(one);

@@ -7,7 +7,8 @@ export abstract class EventStoreError extends Error {
   }
 }
 
-const spelled = (expected: Expected): string => (expected.kind === 'noStream' ? 'no stream' : `revision ${expected.revision.toString()}`);
+const spelled = (expected: Expected): string =>
+  expected.kind === 'noStream' ? 'no stream' : `revision ${expected.revision.toString()}`;
 
 /** Definite: nothing was written. `actual` is `null` where the stream does not exist. */
 export class Concurrency extends EventStoreError {
@@ -16,7 +17,9 @@ export class Concurrency extends EventStoreError {
     readonly expected: Expected,
     readonly actual: bigint | null,
   ) {
-    super(`stream ${stream}: expected ${spelled(expected)}, found ${actual === null ? 'no stream' : `revision ${actual.toString()}`}`);
+    super(
+      `stream ${stream}: expected ${spelled(expected)}, found ${actual === null ? 'no stream' : `revision ${actual.toString()}`}`,
+    );
   }
 }
 

@@ -23,13 +23,22 @@ class HandlerGaveUp extends Error {
  * Follows the log from the subscriber's own position, and from there again after every drop, for as long as it takes: a
  * reconnect is bounded in its pace, not in their number.
  */
-export function follow(source: LogSource, options: SubscribeOptions, subscriber: Subscriber, onEnded: () => void): Subscription {
+export function follow(
+  source: LogSource,
+  options: SubscribeOptions,
+  subscriber: Subscriber,
+  onEnded: () => void,
+): Subscription {
   const stopping = new AbortController();
   const follower = new Follower(source, options, subscriber, stopping.signal);
   const ended = follower.run().finally(onEnded);
   return {
-    get position() { return follower.position; },
-    get state() { return follower.state; },
+    get position() {
+      return follower.position;
+    },
+    get state() {
+      return follower.state;
+    },
     stop: async () => {
       stopping.abort();
       await ended;
@@ -102,7 +111,8 @@ class Follower {
         await run();
         return true;
       } catch (error) {
-        if (attempt >= storeLimits.handlerAttempts) throw new HandlerGaveUp(error instanceof Error ? error.message : 'the handler rejected');
+        if (attempt >= storeLimits.handlerAttempts)
+          throw new HandlerGaveUp(error instanceof Error ? error.message : 'the handler rejected');
         await pause(backoffMs(attempt), this.stop);
       }
     }
@@ -111,9 +121,16 @@ class Follower {
 
   /** Whether to go on. Everything but a definite refusal and a handler that gives up is a drop. */
   async #dropped(reason: unknown): Promise<boolean> {
-    const final = [HandlerGaveUp, AccessDenied, InvalidPosition, InvariantBroken].some((kind) => reason instanceof kind);
+    const final = [HandlerGaveUp, AccessDenied, InvalidPosition, InvariantBroken].some(
+      (kind) => reason instanceof kind,
+    );
     this.state = final ? 'failed' : 'reconnecting';
-    tell(() => this.subscriber.onDropped?.(reason instanceof Error ? reason : new Error('the subscription was dropped'), final));
+    tell(() =>
+      this.subscriber.onDropped?.(
+        reason instanceof Error ? reason : new Error('the subscription was dropped'),
+        final,
+      ),
+    );
     if (final) return false;
     await pause(backoffMs(this.#failures), this.stop);
     this.#failures += 1;

@@ -48,7 +48,8 @@ function refuseUnfitObject(value: object, path: readonly object[]): void {
     return;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new InvalidEvent('only plain objects and lists are JSON');
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new InvalidEvent('only plain objects and lists are JSON');
   for (const [key, item] of Object.entries(value)) {
     refuseUnfit(key, inside);
     refuseUnfit(item, inside);
@@ -72,6 +73,7 @@ export function isJsonText(text: unknown): text is string {
 }
 
 function refuseUnstorable(key: string, value: unknown): unknown {
-  if (!isStorable(key) || (typeof value === 'string' && !isStorable(value))) throw new InvalidEvent('unstorable text');
+  if (!isStorable(key) || (typeof value === 'string' && !isStorable(value)))
+    throw new InvalidEvent('unstorable text');
   return value;
 }

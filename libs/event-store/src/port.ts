@@ -4,7 +4,8 @@ export type Revision = bigint;
 export type Position = bigint;
 
 /** There is no `any` and no `streamExists`: neither is idempotent on EventStoreDB. */
-export type Expected = { readonly kind: 'noStream' } | { readonly kind: 'exact'; readonly revision: Revision };
+export type Expected =
+  { readonly kind: 'noStream' } | { readonly kind: 'exact'; readonly revision: Revision };
 
 /** `data` and `metadata` are JSON texts, stored byte for byte: hashes are over these bytes. */
 export type NewEvent = {
@@ -94,7 +95,9 @@ export type EventStore = {
   /** Atomic and contiguous. Rejects with one of `errors.ts`. */
   readonly append: (stream: string, events: readonly NewEvent[], options: AppendOptions) => Promise<Appended>;
   /** Pipelined; each atomic, not atomic together; order kept per stream. */
-  readonly appendMany: (requests: readonly AppendRequest[]) => Promise<readonly PromiseSettledResult<Appended>[]>;
+  readonly appendMany: (
+    requests: readonly AppendRequest[],
+  ) => Promise<readonly PromiseSettledResult<Appended>[]>;
   /** A missing stream is empty. */
   readonly readStream: (stream: string, options?: ReadStreamOptions) => AsyncIterable<StoredEvent>;
   readonly readAll: (options?: ReadAllOptions) => AsyncIterable<StoredEvent>;

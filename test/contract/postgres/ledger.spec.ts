@@ -52,7 +52,14 @@ describe('the ledger schema', () => {
     }
   };
   const INSUFFICIENT_PRIVILEGE = '42501';
-  const changes = ['update ledger.events set data = data', 'delete from ledger.events', 'truncate ledger.events', `update ledger.streams set name = name`, 'delete from ledger.streams', 'truncate ledger.streams'];
+  const changes = [
+    'update ledger.events set data = data',
+    'delete from ledger.events',
+    'truncate ledger.events',
+    `update ledger.streams set name = name`,
+    'delete from ledger.streams',
+    'truncate ledger.streams',
+  ];
 
   it('is migrated by several processes at once, and again, to the same effect', async () => {
     const { pool } = await fresh();
@@ -63,8 +70,11 @@ describe('the ledger schema', () => {
 
   it.each(changes)('refuses to everybody, its owner included: %s', async (change) => {
     await ledger.store.append(`Kept-${event().id}`, [event()], noStream);
-    const user = String((await ledger.pool.query<{ current_user: string }>('select current_user')).rows[0]?.current_user);
-    for (const role of ['ledger_append', 'ledger_projector', 'ledger_reader', user]) expect([role, await as(role, change)]).toEqual([role, INSUFFICIENT_PRIVILEGE]);
+    const user = String(
+      (await ledger.pool.query<{ current_user: string }>('select current_user')).rows[0]?.current_user,
+    );
+    for (const role of ['ledger_append', 'ledger_projector', 'ledger_reader', user])
+      expect([role, await as(role, change)]).toEqual([role, INSUFFICIENT_PRIVILEGE]);
   });
 
   it('lets readers read and only the appender append', async () => {
@@ -86,9 +96,17 @@ describe('the ledger schema', () => {
       store.append('Old-1', [event()], at(7n)),
       store.append('New-1', [event()], at(1n)),
     ]);
-    expect(appended.map(({ status }) => status)).toEqual([...Array.from({ length: 150 }, () => 'fulfilled'), 'rejected', 'rejected', 'fulfilled']);
-    for (const result of appended) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(Concurrency);
-    const { rows } = await pool.query<{ commits: number; positions: number; last: number }>('select count(distinct xmin::text)::int as commits, count(*)::int as positions, max(position)::int as last from ledger.events');
+    expect(appended.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 150 }, () => 'fulfilled'),
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    for (const result of appended)
+      if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(Concurrency);
+    const { rows } = await pool.query<{ commits: number; positions: number; last: number }>(
+      'select count(distinct xmin::text)::int as commits, count(*)::int as positions, max(position)::int as last from ledger.events',
+    );
     expect(rows[0]?.commits).toBeLessThan(10);
     expect([rows[0]?.positions, rows[0]?.last]).toEqual([303, 303]);
   });
@@ -100,7 +118,9 @@ describe('the ledger schema', () => {
     });
     const store = await openPostgresEventStore({ connection: url, limits: { queuedAppends: 5 } });
     stores.push(store);
-    const results = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => store.append(`Many-${n.toString()}`, [event()], noStream)));
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => store.append(`Many-${n.toString()}`, [event()], noStream)),
+    );
     const refused = results.filter((result) => result.status === 'rejected');
     expect(refused.length).toBe(15);
     for (const { reason } of refused) expect(reason).toBeInstanceOf(Unavailable);
@@ -110,7 +130,9 @@ describe('the ledger schema', () => {
   it('finds a gap instead of reading on behind it', async () => {
     const { pool, store } = await migrated();
     await store.append('Gap-1', events(3), noStream);
-    await pool.query(`insert into ledger.events select position + 5, stored_at, stream_key, revision + 5, gen_random_uuid(), type, data, metadata from ledger.events where position = 3`);
+    await pool.query(
+      `insert into ledger.events select position + 5, stored_at, stream_key, revision + 5, gen_random_uuid(), type, data, metadata from ledger.events where position = 3`,
+    );
     await expect(listOf(store.readAll())).rejects.toThrow(InvariantBroken);
     const { notes, subscriber } = recorder();
     const subscription = store.subscribeAll({ after: 0n }, subscriber);
@@ -121,9 +143,11 @@ describe('the ledger schema', () => {
   it('is not opened before it is migrated, nor on a server that may lose what it acknowledges', async () => {
     const { url } = await fresh();
     await expect(openPostgresEventStore({ connection: url })).rejects.toThrow(/migrate/);
-    const server = (settings: Record<string, string | boolean>) => ({ query: () => Promise.resolve({ rows: [settings] }) }) as unknown as pg.ClientBase; // only this one query
+    const server = (settings: Record<string, string | boolean>) =>
+      ({ query: () => Promise.resolve({ rows: [settings] }) }) as unknown as pg.ClientBase; // only this one query
     const safe = { fsync: 'on', pages: 'on', commit: 'on', migrated: true };
     await expect(refuseUnsafe(server(safe))).resolves.toBeUndefined();
-    for (const setting of ['fsync', 'pages', 'commit']) await expect(refuseUnsafe(server({ ...safe, [setting]: 'off' }))).rejects.toThrow(Unavailable);
+    for (const setting of ['fsync', 'pages', 'commit'])
+      await expect(refuseUnsafe(server({ ...safe, [setting]: 'off' }))).rejects.toThrow(Unavailable);
   });
 });

@@ -22,7 +22,12 @@ export class Wire {
   async start(): Promise<this> {
     const server = createServer((client) => {
       if (this.#down) client.destroy();
-      else this.#links.add(new Link(this, client, connect(Number(this.target.port), this.target.hostname), (link) => this.#links.delete(link)));
+      else
+        this.#links.add(
+          new Link(this, client, connect(Number(this.target.port), this.target.hostname), (link) =>
+            this.#links.delete(link),
+          ),
+        );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#server = server;
@@ -71,10 +76,25 @@ class Link {
   /** Everything up to the client's Sync is answered with this. */
   #refusal: string | null = null;
 
-  constructor(private readonly wire: Wire, private readonly client: Socket, private readonly server: Socket, private readonly onEnd: (link: Link) => void) {
-    client.on('data', (chunk: Buffer) => { for (const frame of this.#asked.push(chunk)) this.#ask(frame); });
-    server.on('data', (chunk: Buffer) => { this.#answer(chunk); });
-    for (const socket of [client, server]) socket.setNoDelay(true).on('error', () => undefined).on('close', () => { this.cut(); });
+  constructor(
+    private readonly wire: Wire,
+    private readonly client: Socket,
+    private readonly server: Socket,
+    private readonly onEnd: (link: Link) => void,
+  ) {
+    client.on('data', (chunk: Buffer) => {
+      for (const frame of this.#asked.push(chunk)) this.#ask(frame);
+    });
+    server.on('data', (chunk: Buffer) => {
+      this.#answer(chunk);
+    });
+    for (const socket of [client, server])
+      socket
+        .setNoDelay(true)
+        .on('error', () => undefined)
+        .on('close', () => {
+          this.cut();
+        });
   }
 
   cut(): void {
@@ -105,7 +125,10 @@ class Link {
       this.#parse = frame;
       return;
     }
-    const fault = frame.type === 'B' && statementOf(frame) === 'ledger_append' ? this.wire.appendFaults.shift() : undefined;
+    const fault =
+      frame.type === 'B' && statementOf(frame) === 'ledger_append'
+        ? this.wire.appendFaults.shift()
+        : undefined;
     if (fault !== undefined && this.#fails(fault)) return;
     if (this.#parse !== null) this.server.write(this.#parse.bytes);
     this.#parse = null;
@@ -118,8 +141,10 @@ class Link {
     if (fault === undefined) return false;
     if (fault === 'fail') this.cut();
     if (fault === 'hang') this.mute();
-    if (fault === 'starting up') this.client.end(errorResponse('FATAL', '57P03', 'the database system is starting up'));
-    if (fault === 'too many connections') this.client.end(errorResponse('FATAL', '53300', 'sorry, too many clients already'));
+    if (fault === 'starting up')
+      this.client.end(errorResponse('FATAL', '57P03', 'the database system is starting up'));
+    if (fault === 'too many connections')
+      this.client.end(errorResponse('FATAL', '53300', 'sorry, too many clients already'));
     return true;
   }
 
@@ -132,7 +157,10 @@ class Link {
     }
     if (fault === 'lost-before-commit') this.cut();
     if (fault === 'lost-after-commit') this.#state = 'awaiting commit';
-    if (fault === 'never-answered') setTimeout(() => { this.mute(); }, 0); // the rest of the request still gets through
+    if (fault === 'never-answered')
+      setTimeout(() => {
+        this.mute();
+      }, 0); // the rest of the request still gets through
     this.#silent = fault === 'never-answered';
     return fault === 'lost-before-commit';
   }

@@ -1,7 +1,15 @@
 import { checkAppend, stopIfAborted } from '../checks.js';
 import { Unavailable } from '../errors.js';
 import { follow, type LogSource } from '../follow.js';
-import type { AppendOptions, Appended, EventStore, NewEvent, Position, Revision, Subscription } from '../port.js';
+import type {
+  AppendOptions,
+  Appended,
+  EventStore,
+  NewEvent,
+  Position,
+  Revision,
+  Subscription,
+} from '../port.js';
 import { MemoryLog } from './log.js';
 import { allEvents, streamEvents } from './reads.js';
 
@@ -36,7 +44,11 @@ export function openMemoryEventStore(log: MemoryLog): EventStore {
   };
 
   // async: what is refused rejects, it does not throw
-  const append = async (stream: string, events: readonly NewEvent[], { expected, signal }: AppendOptions): Promise<Appended> => {
+  const append = async (
+    stream: string,
+    events: readonly NewEvent[],
+    { expected, signal }: AppendOptions,
+  ): Promise<Appended> => {
     stopIfClosed();
     checkAppend({ stream, events, expected });
     stopIfAborted(signal);
@@ -48,12 +60,15 @@ export function openMemoryEventStore(log: MemoryLog): EventStore {
   return {
     commandIndex: 'in-store',
     append,
-    appendMany: (requests) => Promise.allSettled(requests.map(({ stream, events, ...options }) => append(stream, events, options))),
+    appendMany: (requests) =>
+      Promise.allSettled(requests.map(({ stream, events, ...options }) => append(stream, events, options))),
     readStream: (stream, options = {}) => streamEvents(log, stream, options),
     readAll: (options = {}) => allEvents(log, options),
     subscribeAll: (options, subscriber) => {
       stopIfClosed();
-      const subscription: Subscription = follow(source, options, subscriber, () => subscriptions.delete(subscription));
+      const subscription: Subscription = follow(source, options, subscriber, () =>
+        subscriptions.delete(subscription),
+      );
       subscriptions.add(subscription);
       return subscription;
     },

@@ -79,7 +79,11 @@ export class MemoryLog {
 }
 
 /** The same ids at the same revisions are the same append, also where it is shorter than what stands there. */
-function repeatOf(stored: readonly StoredEvent[], before: Revision, events: readonly NewEvent[]): Appended | null {
+function repeatOf(
+  stored: readonly StoredEvent[],
+  before: Revision,
+  events: readonly NewEvent[],
+): Appended | null {
   const start = Number(before) + 1;
   const there = stored.slice(start, start + events.length);
   if (there.length < events.length || there.some(({ id }, nth) => id !== events[nth]?.id)) return null;

@@ -6,7 +6,11 @@ import type { MemoryLog } from './log.js';
 /** Every event waits a turn, as a page from elsewhere would: a consumer that relied on more would fail on the other adapters. */
 const turn = (): Promise<void> => Promise.resolve();
 
-export async function* streamEvents(log: MemoryLog, stream: string, options: ReadStreamOptions): AsyncGenerator<StoredEvent> {
+export async function* streamEvents(
+  log: MemoryLog,
+  stream: string,
+  options: ReadStreamOptions,
+): AsyncGenerator<StoredEvent> {
   const { from, direction = 'forwards', limit = Infinity, signal } = options;
   const forwards = direction === 'forwards';
   const last = BigInt(log.of(stream).length) - 1n;
@@ -21,13 +25,16 @@ export async function* streamEvents(log: MemoryLog, stream: string, options: Rea
   }
 }
 
-export async function* allEvents(log: MemoryLog, { after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions): AsyncGenerator<StoredEvent> {
+export async function* allEvents(
+  log: MemoryLog,
+  { after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions,
+): AsyncGenerator<StoredEvent> {
   const wanted = prefixFilter(streamPrefixes);
   let left = limit;
   if (left <= 0) return;
   stopIfAborted(signal);
   checkPosition(after, log.head);
-  for (let position = after; ; ) {
+  for (let position = after; ;) {
     await turn();
     const page = log.after(position, storeLimits.readPage);
     for (const event of page) {

@@ -36,13 +36,24 @@ export class Appender {
   append({ stream, events, expected, signal, timeoutMs }: AppendRequest, bytes: number): Promise<Appended> {
     const { limits } = this.parts;
     if (this.#closed) return Promise.reject(new Unavailable('the event store is closed'));
-    if (signal?.aborted === true) return Promise.reject(new Aborted(`${stream}: given up before it was sent`));
+    if (signal?.aborted === true)
+      return Promise.reject(new Aborted(`${stream}: given up before it was sent`));
     if (this.#queue.size >= limits.queuedAppends || this.#queue.bytes >= limits.queuedBytes) {
       return Promise.reject(new Unavailable('too many appends wait; nothing was sent'));
     }
     return new Promise((resolve, reject) => {
       const deadline = performance.now() + (timeoutMs ?? limits.batchTimeoutMs);
-      const one: Waiting = { stream, events, expected, bytes, deadline, resolve, reject, done: false, unheed: () => undefined };
+      const one: Waiting = {
+        stream,
+        events,
+        expected,
+        bytes,
+        deadline,
+        resolve,
+        reject,
+        done: false,
+        unheed: () => undefined,
+      };
       if (signal !== undefined) this.#heed(signal, one);
       this.#queue.push(one);
       this.#deadlines.add(deadline);
@@ -60,7 +71,7 @@ export class Appender {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // what is asked in the same turn goes along
-    for (let failures = 0; this.#queue.size > 0; ) {
+    for (let failures = 0; this.#queue.size > 0;) {
       const session = await this.#session(failures);
       if (session === null) {
         failures += 1;
@@ -92,7 +103,10 @@ export class Appender {
     const { keys, onStored } = this.parts;
     this.#inFlight = batch;
     try {
-      const { rows } = await session.query<AppendRow>({ ...appendStatement, values: parametersOf(batch, keys, careful) });
+      const { rows } = await session.query<AppendRow>({
+        ...appendStatement,
+        values: parametersOf(batch, keys, careful),
+      });
       const [row] = rows;
       invariant(row !== undefined, 'ledger.append answers one row');
       for (const [n, key] of (row.keys ?? []).entries()) keys.learn(batch[n]?.stream ?? '', key);
@@ -115,16 +129,26 @@ export class Appender {
       this.#queue.putBack(batch.filter(({ done }) => !done));
       return false;
     }
-    for (const one of batch) settle(one, failure.kind === 'refused' ? failure.error : new AppendOutcomeUnknown(`${one.stream}: ${failure.text}`));
+    for (const one of batch)
+      settle(
+        one,
+        failure.kind === 'refused'
+          ? failure.error
+          : new AppendOutcomeUnknown(`${one.stream}: ${failure.text}`),
+      );
     if (failure.kind === 'lost') await this.parts.sessions.drop();
     return failure.kind === 'refused';
   }
 
   #heed(signal: AbortSignal, one: Waiting): void {
     const text = `${one.stream}: given up by the caller`;
-    const giveUp = (): void => { settle(one, this.#inFlight.includes(one) ? new AppendOutcomeUnknown(text) : new Aborted(text)); };
+    const giveUp = (): void => {
+      settle(one, this.#inFlight.includes(one) ? new AppendOutcomeUnknown(text) : new Aborted(text));
+    };
     signal.addEventListener('abort', giveUp, { once: true });
-    one.unheed = () => { signal.removeEventListener('abort', giveUp); };
+    one.unheed = () => {
+      signal.removeEventListener('abort', giveUp);
+    };
   }
 
   /** The next deadline. A batch that nobody waits for any more is given up with its connection: it must not hold up the rest. */
@@ -133,9 +157,16 @@ export class Appender {
     for (const one of [...this.#inFlight, ...this.#queue.all()]) {
       if (one.done) continue;
       if (one.deadline > now) next = Math.min(next, one.deadline);
-      else settle(one, this.#inFlight.includes(one) ? new AppendOutcomeUnknown(`${one.stream}: no answer in time`) : new Unavailable(`${one.stream}: PostgreSQL was not ready in time; nothing was sent`));
+      else
+        settle(
+          one,
+          this.#inFlight.includes(one)
+            ? new AppendOutcomeUnknown(`${one.stream}: no answer in time`)
+            : new Unavailable(`${one.stream}: PostgreSQL was not ready in time; nothing was sent`),
+        );
     }
-    if (this.#inFlight.length > 0 && this.#inFlight.every(({ done }) => done)) void this.parts.sessions.drop();
+    if (this.#inFlight.length > 0 && this.#inFlight.every(({ done }) => done))
+      void this.parts.sessions.drop();
     this.#queue.sweep();
     return next;
   }

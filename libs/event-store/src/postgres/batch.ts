@@ -8,7 +8,11 @@ import type { StreamKeys } from './stream-keys.js';
 /** Larger ones match no stream, and would not fit. */
 const LARGEST_EXPECTED = 2n ** 62n;
 const revisionBefore = ({ expected }: Waiting): bigint =>
-  expected.kind === 'noStream' ? -1n : expected.revision < LARGEST_EXPECTED ? expected.revision : LARGEST_EXPECTED;
+  expected.kind === 'noStream'
+    ? -1n
+    : expected.revision < LARGEST_EXPECTED
+      ? expected.revision
+      : LARGEST_EXPECTED;
 
 export const appendStatement = {
   name: 'ledger_append',
@@ -63,7 +67,10 @@ export function answersOf(batch: readonly Waiting[], row: AppendRow): Answers {
     const number = numbers?.[n];
     invariant(number !== undefined, 'every request of a batch has its verdict');
     if (kinds[n] === REPEATED) return { one, result: { revision, position: BigInt(number), repeated: true } };
-    return { one, result: new Concurrency(one.stream, one.expected, number === '-1' ? null : BigInt(number)) };
+    return {
+      one,
+      result: new Concurrency(one.stream, one.expected, number === '-1' ? null : BigInt(number)),
+    };
   });
   return { answers, head: position };
 }
@@ -76,7 +83,14 @@ export function storedOf({ answers }: Answers, row: AppendRow): readonly StoredE
     const after = BigInt(one.events.length) - 1n;
     const [revision, position] = [result.revision - after, result.position - after];
     return one.events.map(({ id, type, data, metadata }, nth) => ({
-      id, type, data, metadata, stream: one.stream, revision: revision + BigInt(nth), position: position + BigInt(nth), storedAt,
+      id,
+      type,
+      data,
+      metadata,
+      stream: one.stream,
+      revision: revision + BigInt(nth),
+      position: position + BigInt(nth),
+      storedAt,
     }));
   });
 }

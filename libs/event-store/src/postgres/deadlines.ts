@@ -20,10 +20,13 @@ export class Deadlines {
     this.stop();
     if (deadline === Infinity) return;
     this.#armedFor = deadline;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#armedFor = Infinity;
-      this.#arm(this.expire(performance.now()));
-    }, Math.max(0, Math.ceil(deadline - performance.now())));
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.#armedFor = Infinity;
+        this.#arm(this.expire(performance.now()));
+      },
+      Math.max(0, Math.ceil(deadline - performance.now())),
+    );
   }
 }

@@ -23,7 +23,8 @@ const NO_ENCRYPTION = /does not support SSL|self-signed certificate|unable to ve
 
 /** SQLSTATE, or null for what did not come from the server. */
 export function sqlStateOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string') return null;
+  if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string')
+    return null;
   return /^[0-9A-Z]{5}$/.test(error.code) && !/^E[A-Z]{4}$/.test(error.code) ? error.code : null;
 }
 
@@ -36,10 +37,18 @@ export function failureOf(error: unknown): Failure {
   if (state === null || !DEFINITE.test(state)) return { kind: 'lost', text };
   if (PASSING.test(state)) return { kind: 'passing', text };
   if (DENIED.test(state)) return { kind: 'refused', error: new AccessDenied(text) };
-  if (NOT_MIGRATED.test(state)) return { kind: 'refused', error: new Unavailable(`the schema of the event store is not as this version needs it, migrate it: ${text}`) };
+  if (NOT_MIGRATED.test(state))
+    return {
+      kind: 'refused',
+      error: new Unavailable(
+        `the schema of the event store is not as this version needs it, migrate it: ${text}`,
+      ),
+    };
   return { kind: 'refused', error: new Unavailable(`${text} (${state})`) };
 }
 
 /** An AggregateError of refused addresses has no message of its own. */
 const nameOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : 'PostgreSQL is not there';
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'PostgreSQL is not there';

@@ -33,29 +33,52 @@ export type PostgresEventStore = EventStore & {
  * The event store on PostgreSQL, after `migrateEventStore`. Several processes may each open one.
  * @throws Unavailable where the server is not there, may lose what it acknowledges (fsync=off), or has no current schema; AccessDenied
  */
-export async function openPostgresEventStore({ connection, limits: given }: PostgresEventStoreOptions): Promise<PostgresEventStore> {
+export async function openPostgresEventStore({
+  connection,
+  limits: given,
+}: PostgresEventStoreOptions): Promise<PostgresEventStore> {
   const limits: PostgresLimits = { ...postgresLimits, ...given };
   const sessions = new Sessions(connection, limits);
   await openFirst(sessions, limits);
   const keys = new StreamKeys(limits.streamKeys);
-  const pool = readPool(connection, limits, { max: limits.readConnections, answerWithinMs: limits.pageTimeoutMs });
+  const pool = readPool(connection, limits, {
+    max: limits.readConnections,
+    answerWithinMs: limits.pageTimeoutMs,
+  });
   const tailPool = readPool(connection, limits, { max: 1, answerWithinMs: limits.watchdogMs });
   return storeOn({ limits, sessions, keys, pool, tailPool });
 }
 
-type Parts = { readonly limits: PostgresLimits; readonly sessions: Sessions; readonly keys: StreamKeys; readonly pool: pg.Pool; readonly tailPool: pg.Pool };
+type Parts = {
+  readonly limits: PostgresLimits;
+  readonly sessions: Sessions;
+  readonly keys: StreamKeys;
+  readonly pool: pg.Pool;
+  readonly tailPool: pg.Pool;
+};
 
 function storeOn({ limits, sessions, keys, pool, tailPool }: Parts): PostgresEventStore {
   const closing = new AbortController();
   const pages = pagesOn(pool, keys, limits);
   const tail = new Tail(pagesOn(tailPool, keys, limits), pages, limits);
-  const appender = new Appender({ sessions, keys, limits, onStored: (events, head) => { tail.stored(events, head); } });
+  const appender = new Appender({
+    sessions,
+    keys,
+    limits,
+    onStored: (events, head) => {
+      tail.stored(events, head);
+    },
+  });
   const reads = readsOver({ pages, limits, closing: closing.signal });
   const subscriptions = new Set<Subscription>();
   let closed: Promise<void> | null = null;
 
   // async: what is refused rejects, it does not throw
-  const append = async (stream: string, events: readonly NewEvent[], options: AppendOptions): Promise<Appended> => {
+  const append = async (
+    stream: string,
+    events: readonly NewEvent[],
+    options: AppendOptions,
+  ): Promise<Appended> => {
     const request = { ...options, stream, events };
     return appender.append(request, checkAppend(request));
   };
@@ -70,11 +93,13 @@ function storeOn({ limits, sessions, keys, pool, tailPool }: Parts): PostgresEve
   return {
     commandIndex: 'in-store',
     append,
-    appendMany: (requests) => Promise.allSettled(requests.map(({ stream, events, ...options }) => append(stream, events, options))),
+    appendMany: (requests) =>
+      Promise.allSettled(requests.map(({ stream, events, ...options }) => append(stream, events, options))),
     ...reads,
     subscribeAll: (options, subscriber) => {
       if (closing.signal.aborted) throw new Unavailable('the event store is closed');
-      if (subscriptions.size >= limits.subscriptions) throw new Unavailable(`more than ${limits.subscriptions.toString()} subscriptions`);
+      if (subscriptions.size >= limits.subscriptions)
+        throw new Unavailable(`more than ${limits.subscriptions.toString()} subscriptions`);
       tail.join();
       const subscription: Subscription = follow(tail, options, subscriber, () => {
         subscriptions.delete(subscription);

@@ -11,14 +11,28 @@ export type Pages = {
   /** The next events after a position, at most `max` and about `pageBytes` of them; empty at the head. Proves that none is missing. */
   readonly ofLog: (after: Position, max: number, signal?: AbortSignal) => Promise<readonly StoredEvent[]>;
   /** `from` is inclusive. */
-  readonly ofStream: (stream: string, from: Revision, direction: Direction, max: number) => Promise<readonly StoredEvent[]>;
+  readonly ofStream: (
+    stream: string,
+    from: Revision,
+    direction: Direction,
+    max: number,
+  ) => Promise<readonly StoredEvent[]>;
   readonly head: () => Promise<Position>;
   readonly headOf: (stream: string) => Promise<Revision | null>;
 };
 
 type Direction = 'forwards' | 'backwards';
 /** Every value as the server spells it: what the driver's parsers would make of them is made better below, or not needed. */
-type Row = readonly [position: string, storedAt: string, key: string, revision: string, id: string, type: string, data: string, metadata: string];
+type Row = readonly [
+  position: string,
+  storedAt: string,
+  key: string,
+  revision: string,
+  id: string,
+  type: string,
+  data: string,
+  metadata: string,
+];
 
 const asText = { getTypeParser: () => (text: string) => text };
 
@@ -37,8 +51,14 @@ const page = (name: string, where: string, order: string) => ({
 const logPage = page('ledger_log', 'e.position > $1', 'e.position');
 const forwardsPage = page('ledger_forwards', 'e.stream_key = $4 and e.revision >= $1', 'e.revision');
 const backwardsPage = page('ledger_backwards', 'e.stream_key = $4 and e.revision <= $1', 'e.revision desc');
-const head = { name: 'ledger_head', text: 'select position from ledger.events order by position desc limit 1' };
-const headOf = { name: 'ledger_head_of', text: 'select revision from ledger.events where stream_key = $1 order by revision desc limit 1' };
+const head = {
+  name: 'ledger_head',
+  text: 'select position from ledger.events order by position desc limit 1',
+};
+const headOf = {
+  name: 'ledger_head_of',
+  text: 'select revision from ledger.events where stream_key = $1 order by revision desc limit 1',
+};
 const keyOf = { name: 'ledger_key', text: 'select key from ledger.streams where name = $1' };
 const namesOf = { name: 'ledger_names', text: 'select key, name from ledger.streams where key = any ($1)' };
 
@@ -49,7 +69,10 @@ type Names = ReadonlyMap<string, string>;
 const LARGEST_REVISION = 2n ** 31n - 1n;
 
 export function pagesOn(pool: pg.Pool, keys: StreamKeys, { pageBytes }: PostgresLimits): Pages {
-  const rowsOf = async <R>(statement: { readonly name: string; readonly text: string }, values: unknown[]): Promise<readonly R[]> => {
+  const rowsOf = async <R>(
+    statement: { readonly name: string; readonly text: string },
+    values: unknown[],
+  ): Promise<readonly R[]> => {
     const { rows } = await pool.query<string[]>({ ...statement, values, rowMode: 'array', types: asText });
     return rows as readonly unknown[] as readonly R[]; // each statement's columns are spelled beside it
   };
@@ -87,7 +110,8 @@ export function pagesOn(pool: pg.Pool, keys: StreamKeys, { pageBytes }: Postgres
       const first = Number(after) + 1;
       return rows.map((row, nth) => {
         // Dense positions are the proof that nothing becomes visible late: whoever reads on behind a gap would miss it for ever.
-        if (Number(row[0]) !== first + nth) throw new InvariantBroken(`position ${(first + nth).toString()} follows, found ${row[0]}`);
+        if (Number(row[0]) !== first + nth)
+          throw new InvariantBroken(`position ${(first + nth).toString()} follows, found ${row[0]}`);
         return eventOf(row, BigInt(first + nth), names);
       });
     },
@@ -96,7 +120,12 @@ export function pagesOn(pool: pg.Pool, keys: StreamKeys, { pageBytes }: Postgres
       const start = from > LARGEST_REVISION ? LARGEST_REVISION : from;
       if (key === 0 || start < 0n || (from > start && direction === 'forwards')) return [];
       const names: Names = new Map([[key.toString(), stream]]);
-      const rows = await rowsOf<Row>(direction === 'forwards' ? forwardsPage : backwardsPage, [start, max, pageBytes, key]);
+      const rows = await rowsOf<Row>(direction === 'forwards' ? forwardsPage : backwardsPage, [
+        start,
+        max,
+        pageBytes,
+        key,
+      ]);
       return rows.map((row) => eventOf(row, BigInt(row[0]), names));
     },
     head: async () => BigInt((await rowsOf<[string]>(head, []))[0]?.[0] ?? 0),
@@ -108,19 +137,39 @@ export function pagesOn(pool: pg.Pool, keys: StreamKeys, { pageBytes }: Postgres
   };
 }
 
-function eventOf([, storedAt, key, revision, id, type, data, metadata]: Row, position: Position, names: Names): StoredEvent {
+function eventOf(
+  [, storedAt, key, revision, id, type, data, metadata]: Row,
+  position: Position,
+  names: Names,
+): StoredEvent {
   const stream = names.get(key);
   if (stream === undefined) throw new InvariantBroken(`stream ${key} has no name`);
-  return { id, type, data, metadata, stream, revision: BigInt(revision), position, storedAt: Number(storedAt) };
+  return {
+    id,
+    type,
+    data,
+    metadata,
+    stream,
+    revision: BigInt(revision),
+    position,
+    storedAt: Number(storedAt),
+  };
 }
 
-export type Patience = { readonly limits: PostgresLimits; readonly closing: AbortSignal; readonly signal?: AbortSignal | undefined };
+export type Patience = {
+  readonly limits: PostgresLimits;
+  readonly closing: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+};
 
 /**
  * Repeats what changes nothing (a page, a head) through restarts, until the budget is spent.
  * @throws Unavailable, Aborted, or the definite refusal
  */
-export async function repeating<T>({ limits, closing, signal }: Patience, read: () => Promise<T>): Promise<T> {
+export async function repeating<T>(
+  { limits, closing, signal }: Patience,
+  read: () => Promise<T>,
+): Promise<T> {
   const until = performance.now() + limits.readBudgetMs;
   for (let attempt = 0; ; attempt += 1) {
     if (closing.aborted) throw new Unavailable('the event store is closed');
@@ -142,8 +191,15 @@ export async function repeating<T>({ limits, closing, signal }: Patience, read: 
 function unlessAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return reading;
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => { reject(new Aborted('given up by the caller')); };
+    const giveUp = (): void => {
+      reject(new Aborted('given up by the caller'));
+    };
     signal.addEventListener('abort', giveUp, { once: true });
-    reading.then(resolve, reject).finally(() => { signal.removeEventListener('abort', giveUp); }).catch(() => undefined);
+    reading
+      .then(resolve, reject)
+      .finally(() => {
+        signal.removeEventListener('abort', giveUp);
+      })
+      .catch(() => undefined);
   });
 }

@@ -76,7 +76,8 @@ export class AppendQueue {
       this.#size += 1;
       this.#bytes += one.bytes;
     }
-    for (const [stream, list] of behind) this.#streams.set(stream, [...(this.#streams.get(stream) ?? []), ...list]);
+    for (const [stream, list] of behind)
+      this.#streams.set(stream, [...(this.#streams.get(stream) ?? []), ...list]);
   }
 
   /** Takes out what has been given up. */

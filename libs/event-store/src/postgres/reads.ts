@@ -16,17 +16,27 @@ export const readsOver = (source: Source): Reads => ({
   headPosition: () => repeating(source, () => source.pages.head()),
 });
 
-const patience = ({ limits, closing }: Source, signal: AbortSignal | undefined): Patience => ({ limits, closing, signal });
+const patience = ({ limits, closing }: Source, signal: AbortSignal | undefined): Patience => ({
+  limits,
+  closing,
+  signal,
+});
 
 /** An empty page is the only end: a shorter one may have reached its bytes. */
-function streamEvents(source: Source, stream: string, { from, direction = 'forwards', limit = Infinity, signal }: ReadStreamOptions): AsyncIterable<StoredEvent> {
+function streamEvents(
+  source: Source,
+  stream: string,
+  { from, direction = 'forwards', limit = Infinity, signal }: ReadStreamOptions,
+): AsyncIterable<StoredEvent> {
   const forwards = direction === 'forwards';
   let next = from ?? (forwards ? 0n : 2n ** 62n);
   let left = limit;
   const nextPage: NextPage = async () => {
     if (left <= 0 || next < 0n) return null;
     const max = Math.min(left, storeLimits.readPage);
-    const page = await repeating(patience(source, signal), () => source.pages.ofStream(stream, next, direction, max));
+    const page = await repeating(patience(source, signal), () =>
+      source.pages.ofStream(stream, next, direction, max),
+    );
     left -= page.length;
     next = (page.at(-1)?.revision ?? -2n) + (forwards ? 1n : -1n);
     return page.length === 0 ? null : page;
@@ -35,7 +45,10 @@ function streamEvents(source: Source, stream: string, { from, direction = 'forwa
 }
 
 /** Pages begin small and grow, for those who leave early. From then on the next one is on its way while this one is consumed. */
-function allEvents(source: Source, { after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions): AsyncIterable<StoredEvent> {
+function allEvents(
+  source: Source,
+  { after = 0n, streamPrefixes, limit = Infinity, signal }: ReadAllOptions,
+): AsyncIterable<StoredEvent> {
   const wanted = prefixFilter(streamPrefixes);
   const most = source.limits.logPage;
   const pageAfter = (position: Position, max: number): Promise<readonly StoredEvent[]> => {
@@ -49,7 +62,8 @@ function allEvents(source: Source, { after = 0n, streamPrefixes, limit = Infinit
   let ahead: Promise<readonly StoredEvent[]> | null = null;
   const nextPage: NextPage = async () => {
     while (left > 0) {
-      if (position === after && after !== 0n) checkPosition(after, await repeating(patience(source, signal), () => source.pages.head()));
+      if (position === after && after !== 0n)
+        checkPosition(after, await repeating(patience(source, signal), () => source.pages.head()));
       const page: readonly StoredEvent[] = await (ahead ?? pageAfter(position, size));
       const last = page.at(-1);
       if (last === undefined) return null;

@@ -15,7 +15,9 @@ export class Sessions {
   async current(): Promise<pg.Client> {
     if (this.#session !== null) return this.#session;
     const session = appendClient(this.connection, this.limits);
-    const lost = (): void => { if (this.#session === session) this.#session = null; };
+    const lost = (): void => {
+      if (this.#session === session) this.#session = null;
+    };
     session.on('error', lost).on('end', lost);
     try {
       await session.connect();

@@ -64,7 +64,8 @@ export class Tail implements LogSource {
     const head = this.#head;
     const [oldest] = this.#recent;
     if (head !== null && after >= head) return [];
-    if (head === null || oldest === undefined || after + 1n < oldest.position) return this.history.ofLog(after, max);
+    if (head === null || oldest === undefined || after + 1n < oldest.position)
+      return this.history.ofLog(after, max);
     const start = Number(after + 1n - oldest.position);
     return this.#recent.slice(start, start + max);
   };
@@ -72,7 +73,9 @@ export class Tail implements LogSource {
   grown = (after: Position, signal: AbortSignal): Promise<void> => {
     if (signal.aborted || (this.#head !== null && this.#head > after)) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const stop = (): void => { waiter.wake(); };
+      const stop = (): void => {
+        waiter.wake();
+      };
       const waiter: Waiter = {
         after,
         wake: (failure) => {
@@ -88,10 +91,13 @@ export class Tail implements LogSource {
   };
 
   async #poll(): Promise<void> {
-    for (let wait = 0; this.#followers > 0 && !this.#stopping.signal.aborted; ) {
+    for (let wait = 0; this.#followers > 0 && !this.#stopping.signal.aborted;) {
       if (wait > 0) await this.#rest(wait);
       wait = await this.#ask().then(
-        (news) => (news ? this.limits.pollFirstMs : Math.min(this.limits.pollMaxMs, Math.max(this.limits.pollFirstMs, wait * 1.5))),
+        (news) =>
+          news
+            ? this.limits.pollFirstMs
+            : Math.min(this.limits.pollMaxMs, Math.max(this.limits.pollFirstMs, wait * 1.5)),
         (error: unknown) => {
           this.#lose(error);
           return this.limits.pollMaxMs;
@@ -121,7 +127,9 @@ export class Tail implements LogSource {
 
   async #rest(ms: number): Promise<void> {
     const resting = new AbortController();
-    this.#wakePoll = () => { resting.abort(); };
+    this.#wakePoll = () => {
+      resting.abort();
+    };
     await pause(ms, resting.signal);
     this.#wakePoll = null;
   }
@@ -143,7 +151,12 @@ export class Tail implements LogSource {
     let bytes = 0;
     while (kept > 0) {
       const event = this.#recent[kept - 1];
-      if (event === undefined || this.#recent.length - kept >= this.limits.tailEvents / 2 || bytes + sizeOf(event) > this.limits.tailBytes / 2) break;
+      if (
+        event === undefined ||
+        this.#recent.length - kept >= this.limits.tailEvents / 2 ||
+        bytes + sizeOf(event) > this.limits.tailBytes / 2
+      )
+        break;
       bytes += sizeOf(event);
       kept -= 1;
     }
@@ -152,7 +165,8 @@ export class Tail implements LogSource {
   }
 
   #wakeUp(): void {
-    for (const waiter of [...this.#waiting]) if (this.#head !== null && this.#head > waiter.after) waiter.wake();
+    for (const waiter of [...this.#waiting])
+      if (this.#head !== null && this.#head > waiter.after) waiter.wake();
   }
 
   /** Whoever waits is told, and comes back with questions of its own. */
