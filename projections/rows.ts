@@ -8,6 +8,8 @@ export type Columns<Row> = { readonly [K in keyof Row]-?: ColumnType };
 type AnyTables = Record<string, Record<string, unknown>>;
 const untyped = <T>(db: Kysely<T>): Kysely<AnyTables> => db as unknown as Kysely<AnyTables>;
 
+type Scalar = string | bigint | number | boolean | null;
+
 /** Quotes always, escapes where there is something to escape: nearly no text of ours has either character. */
 const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
 
@@ -15,7 +17,7 @@ const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/
  * Postgres' spelling of an array. Spelled here because the driver's own spends ten times as long per value, which is most of
  * what a projection costs; numbers, instants and flags hold nothing that wants quoting.
  */
-const arrayOf = (values: readonly unknown[], type: ColumnType): string => {
+const arrayOf = (values: readonly Scalar[], type: ColumnType): string => {
   const wantsQuotes = type === 'text' || type.endsWith('[]');
   let spelled = '{';
   for (const value of values) {
@@ -27,11 +29,11 @@ const arrayOf = (values: readonly unknown[], type: ColumnType): string => {
 };
 
 const column = (rows: readonly Record<string, unknown>[], name: string, type: ColumnType) => {
-  const values = rows.map((row) => row[name]);
-  if (type !== 'text[]' && type !== 'bigint[]') return sql`${arrayOf(values, type)}::${sql.raw(type)}[]`;
+  const values = rows.map((row) => row[name]) as readonly (Scalar | readonly Scalar[])[]; // as `Columns` pairs them
+  if (type !== 'text[]' && type !== 'bigint[]') return sql`${arrayOf(values as readonly Scalar[], type)}::${sql.raw(type)}[]`;
   const element = type === 'text[]' ? 'text' : 'bigint';
   return sql`${arrayOf(
-    values.map((list) => arrayOf(list as readonly unknown[], element)),
+    values.map((list) => arrayOf(list as readonly Scalar[], element)),
     type,
   )}::text[]`;
 };

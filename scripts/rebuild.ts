@@ -5,7 +5,7 @@ import { decoderOf } from '#engine';
 import type { EventStore } from '#event-store';
 import type { DomainEvent } from '#kernel';
 import { systemClock } from '#platform/clock';
-import { ConfigRefused, readConfig, type Config } from '#platform/config';
+import { readConfig, type Config } from '#platform/config';
 import { joinEmbeddedPostgres } from '#platform/embedded-postgres';
 import {
   commandIndexModel,
@@ -113,7 +113,6 @@ const main = async (args: readonly string[]): Promise<number> => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Refused || error instanceof ConfigRefused)) throw error;
-  console.error(error.message);
+  console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }

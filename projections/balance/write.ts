@@ -111,7 +111,7 @@ const writeLots = async (db: Db, { lots }: BalanceChanges): Promise<void> => {
   await insertRows(
     db,
     { table: 'holds', columns: holdColumns },
-    held.map(({ allocations: _pinned, heldAt, expiresAt, ...hold }) => ({ ...hold, held_at: heldAt, expires_at: expiresAt })),
+    held.map(({ account, hold, amount, heldAt, expiresAt, member, space }) => ({ account, hold, amount, held_at: heldAt, expires_at: expiresAt, member, space })),
   );
   const pins = held.flatMap(({ account, hold, allocations }) => allocations.map(({ lot, amount }) => ({ account, hold, lot, amount })));
   await insertRows(db, { table: 'pins', columns: pinColumns }, pins);

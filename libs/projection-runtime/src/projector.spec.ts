@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '#event-store';
 import type { Recorded } from '#kernel';
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import { createProjector, digestOf, kyselyOn, type Projector, type ReadModel } from '#projection-runtime';
 import { arrayLog } from '../../../test/support/array-log.js';
 import { decodePool, projectionDatabase, stillClock, type ProjectionDatabase } from '../../../test/support/projection-database.js';
@@ -172,12 +172,12 @@ describe('the projector', () => {
     const model = counting('one');
     const script = createProjector({ store, pool: server.pool, readModels: [model], decode: decodePool, clock: stillClock });
     await writer.waitFor(['one'], 50n, 5_000);
-    const before = await digestOf(server.db as Kysely<never>, model);
+    const before = await digestOf(server.db, model);
     const seen: bigint[] = [];
     expect(await script.rebuild('one', { onProgress: (position) => seen.push(position) })).toEqual({ kind: 'swapped', position: 50n });
     await script.stop();
     expect(seen.at(-1)).toBe(50n);
-    expect(await digestOf(server.db as Kysely<never>, model)).toEqual(before);
+    expect(await digestOf(server.db, model)).toEqual(before);
     store.add(...log.slice(50));
     await writer.waitFor(['one'], head, 5_000);
     expect(await total('one')).toBe(head);

@@ -83,7 +83,7 @@ export const createProjector = (parts: ProjectorParts): Projector => {
     stop: async () => {
       stopping.abort();
       freshness.close();
-      await Promise.all([...runners.values()].map(({ running }) => running));
+      await Promise.all([...runners.values()].flatMap(({ running }) => running ?? []));
       await tail.stop();
       await workshop.leadership.close();
     },
