@@ -1,11 +1,5 @@
-import {
-  createPool,
-  startEmbeddedPostgres,
-  type Config,
-  type Health,
-  type Logger,
-  type Shutdown,
-} from '#platform';
+import { createPool, startEmbeddedPostgres, type SupervisorEvent } from '#platform';
+import type { Surroundings } from './surroundings.js';
 
 export type Database = {
   readonly url: string;
@@ -14,14 +8,11 @@ export type Database = {
 };
 
 /** The PostgreSQL of the configuration: the embedded one, started or taken over, or one that runs by itself. */
-export const openDatabase = async (
-  config: Config,
-  surroundings: { readonly log: Logger; readonly shutdown: Shutdown; readonly health: Health },
-): Promise<Database> => {
-  const { log, shutdown, health } = surroundings;
+export const openDatabase = async (surroundings: Surroundings): Promise<Database> => {
+  const { config, shutdown, health } = surroundings;
   const database =
     config.databaseUrl === null
-      ? await embedded(config, log, shutdown)
+      ? await embedded(surroundings)
       : { url: config.databaseUrl, says: 'PostgreSQL of DATABASE_URL' };
   const probe = createPool({ url: database.url, max: 1, name: 'credit-ledger-health' });
   shutdown.add('health probe', () => probe.end());
@@ -32,20 +23,16 @@ export const openDatabase = async (
   return database;
 };
 
-const embedded = async (config: Config, log: Logger, shutdown: Shutdown): Promise<Database> => {
+const embedded = async ({ config, log, shutdown, giveUp }: Surroundings): Promise<Database> => {
+  const onEvent = (event: SupervisorEvent): void => {
+    if (event.kind === 'restarted') log.warn(event, 'the embedded PostgreSQL was started again');
+    else if (event.kind === 'crashed') log.error(event, 'the embedded PostgreSQL fell over');
+    else giveUp(event.reason);
+  };
   const server = await startEmbeddedPostgres({
     dataDir: config.dataDir,
     pgBinDir: config.pgBinDir ?? undefined,
-    onEvent: (event) => {
-      if (event.kind === 'restarted') log.warn(event, 'the embedded PostgreSQL was started again');
-      else
-        log.error(
-          event,
-          event.kind === 'crashed'
-            ? 'the embedded PostgreSQL fell over'
-            : 'the embedded PostgreSQL stays down',
-        );
-    },
+    onEvent,
   });
   shutdown.add('embedded PostgreSQL', server.stop);
   log.info(

@@ -62,7 +62,7 @@ export type Ledger = Surroundings & {
 /** Database, tables, clock, event store, engine: from the ground up, each on what stands already. */
 export const openLedger = async (surroundings: Surroundings): Promise<Ledger> => {
   const { config, log, shutdown, metrics } = surroundings;
-  const database = await openDatabase(config, surroundings);
+  const database = await openDatabase(surroundings);
   const tables = createPool({
     url: database.url,
     max: config.databaseConnections - OTHER_CONNECTIONS,

@@ -24,7 +24,7 @@ const main = async (args: readonly string[], environment: NodeJS.ProcessEnv): Pr
 
 const run = async (config: Config, parts: readonly Part[]): Promise<number> => {
   const surroundings = surroundingsOf(config, parts.length === 1 ? (parts[0] ?? '') : 'ledger');
-  const { shutdown, health, log } = surroundings;
+  const { shutdown, health, log, givenUp } = surroundings;
   const signal = stopSignal();
   try {
     console.log(welcome(await startProduct(surroundings, parts), config));
@@ -32,11 +32,13 @@ const run = async (config: Config, parts: readonly Part[]): Promise<number> => {
     await shutdown.run();
     throw error;
   }
-  log.info({ signal: await signal }, 'stopping');
+  const ended = await Promise.race([signal, givenUp.then((reason) => ({ reason }))]);
+  if (typeof ended === 'string') log.info({ signal: ended }, 'stopping');
+  else log.fatal(ended, 'cannot go on: stopping');
   health.drain();
   const { clean, failures } = await shutdown.run();
   if (!clean) log.error({ failures }, 'stopped, but not everything in order');
-  return clean ? EXIT.stopped : EXIT.unclean;
+  return clean && typeof ended === 'string' ? EXIT.stopped : EXIT.unclean;
 };
 
 /** What the reader can do something about is said in one paragraph; a defect with its stack. */

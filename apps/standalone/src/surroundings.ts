@@ -18,12 +18,23 @@ export type Surroundings = {
   readonly health: Health;
   /** Filled from the ground up: it stops in the opposite order. */
   readonly shutdown: Shutdown;
+  /** Something that the product cannot run without is gone for good: the process stops, and whoever watches it starts it again. */
+  readonly giveUp: (reason: string) => void;
+  readonly givenUp: Promise<string>;
 };
 
-export const surroundingsOf = (config: Config, service: string): Surroundings => ({
-  config,
-  log: createLogger({ level: config.logLevel, service }),
-  metrics: createMetrics(),
-  health: createHealth(),
-  shutdown: createShutdown(),
-});
+export const surroundingsOf = (config: Config, service: string): Surroundings => {
+  let giveUp: Surroundings['giveUp'] = () => undefined;
+  const givenUp = new Promise<string>((resolve) => {
+    giveUp = resolve;
+  });
+  return {
+    config,
+    log: createLogger({ level: config.logLevel, service }),
+    metrics: createMetrics(),
+    health: createHealth(),
+    shutdown: createShutdown(),
+    giveUp,
+    givenUp,
+  };
+};
