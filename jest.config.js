@@ -8,5 +8,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tsbuild', '<rootDir>/.data'],
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
+  // On a busy machine a test may wait for a server's start; no test asserts a duration.
+  testTimeout: 30_000,
   testMatch: ['**/*.spec.ts'],
 };
