@@ -6,6 +6,7 @@ import { outageCases } from './outages.js';
 import { readCases } from './reads.js';
 import { repeatCases } from './repeats.js';
 import { subscriptionCases } from './subscriptions.js';
+import { visibilityCases } from './visibility.js';
 
 /**
  * What every adapter of the event store does alike: 60 numbered cases. F = the case needs a fault on demand; where an adapter
@@ -17,6 +18,7 @@ export function eventStoreContract(name: string, adapter: StoreAdapter): void {
     appendCases(cases);
     repeatCases(cases);
     readCases(cases);
+    visibilityCases(cases);
     subscriptionCases(cases);
     outageCases(cases);
   });

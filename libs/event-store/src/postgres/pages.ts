@@ -68,14 +68,36 @@ type Names = ReadonlyMap<string, string>;
 /** Revisions are 32 bits wide in the table. */
 const LARGEST_REVISION = 2n ** 31n - 1n;
 
-export function pagesOn(pool: pg.Pool, keys: StreamKeys, { pageBytes }: PostgresLimits): Pages {
-  const rowsOf = async <R>(
-    statement: { readonly name: string; readonly text: string },
-    values: unknown[],
-  ): Promise<readonly R[]> => {
+type Statement = { readonly name: string; readonly text: string };
+type Ask = <R>(statement: Statement, values: unknown[]) => Promise<readonly R[]>;
+
+const asking =
+  (pool: pg.Pool): Ask =>
+  async <R>(statement: Statement, values: unknown[]) => {
     const { rows } = await pool.query<string[]>({ ...statement, values, rowMode: 'array', types: asText });
     return rows as readonly unknown[] as readonly R[]; // each statement's columns are spelled beside it
   };
+
+/** Names of these streams, whether or not they are remembered. */
+async function namesFor(rows: readonly Row[], keys: StreamKeys, rowsOf: Ask): Promise<Names> {
+  const names = new Map<string, string>();
+  const unknown = new Set<string>();
+  for (const [, , key] of rows) {
+    if (names.has(key)) continue;
+    const name = keys.nameOf(Number(key));
+    if (name === undefined) unknown.add(key);
+    else names.set(key, name);
+  }
+  if (unknown.size === 0) return names;
+  for (const [key, name] of await rowsOf<[string, string]>(namesOf, [[...unknown]])) {
+    keys.learn(name, Number(key));
+    names.set(key, name);
+  }
+  return names;
+}
+
+export function pagesOn(pool: pg.Pool, keys: StreamKeys, { pageBytes }: PostgresLimits): Pages {
+  const rowsOf = asking(pool);
 
   const keyOfStream = async (stream: string): Promise<number> => {
     const known = keys.keyOf(stream);
@@ -85,28 +107,10 @@ export function pagesOn(pool: pg.Pool, keys: StreamKeys, { pageBytes }: Postgres
     return key;
   };
 
-  /** Names of these streams, whether or not they are remembered. */
-  const namesFor = async (rows: readonly Row[]): Promise<Names> => {
-    const names = new Map<string, string>();
-    const unknown = new Set<string>();
-    for (const [, , key] of rows) {
-      if (names.has(key)) continue;
-      const name = keys.nameOf(Number(key));
-      if (name === undefined) unknown.add(key);
-      else names.set(key, name);
-    }
-    if (unknown.size === 0) return names;
-    for (const [key, name] of await rowsOf<[string, string]>(namesOf, [[...unknown]])) {
-      keys.learn(name, Number(key));
-      names.set(key, name);
-    }
-    return names;
-  };
-
   return {
     ofLog: async (after, max) => {
       const rows = await rowsOf<Row>(logPage, [after, max, pageBytes]);
-      const names = await namesFor(rows);
+      const names = await namesFor(rows, keys, rowsOf);
       const first = Number(after) + 1;
       return rows.map((row, nth) => {
         // Dense positions are the proof that nothing becomes visible late: whoever reads on behind a gap would miss it for ever.
