@@ -6,4 +6,5 @@ export * from './ids.js';
 export * from './instant.js';
 export * from './invariant.js';
 export * from './money.js';
+export * from './proration.js';
 export * from './recorded.js';

@@ -32,6 +32,17 @@ export const sum = (amounts: Iterable<Nanos>): Nanos => {
   return nanosOf(total);
 };
 
+/** The quotient to the nearest whole number, a half to the even one. Of a dividend from zero up. */
+export const halfEven = (dividend: bigint, divisor: bigint): bigint => {
+  const quotient = dividend / divisor;
+  const twice = (dividend % divisor) * 2n;
+  return twice > divisor || (twice === divisor && quotient % 2n === 1n) ? quotient + 1n : quotient;
+};
+
+/** The quotient to the nearest whole number, a half up. Of a dividend from zero up. */
+export const halfUp = (dividend: bigint, divisor: bigint): bigint =>
+  (2n * dividend + divisor) / (2n * divisor);
+
 export type AmountProblem = 'amount-malformed' | 'amount-too-precise' | 'amount-out-of-range';
 
 // No leading zeros, no exponent, no sign but a minus: one spelling for one amount, so that a fingerprint means something.

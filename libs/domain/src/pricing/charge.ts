@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { invariant, nanosOf, type Nanos } from '#kernel';
+import { halfEven, invariant, nanosOf, type Nanos } from '#kernel';
 
 /** S12: one rounding per request, half even, at 10^-9. */
 const SCALE = 9;
@@ -46,12 +46,6 @@ export const toCredits = (usd: Nanos, usdPerCredit: Nanos): Nanos => {
 /** Dollars that so many credits stand for. */
 export const toUsd = (credits: Nanos, usdPerCredit: Nanos): Nanos =>
   nanosOf(halfEven(credits * usdPerCredit, 1_000_000_000n));
-
-const halfEven = (dividend: bigint, divisor: bigint): bigint => {
-  const quotient = dividend / divisor;
-  const twice = (dividend % divisor) * 2n;
-  return twice > divisor || (twice === divisor && quotient % 2n === 1n) ? quotient + 1n : quotient;
-};
 
 /** What is written into the event beside the price: the catalogue's version and the rates, so that "explain" is a lookup. */
 export const ratesText = (catalogue: string, rates: Rates): string =>
