@@ -76,7 +76,11 @@ export const openLedger = async () => {
       });
       apps.push(app);
       await app.listen(0, '127.0.0.1');
-      return { app, url: (await app.getUrl()).replace('[::1]', '127.0.0.1') };
+      const close = async (): Promise<void> => {
+        apps.splice(apps.indexOf(app), 1);
+        await app.close();
+      };
+      return { close, url: (await app.getUrl()).replace('[::1]', '127.0.0.1') };
     },
     key: async (role: Role, more: Partial<Principal> = {}): Promise<string> => {
       const user = ['owner', 'admin', 'member'].includes(role) ? `usr_${role}` : null;
@@ -87,7 +91,7 @@ export const openLedger = async () => {
     head: () => store.headPosition(),
     settled: async () => projector.waitFor(readModels.map(({ name }) => name), await store.headPosition(), 5_000),
     close: async () => {
-      await Promise.all(apps.map((app) => app.close()));
+      await Promise.all([...apps].map((app) => app.close()));
       await projector.stop();
       await store.close();
       await pool.end();

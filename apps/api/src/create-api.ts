@@ -23,11 +23,12 @@ import { ProblemFilter, sendProblem } from './problems/problem-filter.js';
 import { problemOf } from './problems/problem-of.js';
 import { PastBalances } from './queries/past-balance.js';
 import { Reading } from './queries/reading.js';
+import { Closing } from './operations/closing.js';
 import { observe } from './operations/observe.js';
 
 @Module({})
 class ApiModule {
-  static of(given: ApiDependencies, position: LedgerPosition, routes: readonly Type[]): DynamicModule {
+  static of(given: ApiDependencies, { position, closing }: { readonly position: LedgerPosition; readonly closing: Closing }, routes: readonly Type[]): DynamicModule {
     return {
       module: ApiModule,
       imports: [LedgerCommandsModule.forRoot(given)],
@@ -35,6 +36,7 @@ class ApiModule {
       providers: [
         { provide: API_DEPENDENCIES, useValue: given },
         { provide: LedgerPosition, useValue: position },
+        { provide: Closing, useValue: closing },
         { provide: Reading, useFactory: () => new Reading(given, position) },
         { provide: PastBalances, useFactory: () => new PastBalances(given.store) },
         { provide: LiveClients, useFactory: () => new LiveClients(given.metrics.liveClients) },
@@ -70,6 +72,7 @@ class ApiModule {
  */
 export const createApi = async (given: ApiDependencies, routes: readonly Type[] = controllers): Promise<NestFastifyApplication> => {
   assertEveryRouteDeclared(routes);
+  const closing = new Closing();
   const position = new LedgerPosition(await given.store.headPosition());
   const adapter = new FastifyAdapter({
     // Forwarded addresses are whatever a caller writes: nothing here believes them.
@@ -85,10 +88,10 @@ export const createApi = async (given: ApiDependencies, routes: readonly Type[] 
   });
   const server = adapter.getInstance();
   parseBodies(server);
-  observe(server, given.metrics, position);
+  observe(server, given.metrics, { position, closing });
   await server.register(helmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null } } });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes them as a record
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(given, position, routes), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(given, { position, closing }, routes), adapter, {
     bodyParser: false,
     cors: false,
     abortOnError: false,

@@ -18,7 +18,8 @@ type Given = { readonly store: EventStore; readonly readSide: ReadSide; readonly
  */
 export class LiveBalances {
   private readonly listeners = new Map<string, Set<Listener>>();
-  private subscription: Subscription | null = null;
+  /** A promise, so that many who begin to listen at once begin one subscription. */
+  private subscription: Promise<Subscription> | null = null;
 
   constructor(
     private readonly given: Given,
@@ -34,7 +35,8 @@ export class LiveBalances {
 
   /** Returns the way to stop listening. */
   async listen(account: string, listener: Listener): Promise<() => void> {
-    this.subscription ??= this.subscribe(await this.given.store.headPosition());
+    this.subscription ??= this.given.store.headPosition().then((head) => this.subscribe(head));
+    await this.subscription;
     const there = this.listeners.get(account) ?? new Set<Listener>();
     this.listeners.set(account, there.add(listener));
     return () => {
@@ -47,7 +49,7 @@ export class LiveBalances {
   async close(): Promise<void> {
     const { subscription } = this;
     this.subscription = null;
-    await subscription?.stop();
+    await (await subscription)?.stop();
   }
 
   private subscribe(after: bigint): Subscription {

@@ -34,7 +34,13 @@ export class LiveController implements BeforeApplicationShutdown {
     };
     const leave = await this.balances.listen(account, tell);
     call.reply.hijack();
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'ledger-position': start.id.toString() });
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+      'ledger-position': start.id.toString(),
+      connection: 'close', // a stream that ends is not kept for another call: a stopping process would wait for it
+    });
     this.clients.add(call.principal.id, response, leave);
     response.write('retry: 1000\n\n');
     tell(start.id, start.data);
