@@ -70,7 +70,10 @@ function allEvents(
       position = last.position;
       ahead = size === most ? pageAfter(position, size) : null;
       size = Math.min(most, size * 4);
-      const found = page.filter(({ stream }) => wanted(stream)).slice(0, left);
+      const found =
+        streamPrefixes === undefined && page.length <= left
+          ? page
+          : page.filter(({ stream }) => wanted(stream)).slice(0, left);
       left -= found.length;
       if (found.length > 0) return found;
     }
