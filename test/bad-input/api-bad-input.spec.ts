@@ -38,12 +38,18 @@ const post = (send: Send, path = debits): Promise<Answer> => client.call('POST',
 const sound = { amount: '1' };
 
 describe('a body that is not what it should be', () => {
-  const bytes = (...parts: (string | number[])[]): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
+  const bytes = (...parts: (string | number[])[]): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))));
   it.each<[string, Send['raw'], number, string]>([
     ['a duplicate key', '{"amount":"1","amount":"2"}', 400, 'json-duplicate-key'],
     ['a duplicate key, escaped', '{"amount":"1","\\u0061mount":"2"}', 400, 'json-duplicate-key'],
     ['a duplicate key, nested', '{"usage":{"model":"a","model":"b"}}', 400, 'json-duplicate-key'],
-    ['a duplicate among many keys', `{${Array.from({ length: 40 }, (_, n) => `"k${n.toString()}":1`).join(',')},"k3":2}`, 400, 'json-duplicate-key'],
+    [
+      'a duplicate among many keys',
+      `{${Array.from({ length: 40 }, (_, n) => `"k${n.toString()}":1`).join(',')},"k3":2}`,
+      400,
+      'json-duplicate-key',
+    ],
     ['33 levels', `{"a":${'['.repeat(32)}${']'.repeat(32)}}`, 400, 'json-too-deep'],
     ['30,000 levels', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 400, 'json-too-deep'],
     ['more than 64 KiB', JSON.stringify({ amount: '1', member: 'x'.repeat(65_536) }), 413, 'body-too-large'],
@@ -66,31 +72,56 @@ describe('a body that is not what it should be', () => {
 
   it('is refused in the same way on a route behind class-validator', async () => {
     const grants = `/v1/accounts/${account}/grants`;
-    await refused(post({ raw: '{"amount":"1","class":"promo","__proto__":{}}' }, grants), 422, 'unknown-field');
-    await refused(post({ raw: '{"amount":"1","amount":"1","class":"promo"}' }, grants), 400, 'json-duplicate-key');
+    await refused(
+      post({ raw: '{"amount":"1","class":"promo","__proto__":{}}' }, grants),
+      422,
+      'unknown-field',
+    );
+    await refused(
+      post({ raw: '{"amount":"1","amount":"1","class":"promo"}' }, grants),
+      400,
+      'json-duplicate-key',
+    );
     await refused(post({ body: { amount: '1e3', class: 'promo' } }, grants), 422, 'amount-malformed');
     await refused(post({ body: { amount: '1', class: 'gold' } }, grants), 422, 'field-invalid');
     await refused(post({ body: { amount: '1' } }, grants), 422, 'field-missing');
-    await refused(post({ body: { amount: '1', class: 'promo', reason: 'x'.repeat(501) } }, grants), 422, 'string-invalid');
-    await refused(post({ body: { amount: '1', class: 'promo', expires_at: '2026-02-30T00:00:00Z' } }, grants), 422, 'timestamp-invalid');
+    await refused(
+      post({ body: { amount: '1', class: 'promo', reason: 'x'.repeat(501) } }, grants),
+      422,
+      'string-invalid',
+    );
+    await refused(
+      post({ body: { amount: '1', class: 'promo', expires_at: '2026-02-30T00:00:00Z' } }, grants),
+      422,
+      'timestamp-invalid',
+    );
   });
 
   it('has no content coding and no other media type', async () => {
-    const gzip = { raw: new Uint8Array(gzipSync(JSON.stringify(sound))), headers: { 'content-encoding': 'gzip', 'content-type': 'application/json' } };
+    const gzip = {
+      raw: new Uint8Array(gzipSync(JSON.stringify(sound))),
+      headers: { 'content-encoding': 'gzip', 'content-type': 'application/json' },
+    };
     await refused(post(gzip), 415, 'media-type-unsupported');
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=latin1', 'application/cloudevents-batch+json'])
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/json; charset=latin1',
+      'application/cloudevents-batch+json',
+    ])
       await refused(post({ body: sound, headers: { 'content-type': type } }), 415, 'media-type-unsupported');
   });
 });
 
 describe('a field that is not what it should be', () => {
-  it.each(malformedFields.filter(({ on, value }) => on === 'debit' && value !== undefined).map((one) => [one.field, JSON.stringify(one.value).slice(0, 50), one] as const))(
-    '%s %s',
-    async (_field, _value, { field, value, status, code }) => {
-      const { body } = await refused(post({ body: { amount: '1', [field]: value } }), status, code);
-      expect(body.param).toEqual(expect.stringContaining(field));
-    },
-  );
+  it.each(
+    malformedFields
+      .filter(({ on, value }) => on === 'debit' && value !== undefined)
+      .map((one) => [one.field, JSON.stringify(one.value).slice(0, 50), one] as const),
+  )('%s %s', async (_field, _value, { field, value, status, code }) => {
+    const { body } = await refused(post({ body: { amount: '1', [field]: value } }), status, code);
+    expect(body.param).toEqual(expect.stringContaining(field));
+  });
 
   it('tokens, models and prices that cannot be', async () => {
     const usage = { provider: 'openai', model: 'gpt-4o', input_tokens: 10, output_tokens: 2 };
@@ -105,19 +136,34 @@ describe('headers, addresses and parameters', () => {
   const withHeaders = (headers: readonly string[]): Promise<number> =>
     new Promise((done, fail) => {
       const { hostname, port } = new URL(api.url);
-      const raw = httpRequest({ hostname, port, path: debits, method: 'POST', headers: headers as unknown as string[] }, (response) => {
-        response.resume().on('end', () => {
-          done(response.statusCode ?? 0);
-        });
-      });
+      const raw = httpRequest(
+        { hostname, port, path: debits, method: 'POST', headers: headers as unknown as string[] },
+        (response) => {
+          response.resume().on('end', () => {
+            done(response.statusCode ?? 0);
+          });
+        },
+      );
       raw.on('error', fail).end('{"amount":"1"}');
     });
 
   it('needs exactly one Idempotency-Key of at most 255 visible characters', async () => {
     await refused(post({ body: sound, idempotency: null }), 400, 'idempotency-key-missing');
-    for (const key of ['', 'k'.repeat(256), 'with space', 'é']) await refused(post({ body: sound, idempotency: key }), 400, 'idempotency-key-missing');
+    for (const key of ['', 'k'.repeat(256), 'with space', 'é'])
+      await refused(post({ body: sound, idempotency: key }), 400, 'idempotency-key-missing');
     const key = await ledger.key('operator');
-    const common = ['Host', 'localhost', 'Authorization', `Bearer ${key}`, 'Content-Type', 'application/json', 'Content-Length', '14', 'Connection', 'close'];
+    const common = [
+      'Host',
+      'localhost',
+      'Authorization',
+      `Bearer ${key}`,
+      'Content-Type',
+      'application/json',
+      'Content-Length',
+      '14',
+      'Connection',
+      'close',
+    ];
     const before = await ledger.head();
     expect(await withHeaders([...common, 'Idempotency-Key', 'a', 'idempotency-key', 'a'])).toBe(400);
     expect(await ledger.head()).toBe(before);
@@ -127,7 +173,11 @@ describe('headers, addresses and parameters', () => {
     await refused(post({ body: sound }, '/v1/accounts/with%20space/debits'), 404, 'account-not-found');
     await refused(post({ body: sound }, `/v1/accounts/${'x'.repeat(65)}/debits`), 404, 'account-not-found');
     await refused(post({ body: sound }, '/v1/accounts/acc_nobody/debits'), 404, 'account-not-found');
-    await refused(post({ body: sound }, `/v1/accounts/${account}/holds/b%00d/capture`), 404, 'hold-not-found');
+    await refused(
+      post({ body: sound }, `/v1/accounts/${account}/holds/b%00d/capture`),
+      404,
+      'hold-not-found',
+    );
     await refused(client.get(`/v1/accounts/${account}/debits/deb_nothing`), 404, 'debit-not-found');
     await refused(client.get('/v1/policies/no-such-plan'), 404, 'policy-not-found');
     await refused(client.get('/v1/nowhere'), 404, 'route-not-found');
@@ -163,7 +213,9 @@ describe('headers, addresses and parameters', () => {
   });
 
   it('shows no framework, allows no other origin, and believes no forwarded address', async () => {
-    const answer = await client.get(`/v1/accounts/${account}/balance`, { headers: { origin: 'https://evil.example', 'x-forwarded-for': '1.2.3.4' } });
+    const answer = await client.get(`/v1/accounts/${account}/balance`, {
+      headers: { origin: 'https://evil.example', 'x-forwarded-for': '1.2.3.4' },
+    });
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
     expect(answer.headers.get('x-powered-by')).toBeNull();
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
@@ -172,14 +224,47 @@ describe('headers, addresses and parameters', () => {
 
 describe('a batch', () => {
   it('is refused whole when it is no batch, and item by item otherwise', async () => {
-    await refused(post({ body: { items: Array.from({ length: 501 }, () => ({ account, body: sound })) } }, '/v1/batch'), 422, 'field-invalid');
+    await refused(
+      post({ body: { items: Array.from({ length: 501 }, () => ({ account, body: sound })) } }, '/v1/batch'),
+      422,
+      'field-invalid',
+    );
     await refused(post({ body: { items: [] } }, '/v1/batch'), 422, 'field-invalid');
     await refused(post({ body: [] }, '/v1/batch'), 400, 'body-not-object');
     await refused(post({ body: { items: 'all' } }, '/v1/batch'), 422, 'field-invalid');
-    const answer = await post({ body: { items: [{ account, body: { amount: '1e3' } }, { account: 'acc_nobody', body: sound }, { account, operation: 'void', body: {} }, 7] } }, '/v1/batch');
+    const answer = await post(
+      {
+        body: {
+          items: [
+            { account, body: { amount: '1e3' } },
+            { account: 'acc_nobody', body: sound },
+            { account, operation: 'void', body: {} },
+            7,
+          ],
+        },
+      },
+      '/v1/batch',
+    );
     expect(answer.status).toBe(422);
-    const results = await post({ body: { items: [{ account, body: { amount: '1e3' } }, { account: 'acc_nobody', body: sound }, { account, operation: 'void', body: {} }, { body: sound }] } }, '/v1/batch');
-    expect((results.body.data as { status: number; body: { code: string } }[]).map(({ status, body }) => [status, body.code])).toEqual([
+    const results = await post(
+      {
+        body: {
+          items: [
+            { account, body: { amount: '1e3' } },
+            { account: 'acc_nobody', body: sound },
+            { account, operation: 'void', body: {} },
+            { body: sound },
+          ],
+        },
+      },
+      '/v1/batch',
+    );
+    expect(
+      (results.body.data as { status: number; body: { code: string } }[]).map(({ status, body }) => [
+        status,
+        body.code,
+      ]),
+    ).toEqual([
       [422, 'amount-malformed'],
       [404, 'account-not-found'],
       [422, 'field-missing'],
@@ -192,6 +277,10 @@ describe('a batch', () => {
     await refused(post({ body: [] }, '/v1/usage-events'), 400, 'body-not-object');
     await refused(post({ body: {} }, '/v1/usage-events'), 415, 'media-type-unsupported');
     await refused(post({ body: {}, headers: type }, '/v1/usage-events'), 400, 'json-malformed');
-    await refused(post({ body: Array.from({ length: 501 }, () => 1), headers: type }, '/v1/usage-events'), 413, 'batch-too-large');
+    await refused(
+      post({ body: Array.from({ length: 501 }, () => 1), headers: type }, '/v1/usage-events'),
+      413,
+      'batch-too-large',
+    );
   });
 });

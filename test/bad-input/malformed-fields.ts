@@ -1,5 +1,11 @@
 /** Values that no field of this kind takes, with the exact answer. `on`: the body whose answer is meant; every body must answer alike by both validators. */
-export type MalformedField = { readonly on: 'debit' | 'any'; readonly field: string; readonly value: unknown; readonly status: number; readonly code: string };
+export type MalformedField = {
+  readonly on: 'debit' | 'any';
+  readonly field: string;
+  readonly value: unknown;
+  readonly status: number;
+  readonly code: string;
+};
 
 const amounts: readonly (readonly [unknown, string])[] = [
   ['1e3', 'amount-malformed'],
@@ -74,7 +80,27 @@ export const malformedFields: readonly MalformedField[] = [
   ...on('usage', usages),
   ...on('member', members),
   ...on('surprise', [[1, 'unknown-field']]),
-  ...['class', 'payment', 'scope', 'limit', 'alert', 'seconds', 'reason', 'account', 'data', 'id', 'specversion', 'expires_at', 'constructor'].flatMap((field) =>
-    [null, 5, '', 'text', [], {}, '\ud800'].map((value) => ({ on: 'any' as const, field, value, code: '', status: 422 })),
+  ...[
+    'class',
+    'payment',
+    'scope',
+    'limit',
+    'alert',
+    'seconds',
+    'reason',
+    'account',
+    'data',
+    'id',
+    'specversion',
+    'expires_at',
+    'constructor',
+  ].flatMap((field) =>
+    [null, 5, '', 'text', [], {}, '\ud800'].map((value) => ({
+      on: 'any' as const,
+      field,
+      value,
+      code: '',
+      status: 422,
+    })),
   ),
 ];

@@ -17,39 +17,77 @@ beforeAll(async () => {
   ledger = await openLedger();
   api = await ledger.api();
   operator = await clientOf(api, await ledger.key('operator'));
-  for (const [id, customer] of [[account, 'cus_mine'], [foreign, 'cus_theirs']]) {
-    await operator.post('/v1/accounts', { account: id, owner: { kind: 'organization', id: customer }, plan: 'teams' });
+  for (const [id, customer] of [
+    [account, 'cus_mine'],
+    [foreign, 'cus_theirs'],
+  ]) {
+    await operator.post('/v1/accounts', {
+      account: id,
+      owner: { kind: 'organization', id: customer },
+      plan: 'teams',
+    });
     await operator.post(`/v1/accounts/${id ?? ''}/grants`, { amount: '100', class: 'promo' });
   }
 });
 afterAll(() => ledger.close());
 
-type Route = { readonly method: string; readonly path: string; readonly permission: Permission; readonly changes: boolean };
+type Route = {
+  readonly method: string;
+  readonly path: string;
+  readonly permission: Permission;
+  readonly changes: boolean;
+};
 
 /** Every route that needs a key, from the API's own document. */
 const routesOf = (client: Client): readonly Route[] =>
   Object.entries(client.document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) => {
-      const { 'x-permission': permission, 'x-changes': changes } = operation as unknown as { 'x-permission'?: Permission; 'x-changes'?: boolean };
-      return permission === undefined ? [] : [{ method: method.toUpperCase(), path, permission, changes: changes === true }];
+      const { 'x-permission': permission, 'x-changes': changes } = operation as unknown as {
+        'x-permission'?: Permission;
+        'x-changes'?: boolean;
+      };
+      return permission === undefined
+        ? []
+        : [{ method: method.toUpperCase(), path, permission, changes: changes === true }];
     }),
   );
-const fill = (path: string, of: string): string => path.replace('{account}', of).replace('{hold}', 'hold_x').replace('{debit}', 'deb_x').replace('{plan}', 'teams').replace('{version}', '1').replace('{key}', 'key_x');
+const fill = (path: string, of: string): string =>
+  path
+    .replace('{account}', of)
+    .replace('{hold}', 'hold_x')
+    .replace('{debit}', 'deb_x')
+    .replace('{plan}', 'teams')
+    .replace('{version}', '1')
+    .replace('{key}', 'key_x');
 const live = (path: string): boolean => path.endsWith('/stream');
 
 describe('the matrix of routes and roles', () => {
-  it.each(roles.map((role) => [role] as const))('%s may do exactly what its permissions say', async (role) => {
-    const client = await clientOf(api, await ledger.key(role));
-    const before = await ledger.head();
-    for (const { method, path, permission, changes } of routesOf(operator).filter((route) => !live(route.path))) {
-      // A body that no route takes: whoever may call is told so, and nothing happens.
-      const answer = await client.call(method, fill(path, account), changes ? { body: { no_such_field: 1 } } : {});
-      const allowed = may(role, permission);
-      expect([method, path, answer.status === 403, answer.body.code === 'forbidden']).toEqual([method, path, !allowed, !allowed]);
-      if (!allowed) expect(answer.body).toMatchObject({ action: permission, role });
-    }
-    expect(await ledger.head()).toBe(before);
-  });
+  it.each(roles.map((role) => [role] as const))(
+    '%s may do exactly what its permissions say',
+    async (role) => {
+      const client = await clientOf(api, await ledger.key(role));
+      const before = await ledger.head();
+      for (const { method, path, permission, changes } of routesOf(operator).filter(
+        (route) => !live(route.path),
+      )) {
+        // A body that no route takes: whoever may call is told so, and nothing happens.
+        const answer = await client.call(
+          method,
+          fill(path, account),
+          changes ? { body: { no_such_field: 1 } } : {},
+        );
+        const allowed = may(role, permission);
+        expect([method, path, answer.status === 403, answer.body.code === 'forbidden']).toEqual([
+          method,
+          path,
+          !allowed,
+          !allowed,
+        ]);
+        if (!allowed) expect(answer.body).toMatchObject({ action: permission, role });
+      }
+      expect(await ledger.head()).toBe(before);
+    },
+  );
 
   it('lets nobody in without a key, or with one that is unknown, malformed or revoked', async () => {
     const revoked = await operator.post('/v1/keys', { role: 'operator', name: 'short-lived' });
@@ -65,7 +103,11 @@ describe('the matrix of routes and roles', () => {
   });
 
   it('answers an account of another customer as if it were absent, on every route', async () => {
-    const keys = [await ledger.key('service', { customer: 'cus_mine' }), await ledger.key('owner', { customer: 'cus_mine' }), await ledger.key('admin', { accounts: [account] })];
+    const keys = [
+      await ledger.key('service', { customer: 'cus_mine' }),
+      await ledger.key('owner', { customer: 'cus_mine' }),
+      await ledger.key('admin', { accounts: [account] }),
+    ];
     for (const key of keys) {
       for (const { method, path } of routesOf(operator).filter((route) => route.path.includes('{account}'))) {
         const there = await operator.call(method, fill(path, foreign), { key });
@@ -74,7 +116,11 @@ describe('the matrix of routes and roles', () => {
         expect([path, there.status, there.body]).toEqual([path, 404, nowhere.body]);
       }
       expect((await operator.get(`/v1/accounts/${account}`, { key })).status).toBe(200);
-      const batch = await operator.post('/v1/batch', { items: [{ account: foreign, body: { amount: '1' } }] }, { key });
+      const batch = await operator.post(
+        '/v1/batch',
+        { items: [{ account: foreign, body: { amount: '1' } }] },
+        { key },
+      );
       expect((batch.body.data as { status: number }[])[0]?.status).toBe(404);
     }
   });
@@ -83,12 +129,18 @@ describe('the matrix of routes and roles', () => {
 describe('keys on behalf of members', () => {
   it('spend in their own name only (R6)', async () => {
     const member = await clientOf(api, await ledger.key('member', { user: 'usr_7', accounts: [account] }));
-    expect((await member.post(`/v1/accounts/${account}/debits`, { amount: '1', member: 'usr_8' })).body.code).toBe('forbidden');
+    expect(
+      (await member.post(`/v1/accounts/${account}/debits`, { amount: '1', member: 'usr_8' })).body.code,
+    ).toBe('forbidden');
     expect((await member.post(`/v1/accounts/${account}/debits`, { amount: '1' })).body.member).toBe('usr_7');
   });
 
   it('see no figures of other members, on any route that shows them (S14, R55)', async () => {
-    const theirs = await operator.post(`/v1/accounts/${account}/debits`, { amount: '2', member: 'usr_9', space: 'spc_1' });
+    const theirs = await operator.post(`/v1/accounts/${account}/debits`, {
+      amount: '2',
+      member: 'usr_9',
+      space: 'spc_1',
+    });
     await operator.post(`/v1/accounts/${account}/holds`, { amount: '3', member: 'usr_9' });
     await operator.post(`/v1/accounts/${account}/caps`, { scope: 'member', subject: 'usr_9', limit: '50' });
     await ledger.settled();
@@ -99,8 +151,22 @@ describe('keys on behalf of members', () => {
     expect((await member.get(`${of}/usage/shares?by=member`)).status).toBe(403);
     expect((await member.get(`${of}/usage/top-users`)).status).toBe(403);
     expect((await member.get(`${of}/members`)).status).toBe(403);
-    const shown = await Promise.all([of, `${of}/balance`, `${of}/debits`, `${of}/holds`, `${of}/lots`, `${of}/spaces`, `${of}/usage`, `${of}/usage/shares`, `${of}/usage/models`, `${of}/usage/series`].map((path) => member.get(path)));
-    for (const { status, body } of shown) expect([status, JSON.stringify(body).includes('usr_9')]).toEqual([200, false]);
+    const shown = await Promise.all(
+      [
+        of,
+        `${of}/balance`,
+        `${of}/debits`,
+        `${of}/holds`,
+        `${of}/lots`,
+        `${of}/spaces`,
+        `${of}/usage`,
+        `${of}/usage/shares`,
+        `${of}/usage/models`,
+        `${of}/usage/series`,
+      ].map((path) => member.get(path)),
+    );
+    for (const { status, body } of shown)
+      expect([status, JSON.stringify(body).includes('usr_9')]).toEqual([200, false]);
     const admin = await clientOf(api, await ledger.key('admin', { accounts: [account] }));
     expect(JSON.stringify((await admin.get(`${of}/members`)).body)).toContain('usr_9');
   });
@@ -115,15 +181,24 @@ describe('API keys', () => {
     expect(first.body.secret).toMatch(/^ck_/);
     expect(again.body).toEqual({ ...first.body, secret: null });
     expect(again.headers.get('idempotent-replayed')).toBe('true');
-    expect((await operator.post('/v1/keys', { ...body, name: 'other' }, { idempotency })).body.code).toBe('idempotency-key-reused');
+    expect((await operator.post('/v1/keys', { ...body, name: 'other' }, { idempotency })).body.code).toBe(
+      'idempotency-key-reused',
+    );
     const listed: unknown[] = [];
-    for (let page = await operator.get('/v1/keys?limit=2'); ; page = await operator.get(`/v1/keys?limit=2&cursor=${page.body.next_cursor as string}`)) {
+    for (
+      let page = await operator.get('/v1/keys?limit=2');
+      ;
+      page = await operator.get(`/v1/keys?limit=2&cursor=${page.body.next_cursor as string}`)
+    ) {
       listed.push(...(page.body.data as unknown[]));
       if (page.body.has_more !== true) break;
     }
     expect(listed).toContainEqual({ ...first.body, secret: undefined });
     expect(JSON.stringify(listed)).not.toContain('ck_');
-    expect((await operator.post('/v1/keys', { role: 'member', name: 'jane' })).body).toMatchObject({ code: 'field-invalid', param: 'user' });
+    expect((await operator.post('/v1/keys', { role: 'member', name: 'jane' })).body).toMatchObject({
+      code: 'field-invalid',
+      param: 'user',
+    });
     expect((await operator.delete('/v1/keys/key_nothing')).body.code).toBe('key-not-found');
     const dry = await operator.post('/v1/keys?dry_run=true', body);
     expect((await operator.delete(`/v1/keys/${dry.body.id as string}`)).status).toBe(404);

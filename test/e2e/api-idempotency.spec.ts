@@ -36,7 +36,11 @@ describe('the same Idempotency-Key', () => {
     for (const process of [one, other]) {
       // The order of keys is no other payload.
       const again = await process.post(`${of}/debits`, { member: 'usr_1', amount: '1' }, { idempotency });
-      expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([201, first.body, 'true']);
+      expect([again.status, again.body, again.headers.get('idempotent-replayed')]).toEqual([
+        201,
+        first.body,
+        'true',
+      ]);
     }
     expect(await ledger.head()).toBe(head);
   });
@@ -46,8 +50,14 @@ describe('the same Idempotency-Key', () => {
     await one.post(`${of}/debits`, { amount: '1' }, { idempotency });
     const head = await ledger.head();
     for (const process of [one, other]) {
-      expect(await process.post(`${of}/debits`, { amount: '2' }, { idempotency })).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
-      expect(await process.post(`${of}/holds`, { amount: '1' }, { idempotency })).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+      expect(await process.post(`${of}/debits`, { amount: '2' }, { idempotency })).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency-key-reused' },
+      });
+      expect(await process.post(`${of}/holds`, { amount: '1' }, { idempotency })).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency-key-reused' },
+      });
     }
     expect(await ledger.head()).toBe(head);
   });
@@ -63,16 +73,28 @@ describe('the same Idempotency-Key', () => {
   it('decides afresh after a refusal (S18)', async () => {
     const idempotency = freshKey();
     const poor = 'acc_poor';
-    await one.post('/v1/accounts', { account: poor, owner: { kind: 'individual', id: 'cus_2' }, plan: 'starter' });
-    expect(await one.post(`/v1/accounts/${poor}/debits`, { amount: '5' }, { idempotency })).toMatchObject({ status: 409, body: { code: 'insufficient-credits', available: '0', required: '5' } });
+    await one.post('/v1/accounts', {
+      account: poor,
+      owner: { kind: 'individual', id: 'cus_2' },
+      plan: 'starter',
+    });
+    expect(await one.post(`/v1/accounts/${poor}/debits`, { amount: '5' }, { idempotency })).toMatchObject({
+      status: 409,
+      body: { code: 'insufficient-credits', available: '0', required: '5' },
+    });
     await one.post(`/v1/accounts/${poor}/grants`, { amount: '5', class: 'promo' });
-    expect((await one.post(`/v1/accounts/${poor}/debits`, { amount: '5' }, { idempotency })).status).toBe(201);
+    expect((await one.post(`/v1/accounts/${poor}/debits`, { amount: '5' }, { idempotency })).status).toBe(
+      201,
+    );
   });
 
   it('opens one account however often it is asked', async () => {
     const idempotency = freshKey();
     const body = { owner: { kind: 'individual', id: 'cus_3' }, plan: 'pro' };
-    const [first, again] = [await one.post('/v1/accounts', body, { idempotency }), await other.post('/v1/accounts', body, { idempotency })];
+    const [first, again] = [
+      await one.post('/v1/accounts', body, { idempotency }),
+      await other.post('/v1/accounts', body, { idempotency }),
+    ];
     expect(again.body).toEqual(first.body);
   });
 
@@ -82,13 +104,23 @@ describe('the same Idempotency-Key', () => {
     const gate = new Promise<void>((go) => {
       open = go;
     });
-    const slow = { ...log, append: async (...call: Parameters<typeof log.append>) => gate.then(() => log.append(...call)) };
+    const slow = {
+      ...log,
+      append: async (...call: Parameters<typeof log.append>) => gate.then(() => log.append(...call)),
+    };
     const process = await clientOf(await ledger.api({ store: slow }), await ledger.key('operator'));
     const before = await available();
     const idempotency = freshKey();
     const first = process.post(`${of}/debits`, { amount: '1' }, { idempotency });
-    let second = await process.post(`${of}/debits`, { amount: '1' }, { idempotency: freshKey(), headers: { 'idempotency-key': idempotency } }).catch(() => null);
-    while (second?.status !== 409) second = await process.post(`${of}/debits`, { amount: '1' }, { idempotency });
+    let second = await process
+      .post(
+        `${of}/debits`,
+        { amount: '1' },
+        { idempotency: freshKey(), headers: { 'idempotency-key': idempotency } },
+      )
+      .catch(() => null);
+    while (second?.status !== 409)
+      second = await process.post(`${of}/debits`, { amount: '1' }, { idempotency });
     expect(second.body.code).toBe('idempotency-key-in-flight');
     open();
     expect((await first).status).toBe(201);
@@ -98,18 +130,41 @@ describe('the same Idempotency-Key', () => {
 
 it('never overspends together: 100 concurrent calls to two processes for half of what they ask', async () => {
   const shared = 'acc_shared';
-  await one.post('/v1/accounts', { account: shared, owner: { kind: 'organization', id: 'cus_4' }, plan: 'teams' });
+  await one.post('/v1/accounts', {
+    account: shared,
+    owner: { kind: 'organization', id: 'cus_4' },
+    plan: 'teams',
+  });
   await one.post(`/v1/accounts/${shared}/grants`, { amount: '50', class: 'promo' });
-  const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? one : other).post(`/v1/accounts/${shared}/debits`, { amount: '1' })));
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, n) =>
+      (n % 2 === 0 ? one : other).post(`/v1/accounts/${shared}/debits`, { amount: '1' }),
+    ),
+  );
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(50);
-  expect(new Set(answers.filter(({ status }) => status !== 201).map(({ status, body }) => `${status.toString()} ${body.code as string}`))).toEqual(new Set(['409 insufficient-credits']));
+  expect(
+    new Set(
+      answers
+        .filter(({ status }) => status !== 201)
+        .map(({ status, body }) => `${status.toString()} ${body.code as string}`),
+    ),
+  ).toEqual(new Set(['409 insufficient-credits']));
 });
 
 it('a dry run decides the same and appends nothing', async () => {
   const head = await ledger.head();
-  expect(await one.post(`${of}/debits?dry_run=true`, { amount: '3' })).toMatchObject({ status: 201, body: { amount: '3', allocations: [{ amount: '3' }] } });
-  expect(await one.post(`${of}/debits?dry_run=true`, { amount: '999999' })).toMatchObject({ status: 409, body: { code: 'insufficient-credits' } });
-  expect(await one.post(`${of}/debits?dry_run=maybe`, { amount: '3' })).toMatchObject({ status: 422, body: { param: 'dry_run' } });
+  expect(await one.post(`${of}/debits?dry_run=true`, { amount: '3' })).toMatchObject({
+    status: 201,
+    body: { amount: '3', allocations: [{ amount: '3' }] },
+  });
+  expect(await one.post(`${of}/debits?dry_run=true`, { amount: '999999' })).toMatchObject({
+    status: 409,
+    body: { code: 'insufficient-credits' },
+  });
+  expect(await one.post(`${of}/debits?dry_run=maybe`, { amount: '3' })).toMatchObject({
+    status: 422,
+    body: { param: 'dry_run' },
+  });
   for (const [path, body] of [
     ['grants', { amount: '1', class: 'promo' }],
     ['holds', { amount: '1' }],

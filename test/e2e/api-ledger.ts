@@ -1,7 +1,29 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createAccessSchema, createApi, issueKey, postgresKeys, type ApiDependencies, type Principal, type Role } from '#apps/api';
-import { creditPool, creditPoolEvents, creditPoolState, poolFoldVersion, type CreditPoolEvent } from '#domain/credit-pool';
-import { policies, policyCatalogue, policyEvents, policyFoldVersion, policyState, publishPolicy, type PolicyEvent } from '#domain/policy';
+import {
+  createAccessSchema,
+  createApi,
+  issueKey,
+  postgresKeys,
+  type ApiDependencies,
+  type Principal,
+  type Role,
+} from '#apps/api';
+import {
+  creditPool,
+  creditPoolEvents,
+  creditPoolState,
+  poolFoldVersion,
+  type CreditPoolEvent,
+} from '#domain/credit-pool';
+import {
+  policies,
+  policyCatalogue,
+  policyEvents,
+  policyFoldVersion,
+  policyState,
+  publishPolicy,
+  type PolicyEvent,
+} from '#domain/policy';
 import { createEngine, decoderOf } from '#engine';
 import type { EventStore } from '#event-store';
 import { memoryCommandIndex, memoryLog, openMemoryEventStore, type MemoryLog } from '#event-store/memory';
@@ -70,7 +92,12 @@ export const openLedger = async () => {
         advanceClock: clock.moveTo,
         ids: randomIds,
         log: quiet,
-        metrics: { answered: () => undefined, openCalls: () => undefined, liveClients: () => undefined, exposition: () => Promise.resolve({ contentType: 'text/plain', text: '# nothing\n' }) },
+        metrics: {
+          answered: () => undefined,
+          openCalls: () => undefined,
+          liveClients: () => undefined,
+          exposition: () => Promise.resolve({ contentType: 'text/plain', text: '# nothing\n' }),
+        },
         health: { ready: async () => ({ ok: true, checks: { store: await store.health() } }) },
         ...instead,
       });
@@ -84,12 +111,29 @@ export const openLedger = async () => {
     },
     key: async (role: Role, more: Partial<Principal> = {}): Promise<string> => {
       const user = ['owner', 'admin', 'member'].includes(role) ? `usr_${role}` : null;
-      const issued = await issueKey(keys, { id: randomIds.next('key'), role, name: `test-${role}`, user, customer: null, accounts: null, ...more }, clock.now());
+      const issued = await issueKey(
+        keys,
+        {
+          id: randomIds.next('key'),
+          role,
+          name: `test-${role}`,
+          user,
+          customer: null,
+          accounts: null,
+          ...more,
+        },
+        clock.now(),
+      );
       if (issued === null) throw new Error('the key is new');
       return issued.secret;
     },
     head: () => store.headPosition(),
-    settled: async () => projector.waitFor(readModels.map(({ name }) => name), await store.headPosition(), 5_000),
+    settled: async () =>
+      projector.waitFor(
+        readModels.map(({ name }) => name),
+        await store.headPosition(),
+        5_000,
+      ),
     close: async () => {
       await Promise.all([...apps].map((app) => app.close()));
       await projector.stop();
@@ -101,10 +145,21 @@ export const openLedger = async () => {
 };
 
 const streamsOn = (store: EventStore, log: MemoryLog, now: () => Instant) => {
-  const engine = createEngine({ store, clock: { now }, ids: randomIds, commandIndex: memoryCommandIndex(log) });
+  const engine = createEngine({
+    store,
+    clock: { now },
+    ids: randomIds,
+    commandIndex: memoryCommandIndex(log),
+  });
   return {
-    pools: engine.streams(creditPoolEvents, creditPool, { foldVersion: poolFoldVersion, stateCodec: creditPoolState }),
-    policies: engine.streams(policyEvents, policies, { foldVersion: policyFoldVersion, stateCodec: policyState }),
+    pools: engine.streams(creditPoolEvents, creditPool, {
+      foldVersion: poolFoldVersion,
+      stateCodec: creditPoolState,
+    }),
+    policies: engine.streams(policyEvents, policies, {
+      foldVersion: policyFoldVersion,
+      stateCodec: policyState,
+    }),
   };
 };
 
@@ -112,8 +167,20 @@ const publishCatalogue = async (log: MemoryLog, at: Instant): Promise<void> => {
   const { policies: published } = streamsOn(openMemoryEventStore(log), log, () => at);
   for (const document of policyCatalogue) {
     const commandId = commandIdOf('catalogue', document.plan);
-    const context = { commandId, fingerprint: commandId, actor: 'system:catalogue', correlation: commandId, causation: null, at };
-    const outcome = await published.transact(document.plan, publishPolicy({ plan: document.plan, version: 1, document }), context);
-    if (outcome.kind === 'refused') throw new Error(`${document.plan}: ${outcome.code} ${JSON.stringify(outcome.facts)}`);
+    const context = {
+      commandId,
+      fingerprint: commandId,
+      actor: 'system:catalogue',
+      correlation: commandId,
+      causation: null,
+      at,
+    };
+    const outcome = await published.transact(
+      document.plan,
+      publishPolicy({ plan: document.plan, version: 1, document }),
+      context,
+    );
+    if (outcome.kind === 'refused')
+      throw new Error(`${document.plan}: ${outcome.code} ${JSON.stringify(outcome.facts)}`);
   }
 };

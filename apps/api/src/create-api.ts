@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Module, type NestApplicationOptions, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -28,7 +28,11 @@ import { observe } from './operations/observe.js';
 
 @Module({})
 class ApiModule {
-  static of(given: ApiDependencies, { position, closing }: { readonly position: LedgerPosition; readonly closing: Closing }, routes: readonly Type[]): DynamicModule {
+  static of(
+    given: ApiDependencies,
+    { position, closing }: { readonly position: LedgerPosition; readonly closing: Closing },
+    routes: readonly Type[],
+  ): DynamicModule {
     return {
       module: ApiModule,
       imports: [LedgerCommandsModule.forRoot(given)],
@@ -49,7 +53,11 @@ class ApiModule {
           inject: [LiveClients],
         },
         { provide: Authenticator, useFactory: () => new Authenticator(given.keys) },
-        { provide: VisibleAccounts, useFactory: (pools: CreditPools) => new VisibleAccounts(pools), inject: [CreditPools] },
+        {
+          provide: VisibleAccounts,
+          useFactory: (pools: CreditPools) => new VisibleAccounts(pools),
+          inject: [CreditPools],
+        },
         {
           provide: Dispatch,
           useFactory: (bus: CommandBus) => new Dispatch(bus, position, given.metrics.openCalls),
@@ -57,7 +65,8 @@ class ApiModule {
         },
         {
           provide: APP_GUARD,
-          useFactory: (authenticator: Authenticator, accounts: VisibleAccounts) => new AccessGuard(authenticator, accounts, given.clock),
+          useFactory: (authenticator: Authenticator, accounts: VisibleAccounts) =>
+            new AccessGuard(authenticator, accounts, given.clock),
           inject: [Authenticator, VisibleAccounts],
         },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
@@ -70,7 +79,10 @@ class ApiModule {
  * The HTTP application, ready to listen: `await (await createApi(dependencies)).listen(port, host)`. Rejects when a route
  * declares no permission. `routes` is for tests of that rule.
  */
-export const createApi = async (given: ApiDependencies, routes: readonly Type[] = controllers): Promise<NestFastifyApplication> => {
+export const createApi = async (
+  given: ApiDependencies,
+  routes: readonly Type[] = controllers,
+): Promise<NestFastifyApplication> => {
   assertEveryRouteDeclared(routes);
   const closing = new Closing();
   const position = new LedgerPosition(await given.store.headPosition());
@@ -89,14 +101,20 @@ export const createApi = async (given: ApiDependencies, routes: readonly Type[] 
   const server = adapter.getInstance();
   parseBodies(server);
   observe(server, given.metrics, { position, closing });
-  await server.register(helmet, { contentSecurityPolicy: { directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null } } });
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { 'script-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null },
+    },
+  });
+  const nestModule = ApiModule.of(given, { position, closing }, routes);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes them as a record
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(given, { position, closing }, routes), adapter, {
+  const options: NestApplicationOptions = {
     bodyParser: false,
     cors: false,
     abortOnError: false,
     logger: false,
-  });
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(nestModule, adapter, options);
   serveDocument(app);
   await app.init();
   await server.ready();

@@ -16,7 +16,10 @@ export type ApiLog = {
 
 /** Whether every part can do its work right now. */
 export type ApiHealth = {
-  readonly ready: () => Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>> }>;
+  readonly ready: () => Promise<{
+    readonly ok: boolean;
+    readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>;
+  }>;
 };
 
 /** What the API tells the meters. All are called on the hot path: they must not throw or wait. */

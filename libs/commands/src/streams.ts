@@ -10,11 +10,21 @@ class StreamsOf<S, E extends DomainEvent> {
   constructor(private readonly streams: Streams<S, E>) {}
 
   /** Decides and appends, or only decides, as the envelope says. */
-  run<Code extends string>(id: string, decide: Decide<E, S, Code>, envelope: Envelope): Promise<Outcome<E, Code>> {
-    return envelope.dryRun ? this.streams.preview(id, decide, envelope.at) : this.streams.transact(id, decide, envelope);
+  run<Code extends string>(
+    id: string,
+    decide: Decide<E, S, Code>,
+    envelope: Envelope,
+  ): Promise<Outcome<E, Code>> {
+    return envelope.dryRun
+      ? this.streams.preview(id, decide, envelope.at)
+      : this.streams.transact(id, decide, envelope);
   }
 
-  preview<Code extends string>(id: string, decide: Decide<E, S, Code>, at: Instant): Promise<Outcome<E, Code>> {
+  preview<Code extends string>(
+    id: string,
+    decide: Decide<E, S, Code>,
+    at: Instant,
+  ): Promise<Outcome<E, Code>> {
     return this.streams.preview(id, decide, at);
   }
 

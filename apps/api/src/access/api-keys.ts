@@ -24,4 +24,5 @@ export const newSecret = (): string => `ck_${randomBytes(32).toString('base64url
 
 export const isSecret = (text: string): boolean => SPELLING.test(text);
 
-export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+export const hashOfSecret = (secret: string): string =>
+  createHash('sha256').update(secret).digest('base64url');

@@ -6,8 +6,14 @@ import type { Principal } from './principal.js';
 
 /** Finds the principal of an Authorization header; remembers, for a few seconds, what the database said. */
 export class Authenticator {
-  private readonly known = new LRUCache<string, Principal>({ max: apiLimits.cachedKeys, ttl: apiLimits.cachedKeyMs });
-  private readonly unknown = new LRUCache<string, true>({ max: apiLimits.cachedUnknownKeys, ttl: apiLimits.cachedKeyMs });
+  private readonly known = new LRUCache<string, Principal>({
+    max: apiLimits.cachedKeys,
+    ttl: apiLimits.cachedKeyMs,
+  });
+  private readonly unknown = new LRUCache<string, true>({
+    max: apiLimits.cachedUnknownKeys,
+    ttl: apiLimits.cachedKeyMs,
+  });
   /** A thousand calls with a key that has just left the cache ask the database once. */
   private readonly asked = new Map<string, Promise<Principal | null>>();
 
@@ -17,7 +23,8 @@ export class Authenticator {
   principalOf(authorization: string | undefined): Principal | Problem | Promise<Principal | Problem> {
     if (authorization === undefined) return problem('unauthorized');
     const [scheme, secret, ...rest] = authorization.split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || secret === undefined || rest.length > 0) return problem('unauthorized');
+    if (scheme?.toLowerCase() !== 'bearer' || secret === undefined || rest.length > 0)
+      return problem('unauthorized');
     if (!isSecret(secret)) return problem('unauthorized');
     const hash = hashOfSecret(secret);
     const known = this.known.get(hash);

@@ -36,7 +36,8 @@ export class AccessGuard implements CanActivate {
     rule: Extract<RouteRule, { kind: 'needs' }>,
     principal: Principal,
   ): boolean | Promise<boolean> {
-    if (!may(principal.role, rule.permission)) throw new Rejected(problem('forbidden', { action: rule.permission, role: principal.role }));
+    if (!may(principal.role, rule.permission))
+      throw new Rejected(problem('forbidden', { action: rule.permission, role: principal.role }));
     const call: Call = {
       principal,
       idempotencyKey: rule.mutates ? orReject(idempotencyKeyOf(request)) : '',

@@ -36,4 +36,5 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-export const may = (role: Role, permission: Permission): boolean => (permissions[permission] as readonly Role[]).includes(role);
+export const may = (role: Role, permission: Permission): boolean =>
+  (permissions[permission] as readonly Role[]).includes(role);

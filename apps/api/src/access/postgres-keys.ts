@@ -59,7 +59,12 @@ export const postgresKeys = (db: Kysely<unknown>): ApiKeys => {
   const access = db as Kysely<AccessTables>;
   return {
     find: async (hash) => {
-      const row = await access.selectFrom('access.api_keys').selectAll().where('hash', '=', hash).where('revoked_at', 'is', null).executeTakeFirst();
+      const row = await access
+        .selectFrom('access.api_keys')
+        .selectAll()
+        .where('hash', '=', hash)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
       return row === undefined ? null : keyOf(row);
     },
     create: async (hash, key) => {
@@ -83,7 +88,11 @@ export const postgresKeys = (db: Kysely<unknown>): ApiKeys => {
       return written.length > 0;
     },
     get: async (id) => {
-      const row = await access.selectFrom('access.api_keys').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await access
+        .selectFrom('access.api_keys')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
       return row === undefined ? null : keyOf(row);
     },
     revoke: async (id, at) => {
@@ -96,7 +105,13 @@ export const postgresKeys = (db: Kysely<unknown>): ApiKeys => {
       return rows.length > 0;
     },
     list: async (after, limit) => {
-      const rows = await access.selectFrom('access.api_keys').selectAll().where('id', '>', after ?? '').orderBy('id').limit(limit).execute();
+      const rows = await access
+        .selectFrom('access.api_keys')
+        .selectAll()
+        .where('id', '>', after ?? '')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
       return rows.map(keyOf);
     },
   };

@@ -16,14 +16,17 @@ export type Principal = {
 };
 
 /** As it stands in every event's metadata: `service:metering`, `member:usr_7`. */
-export const actorOf = (principal: Principal): string => `${principal.role}:${principal.user ?? principal.name}`;
+export const actorOf = (principal: Principal): string =>
+  `${principal.role}:${principal.user ?? principal.name}`;
 
 /** S14: whose figures this principal may see. `null`: everyone's. */
 export const onlyMember = (principal: Principal): string | null =>
   may(principal.role, 'usage:individual') ? null : (principal.user ?? 'nobody');
 
 /** Keys of members spend in their own name only. */
-export const actsForMember = (principal: Principal): boolean => ['owner', 'admin', 'member'].includes(principal.role);
+export const actsForMember = (principal: Principal): boolean =>
+  ['owner', 'admin', 'member'].includes(principal.role);
 
 /** Not bound to a customer or to single accounts. */
-export const isUnrestricted = (principal: Principal): boolean => principal.customer === null && principal.accounts === null;
+export const isUnrestricted = (principal: Principal): boolean =>
+  principal.customer === null && principal.accounts === null;

@@ -2,7 +2,11 @@ import 'reflect-metadata';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { ROUTE_RULE, type RouteRule } from './route-rule.js';
 
-export type DeclaredRoute = { readonly controller: string; readonly handler: string; readonly rule: RouteRule | null };
+export type DeclaredRoute = {
+  readonly controller: string;
+  readonly handler: string;
+  readonly rule: RouteRule | null;
+};
 
 type ControllerClass = { readonly name: string; readonly prototype: object };
 
@@ -21,5 +25,7 @@ export const declaredRoutes = (controllers: readonly ControllerClass[]): readonl
 export const assertEveryRouteDeclared = (controllers: readonly ControllerClass[]): void => {
   const missing = declaredRoutes(controllers).filter(({ rule }) => rule === null);
   if (missing.length === 0) return;
-  throw new Error(`routes without a declared permission: ${missing.map(({ controller, handler }) => `${controller}.${handler}`).join(', ')}`);
+  throw new Error(
+    `routes without a declared permission: ${missing.map(({ controller, handler }) => `${controller}.${handler}`).join(', ')}`,
+  );
 };

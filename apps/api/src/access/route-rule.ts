@@ -13,10 +13,17 @@ export const ROUTE_RULE = 'route-rule';
 export const Public = (): MethodDecorator => SetMetadata(ROUTE_RULE, { kind: 'public' } satisfies RouteRule);
 
 /** A query: needs the permission, changes nothing. */
-export const Requires = (permission: Permission): MethodDecorator => declared({ kind: 'needs', permission, mutates: false });
+export const Requires = (permission: Permission): MethodDecorator =>
+  declared({ kind: 'needs', permission, mutates: false });
 
 /** A command: needs the permission and an Idempotency-Key, and knows `dry_run`. */
-export const RequiresToChange = (permission: Permission): MethodDecorator => declared({ kind: 'needs', permission, mutates: true });
+export const RequiresToChange = (permission: Permission): MethodDecorator =>
+  declared({ kind: 'needs', permission, mutates: true });
 
 const declared = (rule: Extract<RouteRule, { kind: 'needs' }>): MethodDecorator =>
-  applyDecorators(SetMetadata(ROUTE_RULE, rule), ApiBearerAuth(), ApiExtension('x-permission', rule.permission), ApiExtension('x-changes', rule.mutates));
+  applyDecorators(
+    SetMetadata(ROUTE_RULE, rule),
+    ApiBearerAuth(),
+    ApiExtension('x-permission', rule.permission),
+    ApiExtension('x-changes', rule.mutates),
+  );

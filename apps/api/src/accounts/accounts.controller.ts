@@ -12,7 +12,14 @@ import { only } from '../call/pool-fact.js';
 import { Answers } from '../openapi/answers.js';
 import { reject } from '../problems/problem.js';
 import { instantIn, poolStream } from '../spending/asks.js';
-import { accountAnswer, accountSchema, assignedAnswer, assignedSchema, openedAnswer, openedSchema } from './answers.js';
+import {
+  accountAnswer,
+  accountSchema,
+  assignedAnswer,
+  assignedSchema,
+  openedAnswer,
+  openedSchema,
+} from './answers.js';
 import { AssignPolicyBody, OpenAccountBody } from './bodies.js';
 
 @ApiTags('accounts')
@@ -27,12 +34,21 @@ export class AccountsController {
   @RequiresToChange('accounts:open')
   @ApiBody({ type: OpenAccountBody })
   @Answers(201, openedSchema, 'Open a credit account for an organization or an individual')
-  async open(@ThisCall() call: Call, @Body(validated(OpenAccountBody)) body: OpenAccountBody): Promise<object> {
+  async open(
+    @ThisCall() call: Call,
+    @Body(validated(OpenAccountBody)) body: OpenAccountBody,
+  ): Promise<object> {
     const { accounts, customer } = call.principal;
-    if (accounts !== null || (customer !== null && customer !== body.owner.id)) return reject('forbidden', { action: 'open an account for this owner', role: call.principal.role });
+    if (accounts !== null || (customer !== null && customer !== body.owner.id))
+      return reject('forbidden', { action: 'open an account for this owner', role: call.principal.role });
     // Without an id of its own the account is named by the command, so that a repeat names the same one.
     const account = body.account ?? idOfCommand('acc', this.dispatch.commandId(call, OPENING));
-    const request = { owner: body.owner, plan: body.plan, anchor: body.anchor === undefined ? call.at : instantIn(body.anchor), zone: body.zone ?? 'UTC' };
+    const request = {
+      owner: body.owner,
+      plan: body.plan,
+      anchor: body.anchor === undefined ? call.at : instantIn(body.anchor),
+      zone: body.zone ?? 'UTC',
+    };
     const { events } = await this.dispatch.run(call, {
       stream: body.account === undefined ? OPENING : poolStream(account),
       name: 'open',
@@ -64,7 +80,11 @@ export class AccountsController {
   @RequiresToChange('policy:assign')
   @ApiBody({ type: AssignPolicyBody })
   @Answers(200, assignedSchema, "Put an account on a plan's terms, or on one version of them")
-  async assign(@ThisCall() call: Call, @Param('account') account: string, @Body(validated(AssignPolicyBody)) body: AssignPolicyBody): Promise<object> {
+  async assign(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(validated(AssignPolicyBody)) body: AssignPolicyBody,
+  ): Promise<object> {
     const { events } = await this.dispatch.run(call, {
       stream: poolStream(account),
       name: 'assign-policy',

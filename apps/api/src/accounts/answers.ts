@@ -3,7 +3,10 @@ import { formatNanos, type View } from '#kernel';
 import type { PoolFact } from '../call/pool-fact.js';
 import { amountOf, answer, flagOf, instantOf, listOf, objectOf, orNull, textOf } from '../openapi/answers.js';
 
-const owner = objectOf({ kind: { type: 'string', enum: ['organization', 'individual'] }, id: textOf('cus_…') });
+const owner = objectOf({
+  kind: { type: 'string', enum: ['organization', 'individual'] },
+  id: textOf('cus_…'),
+});
 
 export const openedSchema = answer('OpenedAccount', 'A new credit account.', {
   id: textOf('acc_…'),
@@ -15,7 +18,10 @@ export const openedSchema = answer('OpenedAccount', 'A new credit account.', {
   at: instantOf('When it was opened.'),
 });
 
-export const openedAnswer = ({ at, data }: PoolFact<'AccountOpened'>, assigned: PoolFact<'PolicyAssigned'>): object => ({
+export const openedAnswer = (
+  { at, data }: PoolFact<'AccountOpened'>,
+  assigned: PoolFact<'PolicyAssigned'>,
+): object => ({
   id: data.account,
   owner: data.owner,
   policy: assigned.data.policy,
@@ -34,10 +40,20 @@ export const assignedSchema = answer('AssignedPolicy', 'Which policy decides fro
 
 export const assignedAnswer = (account: string, events: readonly CreditPoolEvent[]): object => {
   const assigned = events.find((event) => event.type === 'PolicyAssigned');
-  return { account, changed: assigned !== undefined, policy: assigned?.data.policy ?? null, at: assigned?.at ?? null };
+  return {
+    account,
+    changed: assigned !== undefined,
+    policy: assigned?.data.policy ?? null,
+    at: assigned?.at ?? null,
+  };
 };
 
-const cap = objectOf({ scope: textOf('member or space'), subject: orNull(textOf('Null: each one.')), window: textOf(''), limit: amountOf('') });
+const cap = objectOf({
+  scope: textOf('member or space'),
+  subject: orNull(textOf('Null: each one.')),
+  window: textOf(''),
+  limit: amountOf(''),
+});
 
 export const accountSchema = answer('Account', 'A credit account as its stream says now.', {
   id: textOf('acc_…'),
@@ -49,7 +65,9 @@ export const accountSchema = answer('Account', 'A credit account as its stream s
   zone: textOf('IANA time zone of the anchor.'),
   frozen: listOf(objectOf({ reason: textOf(''), since: instantOf(''), until: orNull(instantOf('')) })),
   caps: listOf(cap),
-  alert: orNull(objectOf({ kind: textOf('percent or absolute'), below: amountOf(''), recipients: listOf(textOf('')) })),
+  alert: orNull(
+    objectOf({ kind: textOf('percent or absolute'), below: amountOf(''), recipients: listOf(textOf('')) }),
+  ),
 });
 
 /** S14: caps of single members are individual figures. `null`: not opened. */
@@ -68,9 +86,13 @@ export const accountAnswer = (pool: View<CreditPool>, onlyMember: string | null)
     frozen: [...pool.frozen].map(([reason, { since, until }]) => ({ reason, since, until })),
     caps: scopes.flatMap((scope) =>
       [...(pool.caps[scope].each === null ? [] : [pool.caps[scope].each]), ...pool.caps[scope].of.values()]
-        .filter(({ subject }) => scope === 'space' || subject === null || onlyMember === null || subject === onlyMember)
+        .filter(
+          ({ subject }) =>
+            scope === 'space' || subject === null || onlyMember === null || subject === onlyMember,
+        )
         .map(({ subject, window, limit }) => ({ scope, subject, window, limit: formatNanos(limit) })),
     ),
-    alert: rule === null ? null : { kind: rule.kind, below: formatNanos(rule.below), recipients: rule.recipients },
+    alert:
+      rule === null ? null : { kind: rule.kind, below: formatNanos(rule.below), recipients: rule.recipients },
   };
 };

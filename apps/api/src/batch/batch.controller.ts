@@ -19,12 +19,21 @@ const batchSchema = answer('BatchResult', 'One result per item, in order.', {
       index: wholeOf('Of the item.'),
       status: wholeOf("HTTP status that the item's own route would have answered."),
       replayed: flagOf('The answer of an earlier call with the same key.'),
-      body: { type: 'object', description: "The operation's answer, or a problem document.", additionalProperties: true },
+      body: {
+        type: 'object',
+        description: "The operation's answer, or a problem document.",
+        additionalProperties: true,
+      },
     }),
   ),
 });
 
-type Result = { readonly index: number; readonly status: number; readonly replayed: boolean; readonly body: object };
+type Result = {
+  readonly index: number;
+  readonly status: number;
+  readonly replayed: boolean;
+  readonly body: object;
+};
 
 @ApiTags('spending')
 @ApiExtraModels(BatchItemBody, UsageEventBody)
@@ -39,44 +48,77 @@ export class BatchController {
   @Post('batch')
   @RequiresToChange('credits:spend')
   @ApiBody({ type: BatchBody })
-  @Answers(200, batchSchema, 'Up to 500 debits, holds, captures, voids and own-key records; each stands for itself')
+  @Answers(
+    200,
+    batchSchema,
+    'Up to 500 debits, holds, captures, voids and own-key records; each stands for itself',
+  )
   batch(@ThisCall() call: Call, @Body(compiledRules(BatchBody)) { items }: BatchBody): Promise<object> {
-    return this.all(call, items, (raw, index) => itemOf(call.principal, raw, `${call.idempotencyKey}:${index.toString()}`));
+    return this.all(call, items, (raw, index) =>
+      itemOf(call.principal, raw, `${call.idempotencyKey}:${index.toString()}`),
+    );
   }
 
   @Post('usage-events')
   @RequiresToChange('credits:spend')
   @ApiConsumes('application/cloudevents-batch+json')
-  @ApiBody({ schema: { type: 'array', maxItems: apiLimits.batchItems, items: { $ref: getSchemaPath(UsageEventBody) } } })
-  @Answers(200, batchSchema, 'Up to 500 usage events (CloudEvents batch); source and id of each are its idempotency key')
+  @ApiBody({
+    schema: { type: 'array', maxItems: apiLimits.batchItems, items: { $ref: getSchemaPath(UsageEventBody) } },
+  })
+  @Answers(
+    200,
+    batchSchema,
+    'Up to 500 usage events (CloudEvents batch); source and id of each are its idempotency key',
+  )
   usageEvents(@ThisCall() call: Call, @Body() events: unknown): Promise<object> {
-    if (!Array.isArray(events)) return reject('media-type-unsupported', { accepts: 'application/cloudevents-batch+json' });
+    if (!Array.isArray(events))
+      return reject('media-type-unsupported', { accepts: 'application/cloudevents-batch+json' });
     return this.all(call, events, (raw) => itemOfEvent(call.principal, raw));
   }
 
-  private async all(call: Call, raws: readonly unknown[], read: (raw: unknown, index: number) => Item): Promise<object> {
+  private async all(
+    call: Call,
+    raws: readonly unknown[],
+    read: (raw: unknown, index: number) => Item,
+  ): Promise<object> {
     if (raws.length > apiLimits.batchItems) return reject('batch-too-large', { max: apiLimits.batchItems });
     if (raws.length === 0) return reject('field-invalid', { param: 'items', expected: 'at least one item' });
     this.dispatch.assertRoom(raws.length);
     // An item that repeats an earlier one's key waits for it, and then answers the same.
     const underWay = new Map<string, Promise<unknown>>();
-    return { data: await Promise.all(raws.map((raw, index) => this.one(call, index, () => read(raw, index), underWay))) };
+    return {
+      data: await Promise.all(
+        raws.map((raw, index) => this.one(call, index, () => read(raw, index), underWay)),
+      ),
+    };
   }
 
-  private async one(call: Call, index: number, read: () => Item, underWay: Map<string, Promise<unknown>>): Promise<Result> {
+  private async one(
+    call: Call,
+    index: number,
+    read: () => Item,
+    underWay: Map<string, Promise<unknown>>,
+  ): Promise<Result> {
     try {
       const item = read();
       const seen = this.accounts.sees(call.principal, item.account, call.at);
       if (!(typeof seen === 'boolean' ? seen : await seen)) return reject('account-not-found');
       const scope = `${item.account} ${item.key}`;
       const earlier = underWay.get(scope);
-      const run = earlier === undefined ? this.dispatch.runItem(call, item.ask, item.key) : earlier.then(() => this.dispatch.runItem(call, item.ask, item.key));
-      underWay.set(scope, run.catch(() => undefined));
+      const run =
+        earlier === undefined
+          ? this.dispatch.runItem(call, item.ask, item.key)
+          : earlier.then(() => this.dispatch.runItem(call, item.ask, item.key));
+      underWay.set(
+        scope,
+        run.catch(() => undefined),
+      );
       const { events, replayed } = await run;
       return { index, status: item.status, replayed, body: item.answer(events) };
     } catch (error) {
       const found = problemOf(error);
-      if (found.status >= 500) this.given.log.error({ err: error, code: found.code, index }, 'batch item failed');
+      if (found.status >= 500)
+        this.given.log.error({ err: error, code: found.code, index }, 'batch item failed');
       return { index, status: found.status, replayed: false, body: documentOf(found) };
     }
   }

@@ -35,15 +35,36 @@ const kind = <B extends object>(
   body: BodyClass<B>,
   ask: (principal: Principal, item: Pick<BatchItemBody, 'account' | 'hold'>, body: B) => PoolAsk,
   answer: Kind['answer'],
-): Kind => ({ validate: compiled(body), ask: (principal, item) => ask(principal, item, item.body as B), answer });
+): Kind => ({
+  validate: compiled(body),
+  ask: (principal, item) => ask(principal, item, item.body as B),
+  answer,
+});
 
-const holdOf = ({ hold }: Pick<BatchItemBody, 'hold'>): string => hold ?? reject('field-missing', { param: 'hold' });
+const holdOf = ({ hold }: Pick<BatchItemBody, 'hold'>): string =>
+  hold ?? reject('field-missing', { param: 'hold' });
 
 const kinds: Readonly<Record<Operation, Kind>> = {
-  debit: kind(DebitBody, (principal, { account }, body) => askDebit(principal, account, body), (account, events) => debitAnswer(account, only(events, 'CreditsDebited'))),
-  hold: kind(HoldBody, (principal, { account }, body) => askHold(principal, account, body), (account, events) => holdAnswer(account, only(events, 'CreditsHeld'))),
-  capture: kind(CaptureBody, (_, item, body) => askCapture(item.account, holdOf(item), body), (account, events) => debitAnswer(account, only(events, 'HoldCaptured'))),
-  void: kind(VoidBody, (_, item, body) => askVoid(item.account, holdOf(item), body), (account, events) => voidedAnswer(account, only(events, 'HoldVoided'))),
+  debit: kind(
+    DebitBody,
+    (principal, { account }, body) => askDebit(principal, account, body),
+    (account, events) => debitAnswer(account, only(events, 'CreditsDebited')),
+  ),
+  hold: kind(
+    HoldBody,
+    (principal, { account }, body) => askHold(principal, account, body),
+    (account, events) => holdAnswer(account, only(events, 'CreditsHeld')),
+  ),
+  capture: kind(
+    CaptureBody,
+    (_, item, body) => askCapture(item.account, holdOf(item), body),
+    (account, events) => debitAnswer(account, only(events, 'HoldCaptured')),
+  ),
+  void: kind(
+    VoidBody,
+    (_, item, body) => askVoid(item.account, holdOf(item), body),
+    (account, events) => voidedAnswer(account, only(events, 'HoldVoided')),
+  ),
   'own-key-usage': kind(
     OwnKeyUsageBody,
     (principal, { account }, body) => askOwnKeyUsage(principal, account, body),

@@ -16,7 +16,8 @@ export type DeclaredField = {
 
 const declared = new WeakMap<object, DeclaredField[]>();
 
-export const fieldsOf = (body: BodyClass): readonly DeclaredField[] => declared.get(body.prototype as object) ?? [];
+export const fieldsOf = (body: BodyClass): readonly DeclaredField[] =>
+  declared.get(body.prototype as object) ?? [];
 
 const declare = (prototype: object, field: DeclaredField): void => {
   const fields = declared.get(prototype) ?? [];
@@ -36,7 +37,10 @@ export const Field =
     const name = String(property);
     declare(prototype, { name, required: optional !== true, rule, nested: null });
     // The API document's own schema type has mutable arrays; ours is the same read-only.
-    ApiProperty({ ...(rule.schema as object), description: says, required: optional !== true })(prototype, property);
+    ApiProperty({ ...(rule.schema as object), description: says, required: optional !== true })(
+      prototype,
+      property,
+    );
     if (optional) OnlyIfGiven()(prototype, property);
     ValidateBy({
       name: 'rule',
@@ -47,7 +51,8 @@ export const Field =
     })(prototype, property);
   };
 
-const refusalOf = (rule: Rule, value: unknown): RefusalCode | null => (value === undefined ? 'field-missing' : rule.check(value));
+const refusalOf = (rule: Rule, value: unknown): RefusalCode | null =>
+  value === undefined ? 'field-missing' : rule.check(value);
 
 /** A field that is a body of its own. */
 export const Nested =

@@ -9,7 +9,8 @@ const CLOUD_EVENTS = 'application/cloudevents-batch+json';
 const batchRoutes: readonly string[] = ['/v1/batch', '/v1/usage-events'];
 
 /** The bound of a route's body in bytes. */
-const bodyBytesOf = (url: string): number => (batchRoutes.includes(url) ? apiLimits.batchBodyBytes : apiLimits.bodyBytes);
+const bodyBytesOf = (url: string): number =>
+  batchRoutes.includes(url) ? apiLimits.batchBodyBytes : apiLimits.bodyBytes;
 
 /**
  * Takes Fastify's own parsers away and sets ours: strict JSON, of one object; a list only as a CloudEvents batch. Must run
@@ -22,7 +23,13 @@ export const parseBodies = (server: FastifyInstance): void => {
   });
   server.addHook('onRequest', (request, _reply, done) => {
     const coding = request.headers['content-encoding'];
-    done(coding === undefined || coding === 'identity' ? undefined : new Rejected(problem('media-type-unsupported', { accepts: 'application/json, without content coding' })));
+    done(
+      coding === undefined || coding === 'identity'
+        ? undefined
+        : new Rejected(
+            problem('media-type-unsupported', { accepts: 'application/json, without content coding' }),
+          ),
+    );
   });
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     finish(() => oneObject(request, bytes), done);
@@ -47,7 +54,8 @@ const finish = (parse: () => unknown, done: Done): void => {
 
 const parsed = (request: FastifyRequest, bytes: Buffer): unknown => {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') throw new Rejected(problem('media-type-unsupported', { accepts: 'charset=utf-8' }));
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+    throw new Rejected(problem('media-type-unsupported', { accepts: 'charset=utf-8' }));
   if (bytes.length === 0) throw new Rejected(problem('body-not-object'));
   const found = parseStrictJson(bytes);
   if (isProblem(found)) throw new Rejected(found);
@@ -56,12 +64,14 @@ const parsed = (request: FastifyRequest, bytes: Buffer): unknown => {
 
 const oneObject = (request: FastifyRequest, bytes: Buffer): unknown => {
   const value = parsed(request, bytes);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Rejected(problem('body-not-object'));
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Rejected(problem('body-not-object'));
   return value;
 };
 
 const oneList = (request: FastifyRequest, bytes: Buffer): unknown => {
-  if (request.routeOptions.url !== '/v1/usage-events') throw new Rejected(problem('media-type-unsupported', { accepts: 'application/json' }));
+  if (request.routeOptions.url !== '/v1/usage-events')
+    throw new Rejected(problem('media-type-unsupported', { accepts: 'application/json' }));
   const value = parsed(request, bytes);
   if (!Array.isArray(value)) throw new Rejected(problem('json-malformed', { expected: 'a list of events' }));
   return value;

@@ -24,7 +24,17 @@ const sound: readonly (readonly [BodyClass, object])[] = [
   [CapBody, { scope: 'member', limit: '0' }],
   [AlertBody, { alert: { kind: 'percent', below: '20', recipients: ['owner'] } }],
   [BatchItemBody, { account: 'acc_1', body: {} }],
-  [UsageEventBody, { specversion: '1.0', id: '1', source: 'gateway', type: 'usage.recorded.v1', subject: 'acc_1', data: usage }],
+  [
+    UsageEventBody,
+    {
+      specversion: '1.0',
+      id: '1',
+      source: 'gateway',
+      type: 'usage.recorded.v1',
+      subject: 'acc_1',
+      data: usage,
+    },
+  ],
 ];
 
 describe.each(sound)('the rules of %p', (body, example) => {
@@ -35,8 +45,15 @@ describe.each(sound)('the rules of %p', (body, example) => {
   });
 
   it('answer every malformed one alike, compiled and by class-validator', () => {
-    const tried = [null, [], 'text', 7, ...malformedFields.flatMap(({ field, value }) => [{ ...example, [field]: value }])];
-    for (const value of tried) expect([value, gist(validators[0], value)]).toEqual([value, gist(validators[1], value)]);
+    const tried = [
+      null,
+      [],
+      'text',
+      7,
+      ...malformedFields.flatMap(({ field, value }) => [{ ...example, [field]: value }]),
+    ];
+    for (const value of tried)
+      expect([value, gist(validators[0], value)]).toEqual([value, gist(validators[1], value)]);
   });
 
   it('name every missing field alike', () => {
@@ -50,5 +67,9 @@ describe.each(sound)('the rules of %p', (body, example) => {
 it('refuses each malformed value with the exact code', () => {
   const check = compiled(DebitBody);
   for (const { field, value, code, status } of malformedFields.filter(({ on }) => on === 'debit'))
-    expect([field, value, gist(check, { amount: '1', [field]: value })]).toEqual([field, value, [status, code, expect.stringContaining(field)]]);
+    expect([field, value, gist(check, { amount: '1', [field]: value })]).toEqual([
+      field,
+      value,
+      [status, code, expect.stringContaining(field)],
+    ]);
 });

@@ -51,7 +51,8 @@ export const amountOrZero: Rule = {
   schema: amount.schema,
 };
 
-const sound = (value: unknown): value is string => typeof value === 'string' && !value.includes('\0') && !LONE_SURROGATE.test(value);
+const sound = (value: unknown): value is string =>
+  typeof value === 'string' && !value.includes('\0') && !LONE_SURROGATE.test(value);
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export const text = (maxChars: number = apiLimits.textChars): Rule => ({
@@ -77,11 +78,17 @@ export const tokens: Rule = {
 };
 
 export const integer = (minimum: number, maximum: number): Rule => ({
-  check: (value) => (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum ? null : 'field-invalid'),
+  check: (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum
+      ? null
+      : 'field-invalid',
   schema: { type: 'integer', minimum, maximum },
 });
 
-export const flag: Rule = { check: (value) => (typeof value === 'boolean' ? null : 'field-invalid'), schema: { type: 'boolean' } };
+export const flag: Rule = {
+  check: (value) => (typeof value === 'boolean' ? null : 'field-invalid'),
+  schema: { type: 'boolean' },
+};
 
 export const choice = (...values: readonly string[]): Rule => ({
   check: (value) => (typeof value === 'string' && values.includes(value) ? null : 'field-invalid'),

@@ -19,14 +19,19 @@ describe('strict JSON', () => {
   });
 
   it('finds every duplicate key, however it is spelled and wherever it stands', () => {
-    const escaped = (key: string): string => [...key].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+    const escaped = (key: string): string =>
+      Array.from(key, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
     fc.assert(
-      fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z"\\:{,]{1,6}$/), { minLength: 1, maxLength: 40 }), fc.nat(), (keys, nth) => {
-        const twice = keys[nth % keys.length] ?? '';
-        const members = [...keys.map((key) => `${JSON.stringify(key)}:"}"`), `"${escaped(twice)}" : 1`];
-        expect(codeOf(`[{"inner":{${members.slice(0, -1).join(',')}}}]`)).toBe('sound');
-        expect(codeOf(`[{"inner":{${members.join(',')}}}]`)).toBe('json-duplicate-key');
-      }),
+      fc.property(
+        fc.uniqueArray(fc.stringMatching(/^[a-z"\\:{,]{1,6}$/), { minLength: 1, maxLength: 40 }),
+        fc.nat(),
+        (keys, nth) => {
+          const twice = keys[nth % keys.length] ?? '';
+          const members = [...keys.map((key) => `${JSON.stringify(key)}:"}"`), `"${escaped(twice)}" : 1`];
+          expect(codeOf(`[{"inner":{${members.slice(0, -1).join(',')}}}]`)).toBe('sound');
+          expect(codeOf(`[{"inner":{${members.join(',')}}}]`)).toBe('json-duplicate-key');
+        },
+      ),
     );
   });
 

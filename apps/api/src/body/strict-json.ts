@@ -8,7 +8,8 @@ import { problem, type Problem } from '../problems/problem.js';
  */
 export const parseStrictJson = (bytes: Buffer): { readonly value: unknown } | Problem => {
   if (!isUtf8(bytes)) return problem('body-not-utf8');
-  if (bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return problem('body-not-utf8');
+  if (bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return problem('body-not-utf8');
   const text = bytes.toString('utf8');
   let value: unknown;
   try {
@@ -33,7 +34,8 @@ const scan = (text: string): Problem | null => {
     if (char === QUOTE) {
       const end = closingQuote(text, at);
       const keys = open[open.length - 1];
-      if (keys && isKey(text, end) && !remember(keys, text.slice(at + 1, end))) return problem('json-duplicate-key', { key: text.slice(at + 1, Math.min(end, at + 1 + KEY_SHOWN)) });
+      if (keys && isKey(text, end) && !remember(keys, text.slice(at + 1, end)))
+        return problem('json-duplicate-key', { key: text.slice(at + 1, Math.min(end, at + 1 + KEY_SHOWN)) });
       at = end;
     } else if (char === 0x7b || char === 0x5b) {
       open.push(char === 0x7b ? [] : null);

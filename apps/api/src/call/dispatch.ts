@@ -48,12 +48,14 @@ export class Dispatch {
   async runItem<E>(call: Call, asked: Asked<E>, key: string): Promise<AcceptedOutcome<E>> {
     const commandId = this.commandId(call, asked.stream, key);
     if (this.open >= apiLimits.openCalls) throw new Rejected(problem('overloaded'));
-    if (!call.dryRun && this.inFlight.has(commandId)) throw new Rejected(problem('idempotency-key-in-flight'));
+    if (!call.dryRun && this.inFlight.has(commandId))
+      throw new Rejected(problem('idempotency-key-in-flight'));
     this.enter(commandId, call.dryRun);
     try {
       const outcome = await this.bus.execute(asked.command(envelopeOf(call, commandId, asked)));
       this.position.note(outcome.position);
-      if (outcome.kind === 'refused') throw new Rejected(problem(outcome.code, outcome.facts, outcome.position));
+      if (outcome.kind === 'refused')
+        throw new Rejected(problem(outcome.code, outcome.facts, outcome.position));
       return outcome;
     } finally {
       this.leave(commandId, call.dryRun);

@@ -12,7 +12,11 @@ export const idempotencyKeyOf = (request: FastifyRequest): string | Problem => {
   const raw = request.raw.rawHeaders;
   let times = 0;
   for (let at = 0; at < raw.length; at += 2) if (raw[at]?.toLowerCase() === 'idempotency-key') times += 1;
-  const sound = times <= 1 && typeof key === 'string' && key.length <= apiLimits.idempotencyKeyChars && VISIBLE_ASCII.test(key);
+  const sound =
+    times <= 1 &&
+    typeof key === 'string' &&
+    key.length <= apiLimits.idempotencyKeyChars &&
+    VISIBLE_ASCII.test(key);
   return sound ? key : problem('idempotency-key-missing');
 };
 

@@ -27,7 +27,11 @@ export const grantAnswer = (account: string, { at, data }: PoolFact<'CreditsGran
 
 export const purchaseSchema = answer('Purchase', 'A lot of credits that was paid for.', {
   ...lotFields,
-  payment: objectOf({ amount: amountOf('What was paid.'), currency: textOf('ISO 4217'), reference: textOf('') }),
+  payment: objectOf({
+    amount: amountOf('What was paid.'),
+    currency: textOf('ISO 4217'),
+    reference: textOf(''),
+  }),
   usd_per_credit: amountOf('Conversion rate, fixed by the purchase.'),
 });
 
@@ -37,7 +41,11 @@ export const purchaseAnswer = (account: string, { at, data }: PoolFact<'CreditsP
   usd_per_credit: formatNanos(data.usdPerCredit),
 });
 
-const lotOf = (account: string, data: PoolFact<'CreditsGranted'>['data'] | PoolFact<'CreditsPurchased'>['data'], at: string): object => ({
+const lotOf = (
+  account: string,
+  data: PoolFact<'CreditsGranted'>['data'] | PoolFact<'CreditsPurchased'>['data'],
+  at: string,
+): object => ({
   id: data.lot,
   account,
   class: data.class,
@@ -49,20 +57,36 @@ const lotOf = (account: string, data: PoolFact<'CreditsGranted'>['data'] | PoolF
   at,
 });
 
-export const adjustmentSchema = answer('Adjustment', 'Credits that an operator gave (a lot) or took (from lots), with the reason.', {
-  id: textOf('lot_… when credits were given, adj_… when they were taken.'),
-  account: textOf('acc_…'),
-  direction: { type: 'string', enum: ['up', 'down'] },
-  amount: amountOf("In the pool's asset."),
-  allocations: allocationsSchema,
-  reason: orNull(textOf('')),
-  reference: orNull(textOf('')),
-  at: instantOf('When it counts.'),
-});
+export const adjustmentSchema = answer(
+  'Adjustment',
+  'Credits that an operator gave (a lot) or took (from lots), with the reason.',
+  {
+    id: textOf('lot_… when credits were given, adj_… when they were taken.'),
+    account: textOf('acc_…'),
+    direction: { type: 'string', enum: ['up', 'down'] },
+    amount: amountOf("In the pool's asset."),
+    allocations: allocationsSchema,
+    reason: orNull(textOf('')),
+    reference: orNull(textOf('')),
+    at: instantOf('When it counts.'),
+  },
+);
 
-export const adjustmentAnswer = (account: string, { type, at, data }: PoolFact<'CreditsGranted' | 'CreditsAdjusted'>): object =>
+export const adjustmentAnswer = (
+  account: string,
+  { type, at, data }: PoolFact<'CreditsGranted' | 'CreditsAdjusted'>,
+): object =>
   type === 'CreditsGranted'
-    ? { id: data.lot, account, direction: 'up', amount: formatNanos(data.amount), allocations: [], reason: data.source.reason, reference: data.source.reference, at }
+    ? {
+        id: data.lot,
+        account,
+        direction: 'up',
+        amount: formatNanos(data.amount),
+        allocations: [],
+        reason: data.source.reason,
+        reference: data.source.reference,
+        at,
+      }
     : {
         id: data.adjustment,
         account,

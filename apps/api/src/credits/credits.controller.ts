@@ -9,10 +9,25 @@ import { Dispatch } from '../call/dispatch.js';
 import { only } from '../call/pool-fact.js';
 import { Answers } from '../openapi/answers.js';
 import { instantIn, poolStream } from '../spending/asks.js';
-import { adjustmentAnswer, adjustmentSchema, grantAnswer, grantSchema, purchaseAnswer, purchaseSchema, refundAnswer, refundSchema } from './answers.js';
+import {
+  adjustmentAnswer,
+  adjustmentSchema,
+  grantAnswer,
+  grantSchema,
+  purchaseAnswer,
+  purchaseSchema,
+  refundAnswer,
+  refundSchema,
+} from './answers.js';
 import { AdjustmentBody, GrantBody, PurchaseBody, RefundBody } from './bodies.js';
 
-const sourceOfClass = { allotment: 'allotment', promo: 'promotion', 'pass-base': 'pass', 'pass-bonus': 'pass', adjustment: 'adjustment' } as const;
+const sourceOfClass = {
+  allotment: 'allotment',
+  promo: 'promotion',
+  'pass-base': 'pass',
+  'pass-bonus': 'pass',
+  adjustment: 'adjustment',
+} as const;
 
 /** Left out: the policy's rule; null: never. */
 const expiryOf = (given: string | null | undefined): 'by-policy' | null | ReturnType<typeof instantIn> => {
@@ -29,14 +44,23 @@ export class CreditsController {
   @RequiresToChange('credits:grant')
   @ApiBody({ type: GrantBody })
   @Answers(201, grantSchema, 'Give a lot of credits that was not paid for')
-  async grant(@ThisCall() call: Call, @Param('account') account: string, @Body(validated(GrantBody)) body: GrantBody): Promise<object> {
+  async grant(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(validated(GrantBody)) body: GrantBody,
+  ): Promise<object> {
     const request = {
       amount: amount(body.amount),
       asset: body.asset ?? null,
       class: body.class,
-      effectiveAt: body.effective_at === undefined || body.effective_at === null ? null : instantIn(body.effective_at),
+      effectiveAt:
+        body.effective_at === undefined || body.effective_at === null ? null : instantIn(body.effective_at),
       expiresAt: expiryOf(body.expires_at),
-      source: { kind: sourceOfClass[body.class], reference: body.reference ?? null, reason: body.reason ?? null },
+      source: {
+        kind: sourceOfClass[body.class],
+        reference: body.reference ?? null,
+        reason: body.reason ?? null,
+      },
     };
     const { events } = await this.dispatch.run(call, {
       stream: poolStream(account),
@@ -51,7 +75,11 @@ export class CreditsController {
   @RequiresToChange('credits:buy')
   @ApiBody({ type: PurchaseBody })
   @Answers(201, purchaseSchema, 'Turn a payment into credits, spendable at once')
-  async purchase(@ThisCall() call: Call, @Param('account') account: string, @Body(validated(PurchaseBody)) body: PurchaseBody): Promise<object> {
+  async purchase(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(validated(PurchaseBody)) body: PurchaseBody,
+  ): Promise<object> {
     const { payment } = body;
     const paid = { amount: amount(payment.amount), currency: payment.currency, reference: payment.reference };
     const { events } = await this.dispatch.run(call, {
@@ -67,8 +95,18 @@ export class CreditsController {
   @RequiresToChange('credits:adjust')
   @ApiBody({ type: AdjustmentBody })
   @Answers(201, adjustmentSchema, 'Correct a pool by an amount, with a reason')
-  async adjust(@ThisCall() call: Call, @Param('account') account: string, @Body(validated(AdjustmentBody)) body: AdjustmentBody): Promise<object> {
-    const request = { amount: amount(body.amount), asset: body.asset ?? null, reason: body.reason, reference: body.reference ?? null, direction: body.direction };
+  async adjust(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(validated(AdjustmentBody)) body: AdjustmentBody,
+  ): Promise<object> {
+    const request = {
+      amount: amount(body.amount),
+      asset: body.asset ?? null,
+      reason: body.reason,
+      reference: body.reference ?? null,
+      direction: body.direction,
+    };
     const { events } = await this.dispatch.run(call, {
       stream: poolStream(account),
       name: 'adjust',
@@ -82,8 +120,17 @@ export class CreditsController {
   @RequiresToChange('credits:refund')
   @ApiBody({ type: RefundBody })
   @Answers(201, refundSchema, 'Give the unused part of a purchase back to its payer')
-  async refund(@ThisCall() call: Call, @Param('account') account: string, @Body(validated(RefundBody)) body: RefundBody): Promise<object> {
-    const request = { lot: body.lot, amount: body.amount === undefined ? null : amount(body.amount), reference: body.reference, reason: body.reason };
+  async refund(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(validated(RefundBody)) body: RefundBody,
+  ): Promise<object> {
+    const request = {
+      lot: body.lot,
+      amount: body.amount === undefined ? null : amount(body.amount),
+      reference: body.reference,
+      reason: body.reason,
+    };
     const { events } = await this.dispatch.run(call, {
       stream: poolStream(account),
       name: 'refund',

@@ -28,7 +28,10 @@ const keyFields = {
 } as const;
 
 const keySchema = answer('ApiKey', 'An API key, without its secret.', keyFields);
-const issuedSchema = answer('IssuedApiKey', 'A new API key.', { ...keyFields, secret: orNull(textOf('Shown once: a repeat of the call answers null here.')) });
+const issuedSchema = answer('IssuedApiKey', 'A new API key.', {
+  ...keyFields,
+  secret: orNull(textOf('Shown once: a repeat of the call answers null here.')),
+});
 const keyListSchema = listAnswer('ApiKeyList', keySchema);
 
 const keyAnswer = ({ createdAt, revokedAt, ...key }: StoredKey): object => ({
@@ -43,7 +46,8 @@ const keyAnswer = ({ createdAt, revokedAt, ...key }: StoredKey): object => ({
 });
 
 const sameKey = (a: Principal, b: Principal): boolean =>
-  JSON.stringify([a.role, a.name, a.user, a.customer, a.accounts]) === JSON.stringify([b.role, b.name, b.user, b.customer, b.accounts]);
+  JSON.stringify([a.role, a.name, a.user, a.customer, a.accounts]) ===
+  JSON.stringify([b.role, b.name, b.user, b.customer, b.accounts]);
 
 @ApiTags('keys')
 @Controller('v1/keys')
@@ -59,8 +63,19 @@ export class KeysController {
   @Answers(201, issuedSchema, 'Create an API key; its secret is shown once')
   async create(@ThisCall() call: Call, @Body(validated(KeyBody)) body: KeyBody): Promise<object> {
     const id = idOfCommand('key', commandIdOf(actorOf(call.principal), 'keys', call.idempotencyKey));
-    const key: Principal = { id, role: body.role, name: body.name, user: body.user ?? null, customer: body.customer ?? null, accounts: body.accounts ?? null };
-    if (actsForMember(key) !== (key.user !== null)) return reject('field-invalid', { param: 'user', expected: 'a member for the roles owner, admin and member only' });
+    const key: Principal = {
+      id,
+      role: body.role,
+      name: body.name,
+      user: body.user ?? null,
+      customer: body.customer ?? null,
+      accounts: body.accounts ?? null,
+    };
+    if (actsForMember(key) !== (key.user !== null))
+      return reject('field-invalid', {
+        param: 'user',
+        expected: 'a member for the roles owner, admin and member only',
+      });
     if (call.dryRun) return { ...keyAnswer({ ...key, createdAt: call.at, revokedAt: null }), secret: null };
     const issued = await issueKey(this.given.keys, key, call.at);
     const stored = await this.given.keys.get(id);

@@ -10,7 +10,12 @@ import type { ReadSide } from '../queries/read-side.js';
 /** Is told one balance; `id` is the log position that it is of. */
 export type Listener = (id: bigint, data: object) => void;
 
-type Given = { readonly store: EventStore; readonly readSide: ReadSide; readonly clock: Clock; readonly log: ApiLog };
+type Given = {
+  readonly store: EventStore;
+  readonly readSide: ReadSide;
+  readonly clock: Clock;
+  readonly log: ApiLog;
+};
 
 /**
  * Tells listeners the balance of an account whenever the log has something new of it. One subscription serves every listener
@@ -69,7 +74,11 @@ export class LiveBalances {
   }
 
   private async tell(batch: readonly StoredEvent[]): Promise<void> {
-    const accounts = new Set(batch.map(({ stream }) => stream.slice(creditPoolEvents.category.length + 1)).filter((account) => this.listeners.has(account)));
+    const accounts = new Set(
+      batch
+        .map(({ stream }) => stream.slice(creditPoolEvents.category.length + 1))
+        .filter((account) => this.listeners.has(account)),
+    );
     const last = batch.at(-1);
     if (accounts.size === 0 || last === undefined) return;
     await this.given.readSide.waitFor(['balance'], last.position, apiLimits.atLeastWaitMs); // late: what there is; the next batch brings the rest

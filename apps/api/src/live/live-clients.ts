@@ -14,7 +14,8 @@ export class LiveClients {
   /** Before anything is written: a full house is still an ordinary answer. */
   assertRoom(key: string): void {
     if (this.clients.size >= apiLimits.liveClients) reject('overloaded');
-    if ([...this.clients].filter((client) => client.key === key).length >= apiLimits.liveClientsPerKey) reject('rate-limited');
+    if ([...this.clients].filter((client) => client.key === key).length >= apiLimits.liveClientsPerKey)
+      reject('rate-limited');
   }
 
   /** `leave` runs once, when the connection is over from either side. */

@@ -19,7 +19,11 @@ export class LiveController implements BeforeApplicationShutdown {
   @Requires('balance:read')
   @ApiOperation({ summary: 'The balance, live (Server-Sent Events)' })
   @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The last message that the client has.' })
-  @ApiResponse({ status: 200, description: 'Messages `balance`; the data of each is a Balance.', content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'Messages `balance`; the data of each is a Balance.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   async stream(@ThisCall() call: Call, @Param('account') account: string): Promise<void> {
     const had = lastEventId(call.reply.request.headers['last-event-id']);
     this.clients.assertRoom(call.principal.id);
@@ -58,5 +62,7 @@ export class LiveController implements BeforeApplicationShutdown {
 
 const lastEventId = (given: string | string[] | undefined): bigint => {
   if (given === undefined || given === '') return -1n;
-  return typeof given === 'string' && /^(?:0|[1-9][0-9]{0,18})$/.test(given) ? BigInt(given) : reject('field-invalid', { param: 'Last-Event-ID', expected: 'a log position' });
+  return typeof given === 'string' && /^(?:0|[1-9][0-9]{0,18})$/.test(given)
+    ? BigInt(given)
+    : reject('field-invalid', { param: 'Last-Event-ID', expected: 'a log position' });
 };

@@ -14,7 +14,13 @@ type Properties = Readonly<Record<string, JsonSchema>>;
 
 /** An object whose fields are all present: an absent value is null, so a reader never has to guess. */
 export const answer = (name: string, description: string, properties: Properties): NamedSchema => {
-  const schema: JsonSchema = { type: 'object', description, properties, required: Object.keys(properties), additionalProperties: false };
+  const schema: JsonSchema = {
+    type: 'object',
+    description,
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
   named.set(name, schema);
   return { name, schema };
 };
@@ -29,12 +35,25 @@ export const listAnswer = (name: string, of: NamedSchema): NamedSchema =>
 export const ref = ({ name }: NamedSchema): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 export const orNull = (schema: JsonSchema): JsonSchema => ({ oneOf: [schema, { type: 'null' }] });
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-export const objectOf = (properties: Properties): JsonSchema => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false });
+export const objectOf = (properties: Properties): JsonSchema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
 export const textOf = (description: string): JsonSchema => ({ type: 'string', description });
 export const wholeOf = (description: string): JsonSchema => ({ type: 'integer', description });
 export const flagOf = (description: string): JsonSchema => ({ type: 'boolean', description });
-export const amountOf = (description: string): JsonSchema => ({ type: 'string', pattern: '^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]{1,9})?$', description });
-export const instantOf = (description: string): JsonSchema => ({ type: 'string', format: 'date-time', description });
+export const amountOf = (description: string): JsonSchema => ({
+  type: 'string',
+  pattern: '^-?(?:0|[1-9][0-9]*)(?:\\.[0-9]{1,9})?$',
+  description,
+});
+export const instantOf = (description: string): JsonSchema => ({
+  type: 'string',
+  format: 'date-time',
+  description,
+});
 
 /** What a route does in a sentence, and what it answers when it works. */
 export const Answers = (status: number, of: NamedSchema, summary: string): MethodDecorator =>
@@ -42,5 +61,9 @@ export const Answers = (status: number, of: NamedSchema, summary: string): Metho
     HttpCode(status),
     ApiOperation({ summary }),
     // The library's schema type has mutable arrays; ours is the same, read-only.
-    ApiResponse({ status, description: of.schema.description ?? of.name, schema: ref(of) as { $ref: string } }),
+    ApiResponse({
+      status,
+      description: of.schema.description ?? of.name,
+      schema: ref(of) as { $ref: string },
+    }),
   );

@@ -17,15 +17,21 @@ export const documentOf = (app: NestFastifyApplication): OpenAPIObject => {
     )
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'API key' })
     .build();
-  const document = SwaggerModule.createDocument(app, frame, { operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}` });
+  const document = SwaggerModule.createDocument(app, frame, {
+    operationIdFactory: (controller, method) =>
+      `${controller.replace('Controller', '').toLowerCase()}_${method}`,
+  });
   return decorate(document, namedSchemas(), Object.keys(refusals));
 };
 
 /** `/openapi.json`, and a page to browse it at `/docs` that loads nothing from elsewhere. */
 export const serveDocument = (app: NestFastifyApplication): void => {
   const document = documentOf(app);
-  app.getHttpAdapter().getInstance().get('/openapi.json', (_request: unknown, reply: { send: (body: object) => void }) => {
-    reply.send(document);
-  });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/openapi.json', (_request: unknown, reply: { send: (body: object) => void }) => {
+      reply.send(document);
+    });
   SwaggerModule.setup('docs', app, document, { customSiteTitle: 'Credit ledger API', raw: false });
 };

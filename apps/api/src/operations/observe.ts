@@ -6,9 +6,14 @@ import type { Closing } from './closing.js';
 type Observed = { readonly position: LedgerPosition; readonly closing: Closing };
 
 /** `Ledger-Position` on every answer that has none of its own, and a measure of each. */
-export const observe = (server: FastifyInstance, metrics: ApiMetrics, { position, closing }: Observed): void => {
+export const observe = (
+  server: FastifyInstance,
+  metrics: ApiMetrics,
+  { position, closing }: Observed,
+): void => {
   server.addHook('onSend', (request, reply, payload, done) => {
-    if (!reply.hasHeader('ledger-position')) void reply.header('ledger-position', position.current.toString());
+    if (!reply.hasHeader('ledger-position'))
+      void reply.header('ledger-position', position.current.toString());
     void reply.header('x-request-id', request.id);
     if (closing.begun) void reply.header('connection', 'close');
     done(null, payload);

@@ -35,7 +35,11 @@ export class OperationsController {
   @Get('metrics')
   @Public()
   @ApiOperation({ summary: 'Prometheus metrics' })
-  @ApiResponse({ status: 200, description: 'Prometheus text exposition.', content: { 'text/plain': { schema: { type: 'string' } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'Prometheus text exposition.',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
   async metrics(@Res() reply: FastifyReply): Promise<void> {
     const { contentType, text } = await this.given.metrics.exposition();
     await reply.header('content-type', contentType).send(text);

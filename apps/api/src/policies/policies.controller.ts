@@ -31,7 +31,12 @@ const policyListSchema = listAnswer('PolicyList', policySchema);
 
 type Version = { readonly plan: string; readonly version: number; readonly document: string };
 
-const policyAnswer = ({ plan, version, document }: Version): object => ({ plan, version, policy: policyRef(plan, version), document: JSON.parse(document) as object });
+const policyAnswer = ({ plan, version, document }: Version): object => ({
+  plan,
+  version,
+  policy: policyRef(plan, version),
+  document: JSON.parse(document) as object,
+});
 
 @ApiTags('policies')
 @Controller('v1/policies')
@@ -44,9 +49,21 @@ export class PoliciesController {
   @Post(':plan')
   @RequiresToChange('policy:publish')
   @ApiBody({ type: PolicyBody })
-  @Answers(200, publishedSchema, "Publish the next version of a plan's policy; it moves nobody until it is assigned")
-  async publish(@ThisCall() call: Call, @Param('plan', aPlan) plan: string, @Body(validated(PolicyBody)) body: PolicyBody): Promise<object> {
-    const request = { plan, version: body.version ?? null, document: body.document as { readonly [key: string]: Json } };
+  @Answers(
+    200,
+    publishedSchema,
+    "Publish the next version of a plan's policy; it moves nobody until it is assigned",
+  )
+  async publish(
+    @ThisCall() call: Call,
+    @Param('plan', aPlan) plan: string,
+    @Body(validated(PolicyBody)) body: PolicyBody,
+  ): Promise<object> {
+    const request = {
+      plan,
+      version: body.version ?? null,
+      document: body.document as { readonly [key: string]: Json },
+    };
     const { events } = await this.dispatch.run(call, {
       stream: `${policyEvents.category}-${plan}`,
       name: 'publish',
@@ -62,22 +79,36 @@ export class PoliciesController {
   @Requires('policy:read')
   @Listed()
   @Answers(200, policyListSchema, 'Every version of a plan, oldest first')
-  async list(@ThisCall() call: Call, @Param('plan', aPlan) plan: string, @Query() query: ListQuery): Promise<object> {
+  async list(
+    @ThisCall() call: Call,
+    @Param('plan', aPlan) plan: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor');
     const versions = await this.versionsOf(call, plan);
     if (versions.length === 0) return reject('policy-not-found', { policy: plan });
     const { limit, after } = cursorOf(query, `policies-${plan}`);
     const from = after === null ? 0 : Number(after);
-    return pageOf(`policies-${plan}`, versions.slice(from, from + limit + 1), limit, (version) => ({ item: policyAnswer(version), after: version.version.toString() }));
+    return pageOf(`policies-${plan}`, versions.slice(from, from + limit + 1), limit, (version) => ({
+      item: policyAnswer(version),
+      after: version.version.toString(),
+    }));
   }
 
   @Get(':plan/versions/:version')
   @Requires('policy:read')
   @Answers(200, policySchema, "One version of a plan's policy, or `latest`")
-  async find(@ThisCall() call: Call, @Param('plan', aPlan) plan: string, @Param('version') version: string): Promise<object> {
+  async find(
+    @ThisCall() call: Call,
+    @Param('plan', aPlan) plan: string,
+    @Param('version') version: string,
+  ): Promise<object> {
     const versions = await this.versionsOf(call, plan);
-    const found = version === 'latest' ? versions.at(-1) : versions.find((one) => one.version.toString() === version);
-    return found === undefined ? reject('policy-not-found', { policy: `${plan}@${version.slice(0, 10)}` }) : policyAnswer(found);
+    const found =
+      version === 'latest' ? versions.at(-1) : versions.find((one) => one.version.toString() === version);
+    return found === undefined
+      ? reject('policy-not-found', { policy: `${plan}@${version.slice(0, 10)}` })
+      : policyAnswer(found);
   }
 
   private async versionsOf(call: Call, plan: string): Promise<readonly Version[]> {

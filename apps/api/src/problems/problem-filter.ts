@@ -18,14 +18,16 @@ export class ProblemFilter implements ExceptionFilter {
     const found = problemOf(error);
     const reply = http.getResponse<FastifyReply>();
     const { url, id } = http.getRequest<FastifyRequest>();
-    if (found.status >= 500) this.log.error({ err: error, code: found.code, url, request: id }, 'call failed');
+    if (found.status >= 500)
+      this.log.error({ err: error, code: found.code, url, request: id }, 'call failed');
     if (!reply.sent) void sendProblem(reply, found, this.position);
   }
 }
 
 export const sendProblem = (reply: FastifyReply, found: Problem, position: LedgerPosition): FastifyReply => {
   const retryAfter = found.facts.retry_after;
-  if (retryAfter !== undefined && retryAfter !== null) void reply.header('retry-after', retryAfter.toString());
+  if (retryAfter !== undefined && retryAfter !== null)
+    void reply.header('retry-after', retryAfter.toString());
   if (found.status === 401) void reply.header('www-authenticate', 'Bearer');
   return reply
     .code(found.status)

@@ -26,7 +26,8 @@ const byStatus: Readonly<Record<number, RefusalCode>> = {
 /** What any error becomes for its caller. An error that nothing here knows is a defect: 500, and nothing of it is told. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof Rejected) return error.problem;
-  if (error instanceof Overloaded) return problem('overloaded', { retry_after: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) });
+  if (error instanceof Overloaded)
+    return problem('overloaded', { retry_after: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) });
   if (error instanceof AppendOutcomeUnknown) return problem('outcome-unknown');
   if (error instanceof EventStoreError) return problem('store-unavailable');
   if (error instanceof InvalidCursor) return problem('cursor-invalid', { param: 'cursor' });
@@ -39,11 +40,14 @@ export const problemOf = (error: unknown): Problem => {
 };
 
 const codeOf = (error: unknown): string | null =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null;
 
 const statusOfError = (error: unknown, code: string | null): number => {
   if (error instanceof HttpException) return error.getStatus();
-  const isFastify = code?.startsWith('FST_') === true && typeof error === 'object' && error !== null && 'statusCode' in error;
+  const isFastify =
+    code?.startsWith('FST_') === true && typeof error === 'object' && error !== null && 'statusCode' in error;
   return isFastify && typeof error.statusCode === 'number' ? error.statusCode : 500;
 };
 

@@ -18,11 +18,15 @@ const retried = new Set([429, 503]);
 /** `param` names the field, in the facts as everywhere. What is worth repeating says when. */
 export const problem = (code: RefusalCode, facts: Facts = {}, position: bigint | null = null): Problem => {
   const status = statusOf[code];
-  const wait = retried.has(status) && facts.retry_after === undefined ? { retry_after: apiLimits.retryAfterSeconds } : {};
+  const wait =
+    retried.has(status) && facts.retry_after === undefined
+      ? { retry_after: apiLimits.retryAfterSeconds }
+      : {};
   return { kind: 'problem', status, code, facts: { ...facts, ...wait }, position };
 };
 
-export const isProblem = (value: unknown): value is Problem => typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'problem';
+export const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'problem';
 
 export const documentOf = ({ status, code, facts }: Problem): Readonly<Record<string, unknown>> => ({
   type: `urn:credit-ledger:error:${code}`,

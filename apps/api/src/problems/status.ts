@@ -1,10 +1,13 @@
 import type { RefusalCode } from '#domain/refusals';
+import { customerStatusOf } from './customer-status.js';
+import { customerStatus } from './customer-status.js';
 
 /**
  * HTTP status of every code of the catalogue; a new code does not compile until it has one. 404: it does not exist, for this
  * caller. 409: it would be right on another state or at another time. 422: it is wrong in itself.
  */
 export const statusOf = {
+  ...customerStatusOf,
   'account-not-found': 404,
   'account-exists': 409,
   'zone-unknown': 422,
@@ -28,6 +31,7 @@ export const statusOf = {
   'tokens-invalid': 422,
   'tokens-out-of-range': 422,
   'own-keys-not-allowed': 409,
+  ...customerStatus,
   'too-many-lots': 409,
   'lot-not-found': 404,
   'lot-not-purchased': 409,

@@ -1,22 +1,40 @@
 import { formatNanos, type Instant, type Nanos } from '#kernel';
 import type { HoldView, LotView, SpenderView } from '#projections/balance';
-import { amountOf, answer, flagOf, instantOf, listAnswer, listOf, objectOf, orNull, textOf, wholeOf } from '../openapi/answers.js';
+import {
+  amountOf,
+  answer,
+  flagOf,
+  instantOf,
+  listAnswer,
+  listOf,
+  objectOf,
+  orNull,
+  textOf,
+  wholeOf,
+} from '../openapi/answers.js';
 
-export const balanceSchema = answer('Balance', 'What an account has, holds and may spend: posted = available + held.', {
-  account: textOf('acc_…'),
-  owner: objectOf({ kind: textOf('organization or individual'), id: textOf('cus_…') }),
-  asset: textOf('What the amounts are in.'),
-  policy: textOf('policy@version'),
-  at: instantOf('The instant that the figures are of.'),
-  cycle: wholeOf('Number of the grant cycle; 0 starts at the anchor.'),
-  posted: amountOf('Booked: available and held together.'),
-  held: amountOf('Set aside by open holds.'),
-  available: amountOf('May be spent now; below zero while a debt is open.'),
-  debt: amountOf('Captured beyond every lot.'),
-  frozen: listOf(objectOf({ reason: textOf(''), since: instantOf(''), until: orNull(instantOf('')) })),
-  alert: objectOf({ threshold: orNull(amountOf('Null: no alert is set.')), low: flagOf('Available fell below it and has not recovered.') }),
-  position: textOf('Of the last event of this account that the figures know.'),
-});
+export const balanceSchema = answer(
+  'Balance',
+  'What an account has, holds and may spend: posted = available + held.',
+  {
+    account: textOf('acc_…'),
+    owner: objectOf({ kind: textOf('organization or individual'), id: textOf('cus_…') }),
+    asset: textOf('What the amounts are in.'),
+    policy: textOf('policy@version'),
+    at: instantOf('The instant that the figures are of.'),
+    cycle: wholeOf('Number of the grant cycle; 0 starts at the anchor.'),
+    posted: amountOf('Booked: available and held together.'),
+    held: amountOf('Set aside by open holds.'),
+    available: amountOf('May be spent now; below zero while a debt is open.'),
+    debt: amountOf('Captured beyond every lot.'),
+    frozen: listOf(objectOf({ reason: textOf(''), since: instantOf(''), until: orNull(instantOf('')) })),
+    alert: objectOf({
+      threshold: orNull(amountOf('Null: no alert is set.')),
+      low: flagOf('Available fell below it and has not recovered.'),
+    }),
+    position: textOf('Of the last event of this account that the figures know.'),
+  },
+);
 
 /** One balance, from the read model or from a fold of the log. */
 export type BalanceFigures = {
@@ -30,7 +48,11 @@ export type BalanceFigures = {
   readonly held: Nanos;
   readonly available: Nanos;
   readonly debt: Nanos;
-  readonly frozen: readonly { readonly reason: string; readonly since: Instant; readonly until: Instant | null }[];
+  readonly frozen: readonly {
+    readonly reason: string;
+    readonly since: Instant;
+    readonly until: Instant | null;
+  }[];
   readonly alert: { readonly threshold: Nanos | null; readonly low: boolean };
   readonly position: bigint;
 };
@@ -47,7 +69,10 @@ export const balanceAnswer = (balance: BalanceFigures): object => ({
   available: formatNanos(balance.available),
   debt: formatNanos(balance.debt),
   frozen: balance.frozen.map(({ reason, since, until }) => ({ reason, since, until })),
-  alert: { threshold: balance.alert.threshold === null ? null : formatNanos(balance.alert.threshold), low: balance.alert.low },
+  alert: {
+    threshold: balance.alert.threshold === null ? null : formatNanos(balance.alert.threshold),
+    low: balance.alert.low,
+  },
   position: balance.position.toString(),
 });
 
@@ -126,9 +151,20 @@ export const spenderListSchema = listAnswer('SpenderList', spenderSchema);
 
 export const spenderAnswer = ({ subject, used, cap }: SpenderView): object => ({
   subject: subject === '' ? null : subject,
-  used: { grant_cycle: formatNanos(used.grantCycle), calendar_month: formatNanos(used.calendarMonth), calendar_day: formatNanos(used.calendarDay) },
+  used: {
+    grant_cycle: formatNanos(used.grantCycle),
+    calendar_month: formatNanos(used.calendarMonth),
+    calendar_day: formatNanos(used.calendarDay),
+  },
   cap:
     cap === null
       ? null
-      : { window: cap.window, limit: formatNanos(cap.limit), used: formatNanos(cap.used), left: formatNanos(cap.left), own: cap.own, resets_at: cap.resetsAt },
+      : {
+          window: cap.window,
+          limit: formatNanos(cap.limit),
+          used: formatNanos(cap.used),
+          left: formatNanos(cap.left),
+          own: cap.own,
+          resets_at: cap.resetsAt,
+        },
 });

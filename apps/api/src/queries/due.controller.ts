@@ -10,9 +10,13 @@ import { reject } from '../problems/problem.js';
 import { onlyParameters, type ListQuery } from './list-query.js';
 import { instantParameter, pageRequest, Reading } from './reading.js';
 
-const dueSchema = answer('Due', 'Accounts with something due and not booked yet, the longest overdue first.', {
-  data: listOf(objectOf({ account: textOf('acc_…'), due_at: instantOf('The earliest of what is due.') })),
-});
+const dueSchema = answer(
+  'Due',
+  'Accounts with something due and not booked yet, the longest overdue first.',
+  {
+    data: listOf(objectOf({ account: textOf('acc_…'), due_at: instantOf('The earliest of what is due.') })),
+  },
+);
 
 const DUE_DEFAULT = 50;
 
@@ -30,7 +34,8 @@ export class DueController {
   async list(@ThisCall() call: Call, @Query() query: ListQuery): Promise<object> {
     onlyParameters(query, 'by', 'limit', 'at_least');
     // It lists accounts of every customer.
-    if (!isUnrestricted(call.principal)) return reject('forbidden', { action: 'due:read', role: call.principal.role });
+    if (!isUnrestricted(call.principal))
+      return reject('forbidden', { action: 'due:read', role: call.principal.role });
     await this.reading.from(call, query, 'due');
     const { limit = DUE_DEFAULT } = pageRequest(query);
     const streams = await dueBy(bindDue(this.reading.db), instantParameter(query, 'by') ?? call.at, limit);

@@ -17,7 +17,10 @@ export const onlyParameters = (query: ListQuery, ...known: readonly string[]): v
 };
 
 /** `limit` and `cursor`. A cursor is opaque and bound to its list: `after` is the sort key of the last row that was shown. */
-export const cursorOf = (query: ListQuery, list: string): { readonly limit: number; readonly after: string | null } => {
+export const cursorOf = (
+  query: ListQuery,
+  list: string,
+): { readonly limit: number; readonly after: string | null } => {
   const given = parameter(query, 'limit');
   const { default: standard, max } = apiLimits.pageSize;
   const limit = given === null ? standard : /^[1-9][0-9]{0,8}$/.test(given) ? Number(given) : 0;
@@ -47,5 +50,9 @@ export const pageOf = <Row>(
   const shown = rows.slice(0, limit).map(show);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return { data: shown.map(({ item }) => item), has_more: more, next_cursor: more ? cursorText(list, last.after) : null };
+  return {
+    data: shown.map(({ item }) => item),
+    has_more: more,
+    next_cursor: more ? cursorText(list, last.after) : null,
+  };
 };

@@ -40,7 +40,8 @@ export class PastBalances {
       position = stored.position;
     }
     // What had become due by then counts, whether or not anybody had booked it (S2).
-    for (let due = creditPool.settle(pool, asOf); due.length > 0; due = creditPool.settle(pool, asOf)) for (const event of due) pool = creditPool.evolve(pool, event);
+    for (let due = creditPool.settle(pool, asOf); due.length > 0; due = creditPool.settle(pool, asOf))
+      for (const event of due) pool = creditPool.evolve(pool, event);
     return figuresOf(pool, asOf, position);
   }
 }

@@ -1,7 +1,17 @@
 import { formatNanos } from '#kernel';
 import type { StatementLine } from '#projections/debits';
 import type { HistoryEntry } from '#projections/purchase-history';
-import { amountOf, answer, instantOf, listAnswer, listOf, objectOf, orNull, textOf, wholeOf } from '../openapi/answers.js';
+import {
+  amountOf,
+  answer,
+  instantOf,
+  listAnswer,
+  listOf,
+  objectOf,
+  orNull,
+  textOf,
+  wholeOf,
+} from '../openapi/answers.js';
 
 const lineSchema = answer('StatementLine', 'One debit with its trace.', {
   id: textOf('deb_…'),
@@ -42,7 +52,15 @@ const lineSchema = answer('StatementLine', 'One debit with its trace.', {
       position: textOf('Of the grant in the log.'),
     }),
   ),
-  reversal: orNull(objectOf({ at: instantOf(''), reason: textOf(''), actor: textOf(''), debt_forgiven: amountOf(''), position: textOf('') })),
+  reversal: orNull(
+    objectOf({
+      at: instantOf(''),
+      reason: textOf(''),
+      actor: textOf(''),
+      debt_forgiven: amountOf(''),
+      position: textOf(''),
+    }),
+  ),
   at: instantOf('When it counts.'),
   recorded_at: instantOf(''),
   position: textOf('In the log.'),
@@ -58,7 +76,14 @@ export const lineAnswer = (account: string, line: StatementLine): object => ({
   member: line.member,
   space: line.space,
   usage: line.usage === null ? null : usageAnswer(line.usage),
-  price: line.price === null ? null : { usd: formatNanos(line.price.usd), usd_per_credit: formatNanos(line.price.usdPerCredit), rates: line.price.rates },
+  price:
+    line.price === null
+      ? null
+      : {
+          usd: formatNanos(line.price.usd),
+          usd_per_credit: formatNanos(line.price.usdPerCredit),
+          rates: line.price.rates,
+        },
   policy: line.policy,
   actor: line.actor,
   command: line.commandId,
@@ -126,7 +151,10 @@ export const entryAnswer = (entry: HistoryEntry): object => ({
   lot: entry.lot,
   class: entry.class,
   source: entry.source,
-  paid: entry.paidAmount === null ? null : { amount: formatNanos(entry.paidAmount), currency: entry.paidCurrency ?? '' },
+  paid:
+    entry.paidAmount === null
+      ? null
+      : { amount: formatNanos(entry.paidAmount), currency: entry.paidCurrency ?? '' },
   reference: entry.reference,
   reason: entry.reason,
   effective_at: entry.effectiveAt,

@@ -26,13 +26,22 @@ export class StatementController {
   @TextParameter('model', 'Only of this model.')
   @InstantParameter('from', 'At or after.')
   @InstantParameter('until', 'Before.')
-  @Answers(200, statementSchema, 'The statement, newest first, each line with its trace: debit → lots → grants')
-  async statement(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
+  @Answers(
+    200,
+    statementSchema,
+    'The statement, newest first, each line with its trace: debit → lots → grants',
+  )
+  async statement(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'at_least', 'member', 'space', 'model', 'from', 'until');
     const sees = onlyMember(call.principal);
     const member = parameter(query, 'member') ?? sees;
     // S14: without the permission for individual figures, a statement is one's own.
-    if (sees !== null && member !== sees) return reject('forbidden', { action: 'usage:individual', role: call.principal.role });
+    if (sees !== null && member !== sees)
+      return reject('forbidden', { action: 'usage:individual', role: call.principal.role });
     await this.reading.from(call, query, 'debits');
     const page = await statementOf(bindDebits(this.reading.db), account, {
       ...pageRequest(query),
@@ -51,10 +60,17 @@ export class StatementController {
   @AtLeast()
   @TextParameter('kind', 'purchase, promotion, grant, adjustment or refund.')
   @Answers(200, historySchema, 'Purchases, grants, refunds, adjustments and promotions, newest first')
-  async purchaseHistory(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
+  async purchaseHistory(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'at_least', 'kind');
     await this.reading.from(call, query, 'purchase_history');
-    const page = await purchaseHistoryOf(bindPurchaseHistory(this.reading.db), account, { ...pageRequest(query), kind: parameter(query, 'kind') ?? undefined });
+    const page = await purchaseHistoryOf(bindPurchaseHistory(this.reading.db), account, {
+      ...pageRequest(query),
+      kind: parameter(query, 'kind') ?? undefined,
+    });
     return pageAnswer(page, entryAnswer);
   }
 }

@@ -1,6 +1,15 @@
 import { formatNanos } from '#kernel';
 import type { Figures, ModelPerformance, SeriesPoint, Share, UsageOverview } from '#projections/usage';
-import { amountOf, answer, instantOf, listOf, objectOf, orNull, textOf, wholeOf } from '../openapi/answers.js';
+import {
+  amountOf,
+  answer,
+  instantOf,
+  listOf,
+  objectOf,
+  orNull,
+  textOf,
+  wholeOf,
+} from '../openapi/answers.js';
 
 const figureFields = {
   requests_succeeded: wholeOf(''),
@@ -46,25 +55,35 @@ export const overviewAnswer = (overview: UsageOverview): object => ({
   own_key: figuresAnswer(overview.ownKey),
 });
 
-export const seriesSchema = answer('UsageSeries', 'Figures per day, week or month; days without usage have no point.', {
-  data: listOf(objectOf({ day: textOf('First civil day of the point in the zone of the account.'), ...figureFields })),
-});
+export const seriesSchema = answer(
+  'UsageSeries',
+  'Figures per day, week or month; days without usage have no point.',
+  {
+    data: listOf(
+      objectOf({ day: textOf('First civil day of the point in the zone of the account.'), ...figureFields }),
+    ),
+  },
+);
 export const pointAnswer = (point: SeriesPoint): object => ({ day: point.day, ...figuresAnswer(point) });
 
-export const sharesSchema = answer('UsageShares', 'Who and what the requests and the cost belong to, largest first.', {
-  data: listOf(
-    objectOf({
-      name: orNull(textOf('Null: debited without naming one.')),
-      requests_succeeded: wholeOf(''),
-      requests_failed: wholeOf(''),
-      input_tokens: wholeOf(''),
-      output_tokens: wholeOf(''),
-      cost: amountOf(''),
-      request_share: textOf('Percent with four decimals.'),
-      cost_share: textOf('Percent with four decimals.'),
-    }),
-  ),
-});
+export const sharesSchema = answer(
+  'UsageShares',
+  'Who and what the requests and the cost belong to, largest first.',
+  {
+    data: listOf(
+      objectOf({
+        name: orNull(textOf('Null: debited without naming one.')),
+        requests_succeeded: wholeOf(''),
+        requests_failed: wholeOf(''),
+        input_tokens: wholeOf(''),
+        output_tokens: wholeOf(''),
+        cost: amountOf(''),
+        request_share: textOf('Percent with four decimals.'),
+        cost_share: textOf('Percent with four decimals.'),
+      }),
+    ),
+  },
+);
 
 /** Parts of a million as percent: `12.3456`. */
 const percent = (parts: number): string => (parts / 10_000).toFixed(4);

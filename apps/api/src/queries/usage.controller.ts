@@ -1,7 +1,16 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { plusDays } from '#kernel';
-import { bindUsage, modelPerformanceOf, overviewOf, seriesOf, sharesOf, topUsersOf, type Dimension, type Period } from '#projections/usage';
+import {
+  bindUsage,
+  modelPerformanceOf,
+  overviewOf,
+  seriesOf,
+  sharesOf,
+  topUsersOf,
+  type Dimension,
+  type Period,
+} from '#projections/usage';
 import { may } from '../access/permissions.js';
 import { Requires } from '../access/route-rule.js';
 import { ThisCall, type Call } from '../call/call.js';
@@ -42,10 +51,17 @@ export class UsageController {
   @InstantParameter('from', 'Whole days from here; the current cycle when left out.')
   @InstantParameter('until', 'Up to here.')
   @Answers(200, overviewSchema, 'Spend, requests, average cost, tokens, active users')
-  async overview(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
+  async overview(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, ...PERIOD);
     await this.reading.from(call, query, 'usage');
-    const found = await overviewOf(bindUsage(this.reading.db), account, { period: periodOf(call, query), at: call.at });
+    const found = await overviewOf(bindUsage(this.reading.db), account, {
+      period: periodOf(call, query),
+      at: call.at,
+    });
     return found === null ? reject('account-not-found') : overviewAnswer(found);
   }
 
@@ -56,7 +72,11 @@ export class UsageController {
   @InstantParameter('from', 'Default 30 days ago.')
   @InstantParameter('until', 'Default now.')
   @Answers(200, seriesSchema, 'Daily, weekly or monthly figures')
-  async series(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
+  async series(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, 'unit', ...PERIOD);
     const unit = choiceParameter(query, 'unit', ['day', 'week', 'month'], 'day');
     await this.reading.from(call, query, 'usage');
@@ -69,14 +89,22 @@ export class UsageController {
   @Get('shares')
   @Requires('usage:read')
   @AtLeast()
-  @TextParameter('by', 'model, provider, space or member. Default model. By member needs the permission for individual figures.')
+  @TextParameter(
+    'by',
+    'model, provider, space or member. Default model. By member needs the permission for individual figures.',
+  )
   @InstantParameter('from', 'Whole days from here; the current cycle when left out.')
   @InstantParameter('until', 'Up to here.')
   @Answers(200, sharesSchema, 'Requests and cost by model, provider, space or member')
-  async shares(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
+  async shares(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, 'by', ...PERIOD);
     const by: Dimension = choiceParameter(query, 'by', ['model', 'provider', 'space', 'member'], 'model');
-    if (by === 'member' && !may(call.principal.role, 'usage:individual')) return reject('forbidden', { action: 'usage:individual', role: call.principal.role });
+    if (by === 'member' && !may(call.principal.role, 'usage:individual'))
+      return reject('forbidden', { action: 'usage:individual', role: call.principal.role });
     await this.reading.from(call, query, 'usage');
     const shares = await sharesOf(bindUsage(this.reading.db), account, by, { period: periodOf(call, query) });
     return shares === null ? reject('account-not-found') : { data: shares.map(shareAnswer) };
@@ -88,7 +116,11 @@ export class UsageController {
   @InstantParameter('from', 'Whole days from here; the current cycle when left out.')
   @InstantParameter('until', 'Up to here.')
   @Answers(200, sharesSchema, 'Members by number of requests')
-  async topUsers(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
+  async topUsers(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, ...PERIOD);
     await this.reading.from(call, query, 'usage');
     const shares = await topUsersOf(bindUsage(this.reading.db), account, { period: periodOf(call, query) });
@@ -101,7 +133,11 @@ export class UsageController {
   @InstantParameter('from', 'Whole days from here; the current cycle when left out.')
   @InstantParameter('until', 'Up to here.')
   @Answers(200, performanceSchema, 'Latency and failures by model')
-  async models(@ThisCall() call: Call, @Param('account') account: string, @Query() query: ListQuery): Promise<object> {
+  async models(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
     onlyParameters(query, ...PERIOD);
     await this.reading.from(call, query, 'usage');
     const models = await modelPerformanceOf(bindUsage(this.reading.db), account, periodOf(call, query));

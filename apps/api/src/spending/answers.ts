@@ -1,10 +1,22 @@
 import type { Allocations, Price, Usage } from '#domain/credit-pool';
 import { formatNanos, zero } from '#kernel';
 import type { PoolFact } from '../call/pool-fact.js';
-import { amountOf, answer, instantOf, listOf, objectOf, orNull, textOf, wholeOf } from '../openapi/answers.js';
+import {
+  amountOf,
+  answer,
+  instantOf,
+  listOf,
+  objectOf,
+  orNull,
+  textOf,
+  wholeOf,
+} from '../openapi/answers.js';
 
-export const allocationsSchema = listOf(objectOf({ lot: textOf('lot_…'), amount: amountOf('Taken from it.') }));
-export const allocationsAnswer = (allocations: Allocations): readonly object[] => allocations.map(({ lot, amount }) => ({ lot, amount: formatNanos(amount) }));
+export const allocationsSchema = listOf(
+  objectOf({ lot: textOf('lot_…'), amount: amountOf('Taken from it.') }),
+);
+export const allocationsAnswer = (allocations: Allocations): readonly object[] =>
+  allocations.map(({ lot, amount }) => ({ lot, amount: formatNanos(amount) }));
 
 const usageSchema = objectOf({
   provider: textOf(''),
@@ -32,7 +44,11 @@ const priceSchema = objectOf({
   usd_per_credit: amountOf('Conversion rate used.'),
   rates: textOf('Rate card version and rates as used.'),
 });
-const priceAnswer = (price: NonNullable<Price>): object => ({ usd: formatNanos(price.usd), usd_per_credit: formatNanos(price.usdPerCredit), rates: price.rates });
+const priceAnswer = (price: NonNullable<Price>): object => ({
+  usd: formatNanos(price.usd),
+  usd_per_credit: formatNanos(price.usdPerCredit),
+  rates: price.rates,
+});
 
 export const debitSchema = answer('Debit', 'What was spent, and from which lots.', {
   id: textOf('deb_…'),
@@ -49,7 +65,10 @@ export const debitSchema = answer('Debit', 'What was spent, and from which lots.
   at: instantOf('When it counts.'),
 });
 
-export const debitAnswer = (account: string, { type, at, data }: PoolFact<'CreditsDebited'> | PoolFact<'HoldCaptured'>): object => ({
+export const debitAnswer = (
+  account: string,
+  { type, at, data }: PoolFact<'CreditsDebited'> | PoolFact<'HoldCaptured'>,
+): object => ({
   id: data.debit,
   account,
   amount: formatNanos(data.amount),
@@ -126,17 +145,24 @@ export const reversalAnswer = (account: string, { at, data }: PoolFact<'DebitRev
   at,
 });
 
-export const ownKeyUsageSchema = answer('OwnKeyUsage', "Usage on the customer's own provider key: recorded, not debited.", {
-  id: textOf('use_…'),
-  account: textOf('acc_…'),
-  usage: usageSchema,
-  price: orNull(priceSchema),
-  member: orNull(textOf('')),
-  space: orNull(textOf('')),
-  at: instantOf('When it counts.'),
-});
+export const ownKeyUsageSchema = answer(
+  'OwnKeyUsage',
+  "Usage on the customer's own provider key: recorded, not debited.",
+  {
+    id: textOf('use_…'),
+    account: textOf('acc_…'),
+    usage: usageSchema,
+    price: orNull(priceSchema),
+    member: orNull(textOf('')),
+    space: orNull(textOf('')),
+    at: instantOf('When it counts.'),
+  },
+);
 
-export const ownKeyUsageAnswer = (account: string, { at, data }: PoolFact<'OwnKeyUsageRecorded'>): object => ({
+export const ownKeyUsageAnswer = (
+  account: string,
+  { at, data }: PoolFact<'OwnKeyUsageRecorded'>,
+): object => ({
   id: data.record,
   account,
   usage: usageAnswer(data.usage),

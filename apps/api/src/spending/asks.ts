@@ -1,10 +1,26 @@
-import { CaptureHold, DebitCredits, HoldCredits, RecordOwnKeyUsage, ReverseDebit, VoidHold, type AskedCharge } from '#commands';
+import {
+  CaptureHold,
+  DebitCredits,
+  HoldCredits,
+  RecordOwnKeyUsage,
+  ReverseDebit,
+  VoidHold,
+  type AskedCharge,
+} from '#commands';
 import { creditPoolEvents, type CreditPoolEvent, type Usage } from '#domain/credit-pool';
 import { amount, invariant, parseInstant, type Instant } from '#kernel';
 import { actsForMember, type Principal } from '../access/principal.js';
 import type { Asked } from '../call/dispatch.js';
 import { reject } from '../problems/problem.js';
-import type { CaptureBody, DebitBody, HoldBody, OwnKeyUsageBody, ReversalBody, UsageBody, VoidBody } from './bodies.js';
+import type {
+  CaptureBody,
+  DebitBody,
+  HoldBody,
+  OwnKeyUsageBody,
+  ReversalBody,
+  UsageBody,
+  VoidBody,
+} from './bodies.js';
 
 /** How the bodies of spending become commands: the same for a single call and for an item of a batch. */
 export type PoolAsk = Asked<CreditPoolEvent>;
@@ -14,22 +30,47 @@ export const poolStream = (account: string): string => `${creditPoolEvents.categ
 
 export const askDebit = (principal: Principal, account: string, body: DebitBody): PoolAsk => {
   const request = { ...spenderOf(principal, body), charge: chargeOf(body) };
-  return { stream: poolStream(account), name: 'debit', payload: body, command: (envelope) => new DebitCredits(account, request, envelope) };
+  return {
+    stream: poolStream(account),
+    name: 'debit',
+    payload: body,
+    command: (envelope) => new DebitCredits(account, request, envelope),
+  };
 };
 
 export const askHold = (principal: Principal, account: string, body: HoldBody): PoolAsk => {
-  const request = { ...spenderOf(principal, body), amount: amount(body.amount), asset: body.asset ?? null, seconds: body.seconds ?? null };
-  return { stream: poolStream(account), name: 'hold', payload: body, command: (envelope) => new HoldCredits(account, request, envelope) };
+  const request = {
+    ...spenderOf(principal, body),
+    amount: amount(body.amount),
+    asset: body.asset ?? null,
+    seconds: body.seconds ?? null,
+  };
+  return {
+    stream: poolStream(account),
+    name: 'hold',
+    payload: body,
+    command: (envelope) => new HoldCredits(account, request, envelope),
+  };
 };
 
 export const askCapture = (account: string, hold: string, body: CaptureBody): PoolAsk => {
   const request = { hold, charge: chargeOf(body) };
-  return { stream: poolStream(account), name: 'capture', payload: { hold, body }, command: (envelope) => new CaptureHold(account, request, envelope) };
+  return {
+    stream: poolStream(account),
+    name: 'capture',
+    payload: { hold, body },
+    command: (envelope) => new CaptureHold(account, request, envelope),
+  };
 };
 
 export const askVoid = (account: string, hold: string, body: VoidBody): PoolAsk => {
   const request = { hold, reason: body.reason ?? null };
-  return { stream: poolStream(account), name: 'void', payload: { hold, body }, command: (envelope) => new VoidHold(account, request, envelope) };
+  return {
+    stream: poolStream(account),
+    name: 'void',
+    payload: { hold, body },
+    command: (envelope) => new VoidHold(account, request, envelope),
+  };
 };
 
 export const askReversal = (account: string, body: ReversalBody): PoolAsk => ({
@@ -41,13 +82,20 @@ export const askReversal = (account: string, body: ReversalBody): PoolAsk => ({
 
 export const askOwnKeyUsage = (principal: Principal, account: string, body: OwnKeyUsageBody): PoolAsk => {
   const request = { ...spenderOf(principal, body), usage: usageOf(body.usage) };
-  return { stream: poolStream(account), name: 'own-key-usage', payload: body, command: (envelope) => new RecordOwnKeyUsage(account, request, envelope) };
+  return {
+    stream: poolStream(account),
+    name: 'own-key-usage',
+    payload: body,
+    command: (envelope) => new RecordOwnKeyUsage(account, request, envelope),
+  };
 };
 
 const chargeOf = (body: Pick<CaptureBody, 'amount' | 'asset' | 'usage'>): AskedCharge => {
   const usage = body.usage === undefined ? null : usageOf(body.usage);
-  if (body.amount !== undefined) return { kind: 'amount', amount: amount(body.amount), asset: body.asset ?? null, usage };
-  if (usage === null || body.asset !== undefined) return reject('field-invalid', { param: 'amount', expected: 'amount, or usage alone' });
+  if (body.amount !== undefined)
+    return { kind: 'amount', amount: amount(body.amount), asset: body.asset ?? null, usage };
+  if (usage === null || body.asset !== undefined)
+    return reject('field-invalid', { param: 'amount', expected: 'amount, or usage alone' });
   return { kind: 'usage', usage };
 };
 
@@ -74,10 +122,14 @@ export const instantIn = (text: string): Instant => {
 };
 
 /** Keys that act for a member spend in that member's name only (R6). */
-const spenderOf = (principal: Principal, body: { readonly member?: string | null; readonly space?: string | null }): { readonly member: string | null; readonly space: string | null } => {
+const spenderOf = (
+  principal: Principal,
+  body: { readonly member?: string | null; readonly space?: string | null },
+): { readonly member: string | null; readonly space: string | null } => {
   const space = body.space ?? null;
   const member = body.member ?? null;
   if (!actsForMember(principal)) return { member, space };
-  if (member !== null && member !== principal.user) reject('forbidden', { action: 'spend for another member', role: principal.role });
+  if (member !== null && member !== principal.user)
+    reject('forbidden', { action: 'spend for another member', role: principal.role });
   return { member: principal.user, space };
 };

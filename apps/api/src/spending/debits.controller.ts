@@ -11,7 +11,14 @@ import { aDebit } from '../call/ids.js';
 import { only } from '../call/pool-fact.js';
 import { Answers } from '../openapi/answers.js';
 import { reject } from '../problems/problem.js';
-import { debitAnswer, debitSchema, ownKeyUsageAnswer, ownKeyUsageSchema, reversalAnswer, reversalSchema } from './answers.js';
+import {
+  debitAnswer,
+  debitSchema,
+  ownKeyUsageAnswer,
+  ownKeyUsageSchema,
+  reversalAnswer,
+  reversalSchema,
+} from './answers.js';
 import { askDebit, askOwnKeyUsage, askReversal } from './asks.js';
 import { DebitBody, OwnKeyUsageBody, ReversalBody } from './bodies.js';
 
@@ -27,7 +34,11 @@ export class DebitsController {
   @RequiresToChange('credits:spend')
   @ApiBody({ type: DebitBody })
   @Answers(201, debitSchema, 'Spend credits: an amount, or usage at the exact price of the provider')
-  async debit(@ThisCall() call: Call, @Param('account') account: string, @Body(compiledRules(DebitBody)) body: DebitBody): Promise<object> {
+  async debit(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(compiledRules(DebitBody)) body: DebitBody,
+  ): Promise<object> {
     const { events } = await this.dispatch.run(call, askDebit(call.principal, account, body));
     return debitAnswer(account, only(events, 'CreditsDebited'));
   }
@@ -36,12 +47,17 @@ export class DebitsController {
   @Get('debits/:debit')
   @Requires('debits:read')
   @Answers(200, debitSchema, 'One debit with its allocations, price and policy')
-  async find(@ThisCall() call: Call, @Param('account') account: string, @Param('debit', aDebit) debit: string): Promise<object> {
+  async find(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Param('debit', aDebit) debit: string,
+  ): Promise<object> {
     const commandId = commandOfId('deb', debit);
     const events = commandId === null ? null : await this.pools.eventsOfCommand(account, commandId);
     const found = events?.find((event) => event.type === 'CreditsDebited' || event.type === 'HoldCaptured');
     const sees = onlyMember(call.principal);
-    if (found === undefined || (sees !== null && found.data.member !== sees)) return reject('debit-not-found', { debit });
+    if (found === undefined || (sees !== null && found.data.member !== sees))
+      return reject('debit-not-found', { debit });
     return debitAnswer(account, found);
   }
 
@@ -49,7 +65,11 @@ export class DebitsController {
   @RequiresToChange('credits:reverse')
   @ApiBody({ type: ReversalBody })
   @Answers(201, reversalSchema, 'Unwind one whole debit, lot by lot')
-  async reverse(@ThisCall() call: Call, @Param('account') account: string, @Body(validated(ReversalBody)) body: ReversalBody): Promise<object> {
+  async reverse(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(validated(ReversalBody)) body: ReversalBody,
+  ): Promise<object> {
     const { events } = await this.dispatch.run(call, askReversal(account, body));
     return reversalAnswer(account, only(events, 'DebitReversed'));
   }
@@ -58,7 +78,11 @@ export class DebitsController {
   @RequiresToChange('credits:spend')
   @ApiBody({ type: OwnKeyUsageBody })
   @Answers(201, ownKeyUsageSchema, "Record usage on the customer's own provider key, without a debit")
-  async ownKeyUsage(@ThisCall() call: Call, @Param('account') account: string, @Body(validated(OwnKeyUsageBody)) body: OwnKeyUsageBody): Promise<object> {
+  async ownKeyUsage(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(validated(OwnKeyUsageBody)) body: OwnKeyUsageBody,
+  ): Promise<object> {
     const { events } = await this.dispatch.run(call, askOwnKeyUsage(call.principal, account, body));
     return ownKeyUsageAnswer(account, only(events, 'OwnKeyUsageRecorded'));
   }

@@ -20,7 +20,11 @@ export class HoldsController {
   @RequiresToChange('credits:spend')
   @ApiBody({ type: HoldBody })
   @Answers(201, holdSchema, 'Set an amount aside until it is captured, voided or timed out')
-  async hold(@ThisCall() call: Call, @Param('account') account: string, @Body(compiledRules(HoldBody)) body: HoldBody): Promise<object> {
+  async hold(
+    @ThisCall() call: Call,
+    @Param('account') account: string,
+    @Body(compiledRules(HoldBody)) body: HoldBody,
+  ): Promise<object> {
     const { events } = await this.dispatch.run(call, askHold(call.principal, account, body));
     return holdAnswer(account, only(events, 'CreditsHeld'));
   }

@@ -9,7 +9,11 @@ import type { PoolOutcome } from './outcome.js';
 export class AdjustCredits extends Command<PoolOutcome> {
   constructor(
     readonly account: string,
-    readonly request: Stated & { readonly direction: 'up' | 'down'; readonly reason: string; readonly reference: string | null },
+    readonly request: Stated & {
+      readonly direction: 'up' | 'down';
+      readonly reason: string;
+      readonly reference: string | null;
+    },
     readonly envelope: Envelope,
   ) {
     super();
@@ -22,7 +26,15 @@ export class AdjustCreditsHandler implements ICommandHandler<AdjustCredits> {
 
   execute({ account, request: { direction, ...correction }, envelope }: AdjustCredits): Promise<PoolOutcome> {
     return direction === 'up'
-      ? this.pools.run(account, adjustUp({ ...correction, lot: idOfCommand('lot', envelope.commandId) }), envelope)
-      : this.pools.run(account, adjustDown({ ...correction, adjustment: idOfCommand('adj', envelope.commandId) }), envelope);
+      ? this.pools.run(
+          account,
+          adjustUp({ ...correction, lot: idOfCommand('lot', envelope.commandId) }),
+          envelope,
+        )
+      : this.pools.run(
+          account,
+          adjustDown({ ...correction, adjustment: idOfCommand('adj', envelope.commandId) }),
+          envelope,
+        );
   }
 }

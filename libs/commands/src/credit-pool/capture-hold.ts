@@ -29,6 +29,10 @@ export class CaptureHoldHandler implements ICommandHandler<CaptureHold> {
   async execute({ account, request: { hold, charge: asked }, envelope }: CaptureHold): Promise<PoolOutcome> {
     const charge = this.pricing.charge(asked, envelope.at);
     if (charge.kind === 'refused') return refusedUnasked(charge);
-    return this.pools.run(account, captureHold({ hold, debit: idOfCommand('deb', envelope.commandId), charge }), envelope);
+    return this.pools.run(
+      account,
+      captureHold({ hold, debit: idOfCommand('deb', envelope.commandId), charge }),
+      envelope,
+    );
   }
 }

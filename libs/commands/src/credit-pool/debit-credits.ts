@@ -26,9 +26,17 @@ export class DebitCreditsHandler implements ICommandHandler<DebitCredits> {
     private readonly pricing: Pricing,
   ) {}
 
-  async execute({ account, request: { member, space, charge: asked }, envelope }: DebitCredits): Promise<PoolOutcome> {
+  async execute({
+    account,
+    request: { member, space, charge: asked },
+    envelope,
+  }: DebitCredits): Promise<PoolOutcome> {
     const charge = this.pricing.charge(asked, envelope.at);
     if (charge.kind === 'refused') return refusedUnasked(charge);
-    return this.pools.run(account, debitCredits({ debit: idOfCommand('deb', envelope.commandId), member, space, charge }), envelope);
+    return this.pools.run(
+      account,
+      debitCredits({ debit: idOfCommand('deb', envelope.commandId), member, space, charge }),
+      envelope,
+    );
   }
 }

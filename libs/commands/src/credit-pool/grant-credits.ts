@@ -21,6 +21,10 @@ export class GrantCreditsHandler implements ICommandHandler<GrantCredits> {
   constructor(private readonly pools: CreditPools) {}
 
   execute({ account, request, envelope }: GrantCredits): Promise<PoolOutcome> {
-    return this.pools.run(account, grantCredits({ ...request, lot: idOfCommand('lot', envelope.commandId) }), envelope);
+    return this.pools.run(
+      account,
+      grantCredits({ ...request, lot: idOfCommand('lot', envelope.commandId) }),
+      envelope,
+    );
   }
 }

@@ -21,6 +21,10 @@ export class HoldCreditsHandler implements ICommandHandler<HoldCredits> {
   constructor(private readonly pools: CreditPools) {}
 
   execute({ account, request, envelope }: HoldCredits): Promise<PoolOutcome> {
-    return this.pools.run(account, holdCredits({ ...request, hold: idOfCommand('hold', envelope.commandId) }), envelope);
+    return this.pools.run(
+      account,
+      holdCredits({ ...request, hold: idOfCommand('hold', envelope.commandId) }),
+      envelope,
+    );
   }
 }

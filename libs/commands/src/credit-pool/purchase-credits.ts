@@ -21,6 +21,10 @@ export class PurchaseCreditsHandler implements ICommandHandler<PurchaseCredits> 
   constructor(private readonly pools: CreditPools) {}
 
   execute({ account, request, envelope }: PurchaseCredits): Promise<PoolOutcome> {
-    return this.pools.run(account, purchaseCredits({ ...request, lot: idOfCommand('lot', envelope.commandId) }), envelope);
+    return this.pools.run(
+      account,
+      purchaseCredits({ ...request, lot: idOfCommand('lot', envelope.commandId) }),
+      envelope,
+    );
   }
 }

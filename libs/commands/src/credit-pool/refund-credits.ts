@@ -21,6 +21,10 @@ export class RefundCreditsHandler implements ICommandHandler<RefundCredits> {
   constructor(private readonly pools: CreditPools) {}
 
   execute({ account, request, envelope }: RefundCredits): Promise<PoolOutcome> {
-    return this.pools.run(account, refundCredits({ ...request, refund: idOfCommand('ref', envelope.commandId) }), envelope);
+    return this.pools.run(
+      account,
+      refundCredits({ ...request, refund: idOfCommand('ref', envelope.commandId) }),
+      envelope,
+    );
   }
 }

@@ -29,7 +29,8 @@ export class ReverseDebitHandler implements ICommandHandler<ReverseDebit> {
     const decide = reverseDebit({ evidence, reason, lot: idOfCommand('lot', commandId) });
     const outcome = await this.pools.run(account, decide, { ...envelope, commandId });
     // The same debit with another reason: to its caller that is no misused key but a debit that was reversed already.
-    if (outcome.kind === 'refused' && outcome.code === 'idempotency-key-reused') return { ...outcome, code: 'debit-already-reversed', facts: { debit } };
+    if (outcome.kind === 'refused' && outcome.code === 'idempotency-key-reused')
+      return { ...outcome, code: 'debit-already-reversed', facts: { debit } };
     return outcome;
   }
 

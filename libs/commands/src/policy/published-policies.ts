@@ -10,17 +10,17 @@ export class PublishedPolicies {
 
   async resolve(policy: string, at: Instant): Promise<AssignablePolicy | Refused<'policy-not-found'>> {
     const ref = parsePolicyRef(policy);
-    let found: AssignablePolicy | null = null;
+    const found: { policy: AssignablePolicy | null } = { policy: null };
     if (ref !== null) {
       await this.policies.preview(
         ref.plan,
         (published) => {
-          found = assignable(published, ref.version);
+          found.policy = assignable(published, ref.version);
           return accept([]);
         },
         at,
       );
     }
-    return found ?? refuse('policy-not-found', { policy });
+    return found.policy ?? refuse('policy-not-found', { policy });
   }
 }
