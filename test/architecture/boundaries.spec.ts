@@ -22,14 +22,25 @@ const injected: readonly (readonly [rule: string, file: string, code: string])[]
   ['pure-code-knows-no-node', 'libs/kernel/src/b.ts', "import 'node:fs';"],
   ['nest-at-the-edge', 'libs/engine/src/c.ts', "import '@nestjs/common';"],
   ['sql-in-its-places', 'libs/engine/src/d.ts', "import 'pg';"],
-  ['eventstoredb-client-in-its-folder', 'libs/event-store/src/postgres/a.ts', "import '@eventstore/db-client';"],
+  [
+    'eventstoredb-client-in-its-folder',
+    'libs/event-store/src/postgres/a.ts',
+    "import '@eventstore/db-client';",
+  ],
   ['class-validator-where-requests-arrive', 'libs/commands/src/b.ts', "import 'class-validator';"],
   ['stripe-in-payments', 'apps/api/src/a.ts', "import 'stripe';"],
   ['every-import-resolves', 'libs/engine/src/e.ts', "import './nowhere.js';"],
   ['no-cycles', 'libs/engine/src/f.ts', "import './g.js';"],
 ];
 
-const entries = ['libs/engine', 'libs/commands', 'libs/kernel', 'libs/event-store', 'projections', 'libs/projection-runtime'];
+const entries = [
+  'libs/engine',
+  'libs/commands',
+  'libs/kernel',
+  'libs/event-store',
+  'projections',
+  'libs/projection-runtime',
+];
 
 describe('boundaries', () => {
   const root = resolve('.');
@@ -37,7 +48,13 @@ describe('boundaries', () => {
   let report = '';
 
   beforeAll(() => {
-    for (const file of ['package.json', 'tsconfig.base.json', 'tsconfig.json', 'tsconfig.eslint.json', '.dependency-cruiser.cjs'])
+    for (const file of [
+      'package.json',
+      'tsconfig.base.json',
+      'tsconfig.json',
+      'tsconfig.eslint.json',
+      '.dependency-cruiser.cjs',
+    ])
       cpSync(join(root, file), join(tree, file));
     symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
     const put = (file: string, code: string): void => {
@@ -50,10 +67,23 @@ describe('boundaries', () => {
     for (const stream of ['credit-pool', 'invoice']) put(`libs/domain/src/${stream}/index.ts`, '');
     put('projections/usage/index.ts', '');
     put('test/support/x.ts', '');
-    const cruise = spawnSync(process.execPath, [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', 'apps', 'projections', '--config', '.dependency-cruiser.cjs'], { cwd: tree, encoding: 'utf8' });
+    const cruise = spawnSync(
+      process.execPath,
+      [
+        join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+        'libs',
+        'apps',
+        'projections',
+        '--config',
+        '.dependency-cruiser.cjs',
+      ],
+      { cwd: tree, encoding: 'utf8' },
+    );
     report = cruise.stdout + cruise.stderr;
   });
-  afterAll(() => { rmSync(tree, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(tree, { recursive: true, force: true });
+  });
 
   it.each(injected)('%s finds its violation', (rule, file) => {
     const lines = report.split('\n').filter((line) => line.includes(` ${rule}:`));

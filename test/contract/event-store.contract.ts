@@ -10,11 +10,11 @@ import { visibilityCases } from './visibility.js';
 
 /**
  * What every adapter of the event store does alike: 60 numbered cases. F = the case needs a fault on demand; where an adapter
- * cannot fail that way, the case is listed as skipped and its name says why.
+ * cannot fail that way, the case is listed by its name with the reason.
  */
 export function eventStoreContract(name: string, adapter: StoreAdapter): void {
   describe(`event store contract: ${name}`, () => {
-    const cases = casesOn(adapter);
+    const cases = casesOn(name, adapter);
     appendCases(cases);
     repeatCases(cases);
     readCases(cases);

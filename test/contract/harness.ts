@@ -68,7 +68,7 @@ export type Stage = {
 
 export type StoreAdapter = {
   readonly commandIndex: EventStore['commandIndex'];
-  /** What has no meaning there, and why: the cases that need it are listed as skipped with this reason in their names. */
+  /** What has no meaning there, and why: the cases that need it are listed by name with this reason. */
   readonly without: { readonly [K in keyof Capabilities]?: string };
   readonly start: () => Promise<Stage>;
 };

@@ -14,6 +14,7 @@ type Running = { readonly program: Program; readonly url: string; readonly key: 
 type Answer = {
   readonly status: number;
   readonly replayed: string | null;
+  readonly position: string | null;
   readonly body: Record<string, unknown>;
 };
 
@@ -52,6 +53,7 @@ describe('the product in one process', () => {
     return {
       status: answer.status,
       replayed: answer.headers.get('idempotent-replayed'),
+      position: answer.headers.get('ledger-position'),
       body: (await answer.json()) as Record<string, unknown>,
     };
   };
@@ -77,7 +79,8 @@ describe('the product in one process', () => {
     expect(second.key).toBe(first.key);
     const repeated = await call(second, '/debits', debit);
     expect(repeated).toMatchObject({ replayed: 'true', body: { id: done.body['id'] } });
-    expect((await call(second, '/balance')).body).toMatchObject({ available: '97.5' });
+    const balance = await call(second, `/balance?at_least=${String(repeated.position)}`);
+    expect(balance.body).toMatchObject({ available: '97.5' });
 
     const { port } = new URL(second.url);
     const [intruder, neighbour] = [
