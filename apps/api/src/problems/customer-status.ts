@@ -1,5 +1,5 @@
 /** HTTP status of what is refused to a customer, its members, seats and subscription. */
-export const customerStatusOf = {
+export const customerStatus = {
   'customer-not-found': 404,
   'customer-exists': 409,
   'customer-is-individual': 409,

@@ -1,5 +1,4 @@
 import type { RefusalCode } from '#domain/refusals';
-import { customerStatusOf } from './customer-status.js';
 import { customerStatus } from './customer-status.js';
 
 /**
@@ -7,7 +6,6 @@ import { customerStatus } from './customer-status.js';
  * caller. 409: it would be right on another state or at another time. 422: it is wrong in itself.
  */
 export const statusOf = {
-  ...customerStatusOf,
   'account-not-found': 404,
   'account-exists': 409,
   'zone-unknown': 422,
