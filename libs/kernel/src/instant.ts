@@ -11,10 +11,12 @@ const SPELLING = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 /** A clock's reading. The only source of "now" is the edge: nothing in the domain reads a clock. */
 export type Clock = { readonly now: () => Instant };
 
-export const instantOfMs = (ms: number): Instant =>
-  Temporal.Instant.fromEpochMilliseconds(ms).toString({ smallestUnit: 'millisecond' }) as Instant;
+// Both are pure: they spell and read a given instant, no clock. A tenth of the cost of Temporal, and every command pays it.
+// eslint-disable-next-line no-restricted-syntax -- formats the given milliseconds
+export const instantOfMs = (ms: number): Instant => new Date(ms).toISOString() as Instant;
 
-export const msOf = (at: Instant): number => Temporal.Instant.from(at).epochMilliseconds;
+// eslint-disable-next-line no-restricted-syntax -- parses the given text
+export const msOf = (at: Instant): number => Date.parse(at);
 
 /** An instant written by ourselves (stored events, tests). */
 export const instantOf = (text: string): Instant => {
