@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { creditPoolEvents } from '#domain/credit-pool';
 import { policyEvents } from '#domain/policy';
+import { standingEvents } from '#domain/standing';
 import { refusals } from '#domain/refusals';
 import type { EventFormat, Shape } from '#kernel';
 
@@ -56,7 +57,7 @@ change: a new version stands beside the old one, and old events are lifted when 
 differs from the event's id), \`fp\` (payload fingerprint), \`corr\`, \`cause\`, \`by\` (who), \`at\` (when it counts), \`rec\` (when it was recorded, where it differs) and
 \`hash\` (of the stream's chain).
 
-${[creditPoolEvents, policyEvents].map(stream).join('\n')}`;
+${[creditPoolEvents, policyEvents, standingEvents].map(stream).join('\n')}`;
 
 const errors = `# Errors
 

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { creditPoolEvents } from '#domain/credit-pool';
 import { policyEvents } from '#domain/policy';
+import { standingEvents } from '#domain/standing';
 import { refusals } from '#domain/refusals';
 import { readModels } from '#projections';
 
@@ -56,7 +57,7 @@ describe('the tree stays in order', () => {
   });
 
   it('has a frozen golden file for every stored name, and none for others', () => {
-    const stored = [creditPoolEvents, policyEvents].flatMap((format) =>
+    const stored = [creditPoolEvents, policyEvents, standingEvents].flatMap((format) =>
       format.declarations.flatMap((one) => one.versions.map((version) => version.storedName)),
     );
     const golden = readdirSync('test/golden')

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { creditPoolEvents, type CreditPoolEvent } from '#domain/credit-pool';
-import { policyEvents, type PolicyEvent } from '#domain/policy';
-import { amount, instantOf, type EventFormat, type Json } from '#kernel';
+import { creditPoolEvents } from '#domain/credit-pool';
+import { policyEvents } from '#domain/policy';
+import { standingEvents } from '#domain/standing';
+import { amount, instantOf, type DomainEvent, type EventFormat, type Json } from '#kernel';
 
 /**
  * What stands in stores already. A golden file holds the payload of one stored name byte for byte; it is written once, when
@@ -19,7 +20,7 @@ const lifted: Readonly<Record<string, (bytes: string) => string>> = {
   'PolicyPublished.v1': (bytes) => bytes.replace('"purchase":{', '"purchase":{"class":"topup",'),
 };
 
-const frozen = <E extends CreditPoolEvent | PolicyEvent>(format: EventFormat<E>): void => {
+const frozen = <E extends DomainEvent>(format: EventFormat<E>): void => {
   describe(`stored events of ${format.category}`, () => {
     const names = format.declarations.flatMap((one) => one.versions.map(({ storedName }) => storedName));
     it.each(names)('%s is read as it was meant', (storedName) => {
@@ -36,6 +37,7 @@ const frozen = <E extends CreditPoolEvent | PolicyEvent>(format: EventFormat<E>)
 
 frozen(creditPoolEvents);
 frozen(policyEvents);
+frozen(standingEvents);
 
 describe('what bytes mean', () => {
   it('is amounts in billionths, instants and tokens as they were stored', () => {
