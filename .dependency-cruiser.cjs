@@ -21,12 +21,27 @@ module.exports = {
     layer('event-store-imports-kernel', '^libs/event-store/', ['^libs/(kernel|event-store)/']),
     layer('engine-imports-kernel-and-event-store', '^libs/engine/', ['^libs/(kernel|event-store|engine)/']),
     layer('rate-card-imports-domain', '^libs/rate-card/', ['^libs/(kernel|domain|rate-card)/']),
-    layer('proof-reads-the-store', '^libs/proof/', ['^libs/(kernel|domain|engine|event-store|projection-runtime|proof)/']),
-    layer('commands-import-domain-and-engine', '^libs/commands/', ['^libs/(kernel|domain|engine|event-store|commands|rate-card)/']),
+    layer('proof-reads-the-store', '^libs/proof/', [
+      '^libs/(kernel|domain|engine|event-store|projection-runtime|proof)/',
+    ]),
+    layer('commands-import-domain-and-engine', '^libs/commands/', [
+      '^libs/(kernel|domain|engine|event-store|commands|rate-card)/',
+    ]),
     layer('platform-imports-kernel', '^libs/platform/', ['^libs/(kernel|platform)/']),
-    layer('projection-runtime-reads-the-store', '^libs/projection-runtime/', ['^libs/(kernel|domain|engine|event-store|projection-runtime)/']),
-    layer('projections-import-kernel-and-domain', '^projections/', ['^libs/(kernel|domain)/', '^libs/projection-runtime/src/', '^projections/']),
-    { name: 'product-imports-no-test', severity: 'error', from: { path: '^(libs|apps|projections|scripts)/', pathNot: '\\.spec\\.ts$' }, to: { path: '^test/' } },
+    layer('projection-runtime-reads-the-store', '^libs/projection-runtime/', [
+      '^libs/(kernel|domain|engine|event-store|projection-runtime)/',
+    ]),
+    layer('projections-import-kernel-and-domain', '^projections/', [
+      '^libs/(kernel|domain)/',
+      '^libs/projection-runtime/src/',
+      '^projections/',
+    ]),
+    {
+      name: 'product-imports-no-test',
+      severity: 'error',
+      from: { path: '^(libs|apps|projections|scripts)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^test/' },
+    },
     {
       name: 'read-models-stand-alone',
       severity: 'error',
@@ -37,11 +52,33 @@ module.exports = {
       name: 'streams-never-import-each-other',
       severity: 'error',
       from: { path: '^libs/domain/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^libs/domain/src/[^/]+/', pathNot: ['^libs/domain/src/$1/', '^libs/domain/src/(policy|accounting|pricing|refusals)/'] },
+      to: {
+        path: '^libs/domain/src/[^/]+/',
+        pathNot: ['^libs/domain/src/$1/', '^libs/domain/src/(policy|accounting|pricing|refusals)/'],
+      },
     },
-    { name: 'pure-code-knows-no-node', severity: 'error', from: { path: pure, pathNot: '\\.spec\\.ts$' }, to: { dependencyTypes: ['core'] } },
-    onlyIn('nest-at-the-edge', ['@nestjs', 'reflect-metadata', 'rxjs'], ['^apps/', '^libs/(commands|platform)/', '^scripts/']),
-    onlyIn('sql-in-its-places', ['pg', 'kysely'], ['^projections/', '^libs/(projection-runtime|platform)/', '^libs/event-store/src/postgres/', '^scripts/', '^apps/']),
+    {
+      name: 'pure-code-knows-no-node',
+      severity: 'error',
+      from: { path: pure, pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    onlyIn(
+      'nest-at-the-edge',
+      ['@nestjs', 'reflect-metadata', 'rxjs'],
+      ['^apps/', '^libs/(commands|platform)/', '^scripts/'],
+    ),
+    onlyIn(
+      'sql-in-its-places',
+      ['pg', 'kysely'],
+      [
+        '^projections/',
+        '^libs/(projection-runtime|platform)/',
+        '^libs/event-store/src/postgres/',
+        '^scripts/',
+        '^apps/',
+      ],
+    ),
     onlyIn('eventstoredb-client-in-its-folder', ['@eventstore'], ['^libs/event-store/src/eventstoredb/']),
     onlyIn('class-validator-where-requests-arrive', ['class-validator', 'class-transformer'], ['^apps/api/']),
     onlyIn('stripe-in-payments', ['stripe'], ['^libs/payments/']),
@@ -51,6 +88,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|\\.tsbuild|\\.data)/|^scripts/bench/peers/' },
     tsConfig: { fileName: 'tsconfig.eslint.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
   },
 };

@@ -26,13 +26,17 @@ export const answerAll = <S, E extends DomainEvent>(
         });
         break;
       case 'failed':
-        job.fail(job.unknown ?? result.error);
+        void unlessDone(bench, tip, job, () => {
+          job.fail(job.unknown ?? result.error);
+        });
         break;
       case 'seen':
         void replay(bench, job, result.revision);
         break;
       case 'idle':
-        void answerIdle(bench, tip, job, result.outcome(position));
+        void unlessDone(bench, tip, job, () => {
+          job.answer(result.outcome(position));
+        });
         break;
     }
   }
@@ -44,12 +48,15 @@ export const failAll = <S, E extends DomainEvent>(entries: readonly Entry<S, E>[
     job.fail(job.unknown ?? (result.kind === 'failed' ? result.error : error));
 };
 
-/** A refusal is not the answer to a command that was accepted long ago: what the fold has forgotten, the index knows. */
-const answerIdle = async <S, E extends DomainEvent>(
+/**
+ * A refusal is not the answer to a command that was accepted long ago, nor is a fold that cannot do the same thing twice: what
+ * the fold has forgotten, the index knows.
+ */
+const unlessDone = async <S, E extends DomainEvent>(
   bench: Bench<S, E>,
   tip: Tip<S>,
   job: Job<S, E>,
-  outcome: Outcome<E>,
+  otherwise: () => void,
 ): Promise<void> => {
   // A lagging index was asked before the decision.
   if (bench.shop.store.commandIndex === 'in-store') {
@@ -61,7 +68,7 @@ const answerIdle = async <S, E extends DomainEvent>(
     }
   }
   const revision = job.located?.revision ?? null;
-  if (revision === null) job.answer(outcome);
+  if (revision === null) otherwise();
   else await replay(bench, job, revision);
 };
 

@@ -44,6 +44,22 @@ describe('repeats (S18)', () => {
     expect(log.of('Purse-a')).toHaveLength(11);
   });
 
+  it.each([
+    ['the tip is cached', false],
+    ['another process has moved the stream', true],
+  ])('finds in the index what cannot be folded twice: its lot is still there, and %s', async (_, moved) => {
+    const log = newLog();
+    const { purses } = desk(log, { limits, name: 'one' });
+    await purses.transact('a', fill('l', 9n), context('fill'));
+    for (const key of ['a', 'b', 'c', 'd']) await purses.transact('a', spend(key, 1n), context(key));
+    if (moved) await desk(log, { name: 'two' }).purses.transact('a', fill('m', 1n), context('other'));
+    const neighbours = ['e', 'f'].map((key) => purses.transact('a', spend(key, 1n), context(key)));
+    expect(await gist(purses.transact('a', fill('l', 9n), context('fill')))).toBe('replayed');
+    expect(await Promise.all(neighbours.map(gist))).toEqual(['accepted', 'accepted']);
+    expect(await gist(purses.transact('a', fill('l', 1n), context('never')))).toBe('InvariantBroken');
+    expect(await gist(purses.transact('a', spend('g', 1n), context('g')))).toBe('accepted');
+  });
+
   it('does not remember a refusal: the same key decides afresh', async () => {
     const { purses } = desk(newLog());
     expect(await gist(purses.transact('a', spend('s', 5n), context('s')))).toBe('too-little');

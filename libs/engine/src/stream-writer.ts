@@ -226,10 +226,9 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
   #again(entries: readonly Entry<S, E>[]): void {
     const { limits } = this.shop;
     const returned: Job<S, E>[] = [];
-    for (const { job, result } of entries) {
+    for (const { job } of entries) {
       job.attempts += 1;
-      if (result.kind === 'failed') job.fail(job.unknown ?? result.error);
-      else if (job.attempts < limits.decisionAttempts) returned.push(job);
+      if (job.attempts < limits.decisionAttempts) returned.push(job);
       else {
         const moved = `${this.stream} moved ${job.attempts.toString()} times under one command`;
         job.fail(job.unknown ?? new Unavailable(moved));
