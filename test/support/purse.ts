@@ -48,6 +48,7 @@ export const balanceOf = (purse: View<Purse>): Nanos =>
 const evolve = (purse: Purse, { type, at, data }: PurseEvent): Purse => {
   switch (type) {
     case 'Filled':
+      invariant(!purse.lots.has(data.lot), `lot ${data.lot} is filled once`);
       purse.lots.set(data.lot, { remaining: data.amount, expiresAt: data.expiresAt });
       return purse;
     case 'Spent':

@@ -3,7 +3,6 @@ import type { DomainEvent } from '#kernel';
 import type { Entry } from './batch.js';
 import { commandIdOf, type Job } from './job.js';
 import { locate } from './locate.js';
-import type { Outcome } from './ports.js';
 import { readCommand, type Tip } from './tip.js';
 import type { Bench } from './workshop.js';
 

@@ -183,7 +183,11 @@ describe('bounds', () => {
     const { seen, metrics } = counters();
     const { purses } = desk(log, { limits: { writers: 2 }, metrics });
     for (const id of ['a', 'b', 'a', 'c', 'a', 'b'])
-      await purses.transact(id, fill(id, 1n), context(`${id}${log.all.length.toString()}`));
+      await purses.transact(
+        id,
+        fill(`l${log.all.length.toString()}`, 1n),
+        context(`${id}${log.all.length.toString()}`),
+      );
     expect(seen).toMatchObject({ evictions: 2, loads: 4 });
     await new Promise(setImmediate);
     const busy = await Promise.all(['x', 'y', 'z'].map((id) => gist(purses.transact(id, look, context(id)))));
