@@ -101,6 +101,16 @@ describe('the database', () => {
     await expect(migrate(pool, [step('c', true)])).rejects.toThrow('migration "c" failed: no such column');
   });
 
+  it('outlives a session that the server ends while it is borrowed and idle', async () => {
+    const session = await pool.connect();
+    const { rows } = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(session.query('select 1')).rejects.toThrow();
+    session.release(true);
+    expect((await pool.query('select 1')).rowCount).toBe(1);
+  });
+
   it('has one leader at a time, and another when that one is gone', async () => {
     const [a, b] = [createLeader(pool, 'sweep'), createLeader(pool, 'sweep')];
     expect([await a.leads(), await b.leads(), await a.leads()]).toEqual([true, false, true]);

@@ -49,5 +49,7 @@ export const createPool = ({
     keepAlive: true,
   });
   pool.on('error', onIdleError);
+  // A borrowed session may end between two statements of a transaction: its borrower learns that from the next one, the process must outlive it.
+  pool.on('connect', (session) => session.on('error', () => undefined));
   return pool;
 };
