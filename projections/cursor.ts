@@ -2,7 +2,11 @@ import { queryLimits } from './limits.js';
 
 /** Where a list goes on: the order key of the last row, as texts. */
 export type Key = readonly string[];
-export type Page<Row> = { readonly data: readonly Row[]; readonly hasMore: boolean; readonly nextCursor: string | null };
+export type Page<Row> = {
+  readonly data: readonly Row[];
+  readonly hasMore: boolean;
+  readonly nextCursor: string | null;
+};
 export type PageRequest = { readonly limit?: number | undefined; readonly cursor?: string | undefined };
 
 /** The caller's text is no cursor that this list gave out (400 at the edge). */
@@ -62,26 +66,29 @@ const checksum = (text: string): string => {
 const ascii = (json: string): string =>
   json.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-export const encodeCursor = (list: string, key: Key): string => {
+const encodeCursor = (list: string, key: Key): string => {
   const body = ascii(JSON.stringify(key));
   return toBase64Url(`${checksum(list + body)}:${body}`);
 };
 
 /** Rejects with `InvalidCursor` what this list did not give out: tampered, cut, or another list's. */
-export const decodeCursor = (list: string, cursor: string, parts: number): Key => {
+const decodeCursor = (list: string, cursor: string, parts: number): Key => {
   if (cursor.length > queryLimits.cursorLength) throw new InvalidCursor();
   const text = fromBase64Url(cursor);
   const colon = text.indexOf(':');
   const body = text.slice(colon + 1);
   // Encoding again also refuses other spellings of the same bytes.
-  if (colon === -1 || text.slice(0, colon) !== checksum(list + body) || toBase64Url(text) !== cursor) throw new InvalidCursor();
+  if (colon === -1 || text.slice(0, colon) !== checksum(list + body) || toBase64Url(text) !== cursor)
+    throw new InvalidCursor();
   const key = JSON.parse(body) as unknown;
-  if (!Array.isArray(key) || key.length !== parts || !key.every((part) => typeof part === 'string')) throw new InvalidCursor();
+  if (!Array.isArray(key) || key.length !== parts || !key.every((part) => typeof part === 'string'))
+    throw new InvalidCursor();
   return key;
 };
 
 export const limitOf = ({ limit = queryLimits.page }: PageRequest): number => {
-  if (!Number.isSafeInteger(limit) || limit < 1 || limit > queryLimits.maxPage) throw new InvalidLimit(queryLimits.maxPage);
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > queryLimits.maxPage)
+    throw new InvalidLimit(queryLimits.maxPage);
   return limit;
 };
 
@@ -98,9 +105,17 @@ export const startOf = <Row>({ list, parts }: Listing<Row>, { cursor }: PageRequ
   cursor === undefined ? null : decodeCursor(list, cursor, parts);
 
 /** From `limit + 1` rows: the page, and whether there is more. */
-export const pageOf = <Row>({ list, keyOf }: Listing<Row>, rows: readonly Row[], limit: number): Page<Row> => {
+export const pageOf = <Row>(
+  { list, keyOf }: Listing<Row>,
+  rows: readonly Row[],
+  limit: number,
+): Page<Row> => {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
   const hasMore = rows.length > limit;
-  return { data, hasMore, nextCursor: hasMore && last !== undefined ? encodeCursor(list, keyOf(last)) : null };
+  return {
+    data,
+    hasMore,
+    nextCursor: hasMore && last !== undefined ? encodeCursor(list, keyOf(last)) : null,
+  };
 };

@@ -9,4 +9,3 @@ export const entry = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
   map.set(key, made);
   return made;
 };
-

@@ -27,7 +27,12 @@ export type LotChanges = {
   readonly ended: Map<string, { readonly account: string; readonly hold: string }>;
 };
 
-export const noLotChanges = (): LotChanges => ({ opened: [], remaining: new Map(), held: new Map(), ended: new Map() });
+export const noLotChanges = (): LotChanges => ({
+  opened: [],
+  remaining: new Map(),
+  held: new Map(),
+  ended: new Map(),
+});
 
 const move = (changes: LotChanges, account: string, lot: string, amount: Nanos): void => {
   const delta = entry(changes.remaining, keyOf(account, lot), () => ({ account, lot, amount: zero }));
@@ -69,7 +74,16 @@ export const changeLots = (changes: LotChanges, recorded: PoolEvent): void => {
       return;
     case 'CreditsHeld': {
       const { hold, amount, allocations, expiresAt, member, space } = event.data;
-      changes.held.set(keyOf(account, hold), { account, hold, amount, allocations, heldAt: event.at, expiresAt, member, space });
+      changes.held.set(keyOf(account, hold), {
+        account,
+        hold,
+        amount,
+        allocations,
+        heldAt: event.at,
+        expiresAt,
+        member,
+        space,
+      });
       return;
     }
     case 'HoldCaptured':

@@ -8,7 +8,8 @@ export const poolStreams = [PREFIX] as const;
 export type PoolEvent = Recorded<CreditPoolEvent>;
 
 /** What a read model with `poolStreams` is given: the decoder has made events of this category of nothing else. */
-export const poolEvents = (events: readonly Recorded[]): readonly PoolEvent[] => events as readonly PoolEvent[];
+export const poolEvents = (events: readonly Recorded[]): readonly PoolEvent[] =>
+  events as readonly PoolEvent[];
 
 export const streamOfAccount = (account: string): string => PREFIX + account;
 

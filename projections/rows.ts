@@ -1,50 +1,39 @@
 import { sql, type AliasedRawBuilder, type Kysely } from 'kysely';
+import { arrayOf, type Element, type ElementType } from './arrays.js';
 
-/** Postgres' type of a column. `text[]` travels as its literal, because unnest would flatten a list of lists. */
-export type ColumnType = 'text' | 'bigint' | 'integer' | 'boolean' | 'timestamptz' | 'uuid' | 'text[]' | 'bigint[]';
+/** Postgres' type of a column. A list travels as its literal, because unnest would flatten a list of lists. */
+export type ColumnType = ElementType | 'text[]' | 'bigint[]';
 export type Columns<Row> = { readonly [K in keyof Row]-?: ColumnType };
 
 /** Tables are named at run time here, so kysely's own column types cannot follow; `Row` keeps rows and columns together instead. */
 type AnyTables = Record<string, Record<string, unknown>>;
 const untyped = <T>(db: Kysely<T>): Kysely<AnyTables> => db as unknown as Kysely<AnyTables>;
 
-type Scalar = string | bigint | number | boolean | null;
+/** Postgres' spelling of a list inside a list. Quotes always, escapes where there is something to escape. */
+const literalOf = (list: readonly (string | bigint)[]): string =>
+  `{${list.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 
-/** Quotes always, escapes where there is something to escape: nearly no text of ours has either character. */
-const quoted = (text: string): string => `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`;
-
-/**
- * Postgres' spelling of an array. Spelled here because the driver's own spends ten times as long per value, which is most of
- * what a projection costs; numbers, instants and flags hold nothing that wants quoting.
- */
-const arrayOf = (values: readonly Scalar[], type: ColumnType): string => {
-  const wantsQuotes = type === 'text' || type.endsWith('[]');
-  let spelled = '{';
-  for (const value of values) {
-    if (spelled.length > 1) spelled += ',';
-    if (value === null) spelled += 'NULL';
-    else spelled += wantsQuotes ? quoted(String(value)) : String(value);
-  }
-  return `${spelled}}`;
-};
+const isList = (type: ColumnType): type is 'text[]' | 'bigint[]' => type.endsWith('[]');
 
 const column = (rows: readonly Record<string, unknown>[], name: string, type: ColumnType) => {
-  const values = rows.map((row) => row[name]) as readonly (Scalar | readonly Scalar[])[]; // as `Columns` pairs them
-  if (type !== 'text[]' && type !== 'bigint[]') return sql`${arrayOf(values as readonly Scalar[], type)}::${sql.raw(type)}[]`;
-  const element = type === 'text[]' ? 'text' : 'bigint';
-  return sql`${arrayOf(
-    values.map((list) => arrayOf(list as readonly Scalar[], element)),
-    type,
-  )}::text[]`;
+  const valueAt = (index: number) => rows[index]?.[name];
+  if (isList(type))
+    return sql`${arrayOf('text', rows.length, (index) => literalOf(valueAt(index) as readonly (string | bigint)[]))}::text[]`;
+  return sql`${arrayOf(type, rows.length, (index) => valueAt(index) as Element)}::${sql.raw(type)}[]`; // as `Columns` pairs them
 };
 
 /** Any number of rows as a table called `given`: one array parameter per column, so the statement's text never changes. */
-export const given = <Row extends object>(rows: readonly Row[], columns: Columns<Row>): AliasedRawBuilder<Row, 'given'> => {
+export const given = <Row extends object>(
+  rows: readonly Row[],
+  columns: Columns<Row>,
+): AliasedRawBuilder<Row, 'given'> => {
   const named = Object.entries<ColumnType>(columns);
   const untypedRows = rows as readonly Record<string, unknown>[];
   const names = sql.join(named.map(([name]) => sql.id(name)));
   const selected = sql.join(
-    named.map(([name, type]) => (type.endsWith('[]') ? sql`${sql.id(name)}::${sql.raw(type)} as ${sql.id(name)}` : sql.id(name))),
+    named.map(([name, type]) =>
+      isList(type) ? sql`${sql.id(name)}::${sql.raw(type)} as ${sql.id(name)}` : sql.id(name),
+    ),
   );
   const arrays = sql.join(named.map(([name, type]) => column(untypedRows, name, type)));
   return sql<Row>`(select ${selected} from unnest(${arrays}) as t(${names}))`.as('given');
@@ -52,13 +41,21 @@ export const given = <Row extends object>(rows: readonly Row[], columns: Columns
 
 export type Into<Row> = { readonly table: string; readonly columns: Columns<Row> };
 
-const insertion = <T, Row extends object>(db: Kysely<T>, { table, columns }: Into<Row>, rows: readonly Row[]) =>
+const insertion = <T, Row extends object>(
+  db: Kysely<T>,
+  { table, columns }: Into<Row>,
+  rows: readonly Row[],
+) =>
   untyped(db)
     .insertInto(table)
     .columns(Object.keys(columns))
     .expression((from) => from.selectFrom(given(rows, columns)).selectAll());
 
-export const insertRows = async <T, Row extends object>(db: Kysely<T>, into: Into<Row>, rows: readonly Row[]): Promise<void> => {
+export const insertRows = async <T, Row extends object>(
+  db: Kysely<T>,
+  into: Into<Row>,
+  rows: readonly Row[],
+): Promise<void> => {
   if (rows.length > 0) await insertion(db, into, rows).execute();
 };
 
@@ -75,7 +72,9 @@ export const upsertRows = async <T, Row extends object>(
   const changed = Object.keys(columns).filter((name) => !key.some((part) => part === name));
   const values = changed.map((name): [string, unknown] => [
     name,
-    add.some((part) => part === name) ? sql`${sql.ref(`${table}.${name}`)} + ${sql.ref(`excluded.${name}`)}` : sql.ref(`excluded.${name}`),
+    add.some((part) => part === name)
+      ? sql`${sql.ref(`${table}.${name}`)} + ${sql.ref(`excluded.${name}`)}`
+      : sql.ref(`excluded.${name}`),
   ]);
   await insertion(db, into, rows)
     .onConflict((conflict) => conflict.columns([...key]).doUpdateSet(Object.fromEntries(values)))
@@ -93,7 +92,9 @@ export const updateRows = async <T, Row extends object>(
   const changed = Object.keys(columns).filter((name) => !key.some((part) => part === name));
   const values = changed.map((name): [string, unknown] => [
     name,
-    add.some((part) => part === name) ? sql`${sql.ref(`${table}.${name}`)} + ${sql.ref(`given.${name}`)}` : sql.ref(`given.${name}`),
+    add.some((part) => part === name)
+      ? sql`${sql.ref(`${table}.${name}`)} + ${sql.ref(`given.${name}`)}`
+      : sql.ref(`given.${name}`),
   ]);
   await untyped(db)
     .updateTable(table)
@@ -104,15 +105,24 @@ export const updateRows = async <T, Row extends object>(
 };
 
 /** Deletes the rows with these keys. */
-export const deleteRows = async <T, Row extends object>(db: Kysely<T>, into: Into<Row>, rows: readonly Row[]): Promise<void> => {
+export const deleteRows = async <T, Row extends object>(
+  db: Kysely<T>,
+  into: Into<Row>,
+  rows: readonly Row[],
+): Promise<void> => {
   if (rows.length === 0) return;
   const { table, columns } = into;
   await untyped(db)
     .deleteFrom(table)
     .using(given(rows, columns))
-    .where((is) => is.and(Object.keys(columns).map((name) => is(sql.ref(`${table}.${name}`), '=', sql.ref(`given.${name}`)))))
+    .where((is) =>
+      is.and(
+        Object.keys(columns).map((name) => is(sql.ref(`${table}.${name}`), '=', sql.ref(`given.${name}`))),
+      ),
+    )
     .execute();
 };
 
 /** The right side of `= any(…)`: one array parameter, however many values. */
-export const anyOf = (values: readonly string[]) => sql<string>`any(${values}::text[])`;
+export const anyOf = (values: readonly string[]) =>
+  sql<string>`any(${arrayOf('text', values.length, (index) => values[index] ?? null)}::text[])`;

@@ -4,7 +4,9 @@ import { civilWindow, cycleWindow, type Instant, type Window } from '#kernel';
 const KEPT = 50_000;
 
 /** Logs run forward in time, so the window of one key's last instant nearly always holds the next one too. */
-const remembering = (compute: (key: string, at: Instant) => Window): ((key: string, at: Instant) => Window) => {
+const remembering = (
+  compute: (key: string, at: Instant) => Window,
+): ((key: string, at: Instant) => Window) => {
   const last = new Map<string, Window>();
   return (key, at) => {
     const known = last.get(key);

@@ -62,7 +62,10 @@ const opened = ({ data, at }: Extract<AccountStep, { readonly type: 'AccountOpen
   cycle: cycleNumber(data.anchor, data.zone, 'month', at),
 });
 
-const based = (row: AccountRow, amount: Nanos): AccountRow => ({ ...row, alert_base: plus(row.alert_base, amount) });
+const based = (row: AccountRow, amount: Nanos): AccountRow => ({
+  ...row,
+  alert_base: plus(row.alert_base, amount),
+});
 
 /** The account's row after one event. `null` before: only its opening may come first. */
 export const stepAccount = (row: AccountRow | null, event: AccountStep): AccountRow => {
@@ -84,7 +87,9 @@ export const stepAccount = (row: AccountRow | null, event: AccountStep): Account
       return { ...row, cycle: event.data.cycle, alert_base: event.data.available };
     case 'CreditsGranted':
       // What a reversal gives back was in the base already; a lot granted ahead of time counts when it becomes usable.
-      return event.data.source.kind === 'reversal' || event.data.effectiveAt > event.at ? row : based(row, event.data.amount);
+      return event.data.source.kind === 'reversal' || event.data.effectiveAt > event.at
+        ? row
+        : based(row, event.data.amount);
     case 'CreditsPurchased':
       return event.data.effectiveAt > event.at ? row : based(row, event.data.amount);
     case 'LotBecameUsable':

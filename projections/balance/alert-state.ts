@@ -21,9 +21,17 @@ const HUNDRED_PERCENT = 100_000_000_000n;
 
 /** A percentage of the base is rounded up to the next nano, as the ledger itself compares. */
 const thresholdOf = (kind: string, below: Nanos, base: Nanos): Nanos =>
-  kind === 'absolute' ? below : nanosOf((larger(base, zero) * below + HUNDRED_PERCENT - 1n) / HUNDRED_PERCENT);
+  kind === 'absolute'
+    ? below
+    : nanosOf((larger(base, zero) * below + HUNDRED_PERCENT - 1n) / HUNDRED_PERCENT);
 
-export const alertOf = ({ alert_kind: kind, alert_below: below, alert_base, alert_low: low, alert_since: since }: Rule): AlertState => ({
+export const alertOf = ({
+  alert_kind: kind,
+  alert_below: below,
+  alert_base,
+  alert_low: low,
+  alert_since: since,
+}: Rule): AlertState => ({
   kind,
   below,
   threshold: kind === null || below === null ? null : thresholdOf(kind, below, alert_base),

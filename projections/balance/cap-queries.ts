@@ -24,7 +24,12 @@ export type SpenderView = {
 };
 type Row = { readonly subject: string; readonly cycle: Nanos; readonly month: Nanos; readonly day: Nanos };
 
-export type Windows = { readonly at: Instant; readonly cycle: Window; readonly month: Window; readonly day: Window };
+export type Windows = {
+  readonly at: Instant;
+  readonly cycle: Window;
+  readonly month: Window;
+  readonly day: Window;
+};
 
 const windowsAt = (pool: Anchored, at: Instant): Windows => ({
   at,
@@ -33,9 +38,15 @@ const windowsAt = (pool: Anchored, at: Instant): Windows => ({
   day: civilWindow(pool.zone, 'day', at),
 });
 
-export const spendersQuery = (db: BalanceDb, account: string, scope: CapScope, span: { windows: Windows; after: string; limit: number }) => {
+export const spendersQuery = (
+  db: BalanceDb,
+  account: string,
+  scope: CapScope,
+  span: { windows: Windows; after: string; limit: number },
+) => {
   const { at, cycle, month, day } = span.windows;
-  const sum = (condition: ReturnType<typeof sql<boolean>>) => sql<Nanos>`coalesce(sum(used) filter (where ${condition}), 0)::bigint`;
+  const sum = (condition: ReturnType<typeof sql<boolean>>) =>
+    sql<Nanos>`coalesce(sum(used) filter (where ${condition}), 0)::bigint`;
   const since = cycle.start < month.start ? cycle.start : month.start;
   return db
     .selectFrom((from) =>
@@ -51,7 +62,9 @@ export const spendersQuery = (db: BalanceDb, account: string, scope: CapScope, s
             .select([
               sql<string>`coalesce(${sql.ref(scope)}, '')`.as('subject'),
               'amount as used',
-              sql<Instant>`case when held_at >= ${cycle.start}::timestamptz then ${cycle.start}::timestamptz else '-infinity' end`.as('cycle_start'),
+              sql<Instant>`case when held_at >= ${cycle.start}::timestamptz then ${cycle.start}::timestamptz else '-infinity' end`.as(
+                'cycle_start',
+              ),
               'held_at as accepted',
             ])
             .where('account', '=', account)
@@ -62,8 +75,12 @@ export const spendersQuery = (db: BalanceDb, account: string, scope: CapScope, s
     .select('subject')
     .select([
       sum(sql<boolean>`cycle_start = ${cycle.start}::timestamptz`).as('cycle'),
-      sum(sql<boolean>`accepted >= ${month.start}::timestamptz and accepted < ${month.end}::timestamptz`).as('month'),
-      sum(sql<boolean>`accepted >= ${day.start}::timestamptz and accepted < ${day.end}::timestamptz`).as('day'),
+      sum(sql<boolean>`accepted >= ${month.start}::timestamptz and accepted < ${month.end}::timestamptz`).as(
+        'month',
+      ),
+      sum(sql<boolean>`accepted >= ${day.start}::timestamptz and accepted < ${day.end}::timestamptz`).as(
+        'day',
+      ),
     ])
     .where('subject', '>', span.after)
     .groupBy('subject')
@@ -71,7 +88,11 @@ export const spendersQuery = (db: BalanceDb, account: string, scope: CapScope, s
     .limit(span.limit);
 };
 
-const listOf = (scope: CapScope): Listing<SpenderView> => ({ list: `balance-${scope}`, parts: 1, keyOf: ({ subject }) => [subject] });
+const listOf = (scope: CapScope): Listing<SpenderView> => ({
+  list: `balance-${scope}`,
+  parts: 1,
+  keyOf: ({ subject }) => [subject],
+});
 
 type Cap = { readonly subject: string; readonly window: string; readonly limit: Nanos };
 
@@ -86,7 +107,11 @@ const viewOf = (row: Row, windows: Windows, cap: Cap | undefined): SpenderView =
   if (cap === undefined) return { subject: row.subject, used, cap: null };
   const counted = usedIn(row, windows, cap.window);
   const left = larger(minus(cap.limit, counted.used), zero);
-  return { subject: row.subject, used, cap: { window: cap.window, limit: cap.limit, left, own: cap.subject !== '', ...counted } };
+  return {
+    subject: row.subject,
+    used,
+    cap: { window: cap.window, limit: cap.limit, left, own: cap.subject !== '', ...counted },
+  };
 };
 
 /**
@@ -101,7 +126,11 @@ export const spendersOf = async (
 ): Promise<Page<SpenderView> | null> => {
   const limit = limitOf(request);
   const after = startOf(listOf(scope), request)?.[0] ?? '';
-  const pool = await db.selectFrom('accounts').select(['anchor', 'zone']).where('account', '=', account).executeTakeFirst();
+  const pool = await db
+    .selectFrom('accounts')
+    .select(['anchor', 'zone'])
+    .where('account', '=', account)
+    .executeTakeFirst();
   if (pool === undefined) return null;
   const windows = windowsAt(pool, request.at);
   const rows = await spendersQuery(db, account, scope, { windows, after, limit: limit + 1 }).execute();
@@ -120,11 +149,24 @@ export const spendersOf = async (
   );
 };
 
-export type CapView = { readonly scope: string; readonly subject: string | null; readonly window: string; readonly limit: Nanos };
+export type CapView = {
+  readonly scope: string;
+  readonly subject: string | null;
+  readonly window: string;
+  readonly limit: Nanos;
+};
 
-const capList: Listing<CapView> = { list: 'balance-caps', parts: 2, keyOf: ({ scope, subject }) => [scope, subject ?? ''] };
+const capList: Listing<CapView> = {
+  list: 'balance-caps',
+  parts: 2,
+  keyOf: ({ scope, subject }) => [scope, subject ?? ''],
+};
 
-export const capsQuery = (db: BalanceDb, account: string, span: { after: readonly [string, string]; limit: number }) =>
+export const capsQuery = (
+  db: BalanceDb,
+  account: string,
+  span: { after: readonly [string, string]; limit: number },
+) =>
   db
     .selectFrom('caps')
     .select(['scope', sql<string | null>`nullif(subject, '')`.as('subject'), 'window', 'limit'])
@@ -135,8 +177,16 @@ export const capsQuery = (db: BalanceDb, account: string, span: { after: readonl
     .limit(span.limit);
 
 /** Every cap that is set; `subject` null binds each one of its scope. */
-export const capsOf = async (db: BalanceDb, account: string, request: PageRequest): Promise<Page<CapView>> => {
+export const capsOf = async (
+  db: BalanceDb,
+  account: string,
+  request: PageRequest,
+): Promise<Page<CapView>> => {
   const limit = limitOf(request);
   const [scope = '', subject = ''] = startOf(capList, request) ?? [];
-  return pageOf(capList, await capsQuery(db, account, { after: [scope, subject], limit: limit + 1 }).execute(), limit);
+  return pageOf(
+    capList,
+    await capsQuery(db, account, { after: [scope, subject], limit: limit + 1 }).execute(),
+    limit,
+  );
 };

@@ -25,6 +25,14 @@ export const balance: ReadModel<BalanceTables, BalanceChanges> = {
 };
 
 export { type AlertState } from './alert-state.js';
-export { capsOf, capsQuery, spendersOf, spendersQuery, type CapScope, type CapView, type SpenderView } from './cap-queries.js';
+export {
+  capsOf,
+  capsQuery,
+  spendersOf,
+  spendersQuery,
+  type CapScope,
+  type CapView,
+  type SpenderView,
+} from './cap-queries.js';
 export * from './queries.js';
 export { type BalanceTables } from './table.js';

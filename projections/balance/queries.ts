@@ -8,7 +8,12 @@ import type { BalanceTables } from './table.js';
 export type BalanceDb = Kysely<BalanceTables>;
 export const bindBalance = <T>(db: Kysely<T>): BalanceDb => db.withSchema('balance') as unknown as BalanceDb; // other read models' tables stand beside these
 
-export type FreezeReason = { readonly reason: string; readonly since: Instant; readonly until: Instant | null; readonly note: string | null };
+export type FreezeReason = {
+  readonly reason: string;
+  readonly since: Instant;
+  readonly until: Instant | null;
+  readonly note: string | null;
+};
 
 /** S5 at one instant: `posted` = `available` + `held`. Amounts are in the asset's nanos. */
 export type Balance = {
@@ -60,7 +65,8 @@ export type HoldView = {
   readonly space: string | null;
 };
 
-const nanosSum = (expression: ReturnType<typeof sql.ref>) => sql<Nanos>`coalesce(sum(${expression}), 0)::bigint`;
+const nanosSum = (expression: ReturnType<typeof sql.ref>) =>
+  sql<Nanos>`coalesce(sum(${expression}), 0)::bigint`;
 
 /** R41: a lot counts from its first instant to its last, whether or not any sweep has booked either. */
 export const poolQuery = (db: BalanceDb, account: string, asked: Instant) => {
@@ -80,8 +86,12 @@ export const poolQuery = (db: BalanceDb, account: string, asked: Instant) => {
         .as('alive'),
       from
         .selectFrom('pins')
-        .innerJoin('holds', (on) => on.onRef('holds.account', '=', 'pins.account').onRef('holds.hold', '=', 'pins.hold'))
-        .innerJoin('lots', (on) => on.onRef('lots.account', '=', 'pins.account').onRef('lots.lot', '=', 'pins.lot'))
+        .innerJoin('holds', (on) =>
+          on.onRef('holds.account', '=', 'pins.account').onRef('holds.hold', '=', 'pins.hold'),
+        )
+        .innerJoin('lots', (on) =>
+          on.onRef('lots.account', '=', 'pins.account').onRef('lots.lot', '=', 'pins.lot'),
+        )
         .whereRef('pins.account', '=', 'pools.account')
         .where(sql<boolean>`holds.expires_at > ${at}`)
         .where(alive)
@@ -101,7 +111,12 @@ export const poolQuery = (db: BalanceDb, account: string, asked: Instant) => {
 export const balanceOf = async (db: BalanceDb, account: string, at: Instant): Promise<Balance | null> => {
   const row = await poolQuery(db, account, at).executeTakeFirst();
   if (row === undefined) return null;
-  const frozen = await db.selectFrom('freezes').select(['reason', 'since', 'until', 'note']).where('account', '=', account).orderBy('reason').execute();
+  const frozen = await db
+    .selectFrom('freezes')
+    .select(['reason', 'since', 'until', 'note'])
+    .where('account', '=', account)
+    .orderBy('reason')
+    .execute();
   const available = minus(minus(row.alive ?? zero, row.pinned ?? zero), row.debt);
   const held = row.held ?? zero;
   return {
@@ -124,9 +139,17 @@ export const balanceOf = async (db: BalanceDb, account: string, at: Instant): Pr
   };
 };
 
-const lotList: Listing<LotView> = { list: 'balance-lots', parts: 1, keyOf: ({ position }) => [position.toString()] };
+const lotList: Listing<LotView> = {
+  list: 'balance-lots',
+  parts: 1,
+  keyOf: ({ position }) => [position.toString()],
+};
 
-export const lotsQuery = (db: BalanceDb, account: string, span: { at: Instant; after: bigint; limit: number; all: boolean }) =>
+export const lotsQuery = (
+  db: BalanceDb,
+  account: string,
+  span: { at: Instant; after: bigint; limit: number; all: boolean },
+) =>
   db
     .selectFrom('lots')
     .select(['lot', 'class', 'granted', 'remaining', 'source', 'reference', 'reason', 'policy', 'position'])
@@ -134,7 +157,9 @@ export const lotsQuery = (db: BalanceDb, account: string, span: { at: Instant; a
     .select((from) =>
       from
         .selectFrom('pins')
-        .innerJoin('holds', (on) => on.onRef('holds.account', '=', 'pins.account').onRef('holds.hold', '=', 'pins.hold'))
+        .innerJoin('holds', (on) =>
+          on.onRef('holds.account', '=', 'pins.account').onRef('holds.hold', '=', 'pins.hold'),
+        )
         .whereRef('pins.account', '=', 'lots.account')
         .whereRef('pins.lot', '=', 'lots.lot')
         .where('holds.expires_at', '>', span.at)
@@ -144,12 +169,18 @@ export const lotsQuery = (db: BalanceDb, account: string, span: { at: Instant; a
     .where('account', '=', account)
     .where('position', '>', span.after)
     .$if(!span.all, (query) =>
-      query.where('remaining', '>', zero).where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', span.at)])),
+      query
+        .where('remaining', '>', zero)
+        .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>', span.at)])),
     )
     .orderBy('position')
     .limit(span.limit);
 
-type LotFigures = { readonly remaining: Nanos; readonly effectiveAt: Instant; readonly expiresAt: Instant | null };
+type LotFigures = {
+  readonly remaining: Nanos;
+  readonly effectiveAt: Instant;
+  readonly expiresAt: Instant | null;
+};
 
 const stateOf = ({ remaining, effectiveAt, expiresAt }: LotFigures, at: Instant): LotView['state'] => {
   if (expiresAt !== null && expiresAt <= at) return 'expired';
@@ -165,7 +196,12 @@ export const lotsOf = async (
 ): Promise<Page<LotView>> => {
   const limit = limitOf(request);
   const after = BigInt(startOf(lotList, request)?.[0] ?? '0');
-  const rows = await lotsQuery(db, account, { at: request.at, after, limit: limit + 1, all: request.all ?? false }).execute();
+  const rows = await lotsQuery(db, account, {
+    at: request.at,
+    after,
+    limit: limit + 1,
+    all: request.all ?? false,
+  }).execute();
   const views = rows.map((row): LotView => {
     const pinned = row.pinned ?? zero;
     const state = stateOf(row, request.at);
@@ -176,7 +212,11 @@ export const lotsOf = async (
 
 const holdList: Listing<HoldView> = { list: 'balance-holds', parts: 1, keyOf: ({ hold }) => [hold] };
 
-export const holdsQuery = (db: BalanceDb, account: string, span: { at: Instant; after: string; limit: number }) =>
+export const holdsQuery = (
+  db: BalanceDb,
+  account: string,
+  span: { at: Instant; after: string; limit: number },
+) =>
   db
     .selectFrom('holds')
     .select(['hold', 'amount', 'held_at as heldAt', 'expires_at as expiresAt', 'member', 'space'])
@@ -187,8 +227,16 @@ export const holdsQuery = (db: BalanceDb, account: string, span: { at: Instant; 
     .limit(span.limit);
 
 /** Open holds at `at`; one whose time has run out is none, booked or not. */
-export const holdsOf = async (db: BalanceDb, account: string, request: PageRequest & { readonly at: Instant }): Promise<Page<HoldView>> => {
+export const holdsOf = async (
+  db: BalanceDb,
+  account: string,
+  request: PageRequest & { readonly at: Instant },
+): Promise<Page<HoldView>> => {
   const limit = limitOf(request);
   const after = startOf(holdList, request)?.[0] ?? '';
-  return pageOf(holdList, await holdsQuery(db, account, { at: request.at, after, limit: limit + 1 }).execute(), limit);
+  return pageOf(
+    holdList,
+    await holdsQuery(db, account, { at: request.at, after, limit: limit + 1 }).execute(),
+    limit,
+  );
 };

@@ -49,11 +49,24 @@ export type HoldRow = {
 };
 /** Which lots an open hold has pinned. */
 export type PinRow = { account: string; hold: string; lot: string; amount: Nanos };
-export type FreezeRow = { account: string; reason: string; since: Instant; until: Instant | null; note: string | null };
+export type FreezeRow = {
+  account: string;
+  reason: string;
+  since: Instant;
+  until: Instant | null;
+  note: string | null;
+};
 /** `subject` is empty where the cap binds each one of its scope. */
 export type CapRow = { account: string; scope: string; subject: string; window: string; limit: Nanos };
 /** Debits accepted on one civil day of one grant cycle; empty `member` or `space`: none. Every window of S7 is a sum of such rows. */
-export type SpendRow = { account: string; member: string; space: string; cycle_start: Instant; day: Instant; spent: Nanos };
+export type SpendRow = {
+  account: string;
+  member: string;
+  space: string;
+  cycle_start: Instant;
+  day: Instant;
+  spent: Nanos;
+};
 
 export type BalanceTables = {
   pools: PoolRow;

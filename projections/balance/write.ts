@@ -6,11 +6,27 @@ import { anyOf, deleteRows, insertRows, updateRows, upsertRows, type Columns } f
 import { cycleOf, dayOf, type Anchored } from '../windows.js';
 import { stepAccount } from './account-steps.js';
 import type { BalanceChanges } from './project.js';
-import type { AccountRow, BalanceTables, CapRow, FreezeRow, HoldRow, LotRow, PinRow, PoolRow, SpendRow } from './table.js';
+import type {
+  AccountRow,
+  BalanceTables,
+  CapRow,
+  FreezeRow,
+  HoldRow,
+  LotRow,
+  PinRow,
+  PoolRow,
+  SpendRow,
+} from './table.js';
 
 type Db = Kysely<BalanceTables>;
 
-const poolColumns: Columns<PoolRow> = { account: 'text', debt: 'bigint', at: 'timestamptz', revision: 'bigint', position: 'bigint' };
+const poolColumns: Columns<PoolRow> = {
+  account: 'text',
+  debt: 'bigint',
+  at: 'timestamptz',
+  revision: 'bigint',
+  position: 'bigint',
+};
 const accountColumns: Columns<AccountRow> = {
   account: 'text',
   owner_kind: 'text',
@@ -54,8 +70,20 @@ const holdColumns: Columns<HoldRow> = {
   space: 'text',
 };
 const pinColumns: Columns<PinRow> = { account: 'text', hold: 'text', lot: 'text', amount: 'bigint' };
-const freezeColumns: Columns<FreezeRow> = { account: 'text', reason: 'text', since: 'timestamptz', until: 'timestamptz', note: 'text' };
-const capColumns: Columns<CapRow> = { account: 'text', scope: 'text', subject: 'text', window: 'text', limit: 'bigint' };
+const freezeColumns: Columns<FreezeRow> = {
+  account: 'text',
+  reason: 'text',
+  since: 'timestamptz',
+  until: 'timestamptz',
+  note: 'text',
+};
+const capColumns: Columns<CapRow> = {
+  account: 'text',
+  scope: 'text',
+  subject: 'text',
+  window: 'text',
+  limit: 'bigint',
+};
 const spendColumns: Columns<SpendRow> = {
   account: 'text',
   member: 'text',
@@ -67,7 +95,11 @@ const spendColumns: Columns<SpendRow> = {
 
 const writeAccounts = async (db: Db, { steps }: BalanceChanges): Promise<void> => {
   if (steps.size === 0) return;
-  const stored = await db.selectFrom('accounts').selectAll().where('account', '=', anyOf([...steps.keys()])).execute();
+  const stored = await db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('account', '=', anyOf([...steps.keys()]))
+    .execute();
   const rows = new Map<string, AccountRow>(stored.map((row) => [row.account, row]));
   for (const [account, events] of steps)
     for (const event of events) rows.set(account, stepAccount(rows.get(account) ?? null, event));
@@ -104,16 +136,31 @@ const writeLots = async (db: Db, { lots }: BalanceChanges): Promise<void> => {
   );
   await updateRows(
     db,
-    { table: 'lots', columns: { account: 'text', lot: 'text', remaining: 'bigint' }, key: ['account', 'lot'], add: ['remaining'] },
+    {
+      table: 'lots',
+      columns: { account: 'text', lot: 'text', remaining: 'bigint' },
+      key: ['account', 'lot'],
+      add: ['remaining'],
+    },
     moved,
   );
   const held = [...lots.held.values()];
   await insertRows(
     db,
     { table: 'holds', columns: holdColumns },
-    held.map(({ account, hold, amount, heldAt, expiresAt, member, space }) => ({ account, hold, amount, held_at: heldAt, expires_at: expiresAt, member, space })),
+    held.map(({ account, hold, amount, heldAt, expiresAt, member, space }) => ({
+      account,
+      hold,
+      amount,
+      held_at: heldAt,
+      expires_at: expiresAt,
+      member,
+      space,
+    })),
   );
-  const pins = held.flatMap(({ account, hold, allocations }) => allocations.map(({ lot, amount }) => ({ account, hold, lot, amount })));
+  const pins = held.flatMap(({ account, hold, allocations }) =>
+    allocations.map(({ lot, amount }) => ({ account, hold, lot, amount })),
+  );
   await insertRows(db, { table: 'pins', columns: pinColumns }, pins);
   const ended = [...lots.ended.values()];
   const key = { account: 'text', hold: 'text' } as const;
@@ -125,7 +172,11 @@ const writeLots = async (db: Db, { lots }: BalanceChanges): Promise<void> => {
 const writeSpend = async (db: Db, { spent }: BalanceChanges): Promise<void> => {
   if (spent.size === 0) return;
   const accounts = [...new Set([...spent.values()].map(({ account }) => account))];
-  const stored = await db.selectFrom('accounts').select(['account', 'anchor', 'zone']).where('account', '=', anyOf(accounts)).execute();
+  const stored = await db
+    .selectFrom('accounts')
+    .select(['account', 'anchor', 'zone'])
+    .where('account', '=', anyOf(accounts))
+    .execute();
   const anchored = new Map<string, Anchored>(stored.map((row) => [row.account, row]));
   const rows = new Map<string, SpendRow>();
   for (const { account, member, space, acceptedAt, amount } of spent.values()) {
@@ -133,7 +184,14 @@ const writeSpend = async (db: Db, { spent }: BalanceChanges): Promise<void> => {
     invariant(pool !== undefined, 'a pool opens before anything is spent from it');
     const day = dayOf(pool, acceptedAt);
     const cycle_start = cycleOf(pool, acceptedAt).start;
-    const row = entry(rows, keyOf(account, member, space, day, cycle_start), () => ({ account, member, space, cycle_start, day, spent: zero }));
+    const row = entry(rows, keyOf(account, member, space, day, cycle_start), () => ({
+      account,
+      member,
+      space,
+      cycle_start,
+      day,
+      spent: zero,
+    }));
     row.spent = plus(row.spent, amount);
   }
   const key = ['account', 'day', 'member', 'space', 'cycle_start'] as const;

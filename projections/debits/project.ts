@@ -2,7 +2,11 @@ import { zero, type Nanos, type Recorded } from '#kernel';
 import { accountOf, poolEvents, type PoolEvent } from '../pool-events.js';
 import type { GrantRow, LineRow, ReversalRow } from './table.js';
 
-export type DebitChanges = { readonly lines: LineRow[]; readonly reversals: ReversalRow[]; readonly grants: GrantRow[] };
+export type DebitChanges = {
+  readonly lines: LineRow[];
+  readonly reversals: ReversalRow[];
+  readonly grants: GrantRow[];
+};
 
 type Event<Type extends PoolEvent['event']['type']> = Extract<PoolEvent['event'], { readonly type: Type }>;
 type Charge = Event<'CreditsDebited' | 'HoldCaptured'>;
@@ -49,11 +53,16 @@ const lineOf = (recorded: PoolEvent, event: Charge): LineRow => {
 
 const grantOf = (recorded: PoolEvent, event: Event<'CreditsGranted' | 'CreditsPurchased'>): GrantRow => {
   const { lot, amount, effectiveAt, expiresAt, policy } = event.data;
-  const paid: { readonly amount: Nanos; readonly currency: string } | null = event.type === 'CreditsPurchased' ? event.data.paid : null;
+  const paid: { readonly amount: Nanos; readonly currency: string } | null =
+    event.type === 'CreditsPurchased' ? event.data.paid : null;
   const source =
     event.type === 'CreditsPurchased'
       ? { source: 'purchase', reference: event.data.paid.reference, reason: null }
-      : { source: event.data.source.kind, reference: event.data.source.reference, reason: event.data.source.reason };
+      : {
+          source: event.data.source.kind,
+          reference: event.data.source.reference,
+          reason: event.data.source.reason,
+        };
   return {
     account: accountOf(recorded),
     lot,
@@ -86,9 +95,11 @@ export const project = (events: readonly Recorded[]): DebitChanges => {
   const changes: DebitChanges = { lines: [], reversals: [], grants: [] };
   for (const recorded of poolEvents(events)) {
     const { event } = recorded;
-    if (event.type === 'CreditsDebited' || event.type === 'HoldCaptured') changes.lines.push(lineOf(recorded, event));
+    if (event.type === 'CreditsDebited' || event.type === 'HoldCaptured')
+      changes.lines.push(lineOf(recorded, event));
     else if (event.type === 'DebitReversed') changes.reversals.push(reversalOf(recorded, event));
-    else if (event.type === 'CreditsGranted' || event.type === 'CreditsPurchased') changes.grants.push(grantOf(recorded, event));
+    else if (event.type === 'CreditsGranted' || event.type === 'CreditsPurchased')
+      changes.grants.push(grantOf(recorded, event));
   }
   return changes;
 };

@@ -51,7 +51,13 @@ export type StatementLine = {
   readonly commandId: string;
   readonly correlation: string;
   readonly trace: readonly TracedAllocation[];
-  readonly reversal: { readonly at: Instant; readonly reason: string; readonly actor: string; readonly debtForgiven: Nanos; readonly position: bigint } | null;
+  readonly reversal: {
+    readonly at: Instant;
+    readonly reason: string;
+    readonly actor: string;
+    readonly debtForgiven: Nanos;
+    readonly position: bigint;
+  } | null;
 };
 
 export type LineFilter = {
@@ -63,14 +69,20 @@ export type LineFilter = {
   readonly until?: Instant | undefined;
 };
 
-const lineList: Listing<StatementLine> = { list: 'debits', parts: 1, keyOf: ({ position }) => [position.toString()] };
+const lineList: Listing<StatementLine> = {
+  list: 'debits',
+  parts: 1,
+  keyOf: ({ position }) => [position.toString()],
+};
 /** Above every position that a log can give out. */
 const NEWEST = (1n << 63n) - 1n;
 
 const linesWithReversals = (db: DebitDb, account: string) =>
   db
     .selectFrom('lines')
-    .leftJoin('reversals', (on) => on.onRef('reversals.account', '=', 'lines.account').onRef('reversals.debit', '=', 'lines.debit'))
+    .leftJoin('reversals', (on) =>
+      on.onRef('reversals.account', '=', 'lines.account').onRef('reversals.debit', '=', 'lines.debit'),
+    )
     .selectAll('lines')
     .select([
       'reversals.at as reversed_at',
@@ -81,7 +93,12 @@ const linesWithReversals = (db: DebitDb, account: string) =>
     ])
     .where('lines.account', '=', account);
 
-export const linesQuery = (db: DebitDb, account: string, filter: LineFilter, span: { before: bigint; limit: number }) => {
+export const linesQuery = (
+  db: DebitDb,
+  account: string,
+  filter: LineFilter,
+  span: { before: bigint; limit: number },
+) => {
   const { member, space, model, from, until } = filter;
   return linesWithReversals(db, account)
     .where('lines.position', '<', span.before)
@@ -94,7 +111,8 @@ export const linesQuery = (db: DebitDb, account: string, filter: LineFilter, spa
     .limit(span.limit);
 };
 
-export const lineQuery = (db: DebitDb, account: string, debit: string) => linesWithReversals(db, account).where('lines.debit', '=', debit);
+export const lineQuery = (db: DebitDb, account: string, debit: string) =>
+  linesWithReversals(db, account).where('lines.debit', '=', debit);
 
 type LineFound = Awaited<ReturnType<ReturnType<typeof lineQuery>['execute']>>[number];
 
@@ -170,7 +188,11 @@ const viewOf = (row: LineFound, grants: ReadonlyMap<string, GrantRow>): Statemen
 export const grantsQuery = (db: DebitDb, account: string, lots: readonly string[]) =>
   db.selectFrom('grants').selectAll().where('account', '=', account).where('lot', '=', anyOf(lots));
 
-const withTraces = async (db: DebitDb, account: string, rows: readonly LineFound[]): Promise<readonly StatementLine[]> => {
+const withTraces = async (
+  db: DebitDb,
+  account: string,
+  rows: readonly LineFound[],
+): Promise<readonly StatementLine[]> => {
   const lots = [...new Set(rows.flatMap((row) => row.lots))];
   const grants = lots.length === 0 ? [] : await grantsQuery(db, account, lots).execute();
   const byLot = new Map(grants.map((grant) => [grant.lot, grant]));
@@ -178,7 +200,11 @@ const withTraces = async (db: DebitDb, account: string, rows: readonly LineFound
 };
 
 /** The statement, newest line first, each line with its trace: allocations → lots → grants. */
-export const statementOf = async (db: DebitDb, account: string, request: PageRequest & LineFilter): Promise<Page<StatementLine>> => {
+export const statementOf = async (
+  db: DebitDb,
+  account: string,
+  request: PageRequest & LineFilter,
+): Promise<Page<StatementLine>> => {
   const limit = limitOf(request);
   const before = BigInt(startOf(lineList, request)?.[0] ?? NEWEST);
   const rows = await linesQuery(db, account, request, { before, limit: limit + 1 }).execute();

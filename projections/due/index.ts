@@ -12,7 +12,12 @@ export const due: ReadModel<DueTables, DueChanges> = {
   create,
   project,
   write,
-  tables: { cycles: ['account'], lots: ['account', 'lot'], holds: ['account', 'hold'], pins: ['account', 'hold', 'lot'] },
+  tables: {
+    cycles: ['account'],
+    lots: ['account', 'lot'],
+    holds: ['account', 'hold'],
+    pins: ['account', 'hold', 'lot'],
+  },
 };
 
 export * from './queries.js';

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { instantOf, plusDays } from '#kernel';
 import { bindDue, due, dueBy, dueQuery, nextDue, type DueDb } from '#projections/due';
 import { compileOnly, textOf } from '../../test/support/compiled-sql.js';
-import { decodePool, projectAll, projectionDatabase, type ProjectionDatabase } from '../../test/support/projection-database.js';
+import {
+  decodePool,
+  projectAll,
+  projectionDatabase,
+  type ProjectionDatabase,
+} from '../../test/support/projection-database.js';
 import { poolHistory } from '../../test/support/pool-history.js';
 import { settledPool } from '../../test/support/settled-pool.js';
 import { InvalidLimit } from '../cursor.js';
@@ -23,14 +28,25 @@ describe('due', () => {
   }, 60_000);
   afterAll(() => database.close());
 
-  it.each([-20, -1, 0, 1, 5, 40])('names the streams, and the instants, that the pools themselves know (S2): %p days from the end', async (days) => {
-    const by = plusDays(end, days);
-    const known = accounts.map((account) => ({ account, stream: `CreditPool-${account}`, dueAt: settledPool(log, account, before).nextDue }));
-    const expected = known.filter(({ dueAt }) => dueAt <= by).sort((a, b) => (a.dueAt === b.dueAt ? (a.account < b.account ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1));
-    expect(await dueBy(db, by, 100)).toEqual(expected);
-    expect(await dueBy(db, by, 2)).toEqual(expected.slice(0, 2));
-    expect(await nextDue(db)).toBe(known.map(({ dueAt }) => dueAt).sort()[0]);
-  });
+  it.each([-20, -1, 0, 1, 5, 40])(
+    'names the streams, and the instants, that the pools themselves know (S2): %p days from the end',
+    async (days) => {
+      const by = plusDays(end, days);
+      const known = accounts.map((account) => ({
+        account,
+        stream: `CreditPool-${account}`,
+        dueAt: settledPool(log, account, before).nextDue,
+      }));
+      const expected = known
+        .filter(({ dueAt }) => dueAt <= by)
+        .sort((a, b) =>
+          a.dueAt === b.dueAt ? (a.account < b.account ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1,
+        );
+      expect(await dueBy(db, by, 100)).toEqual(expected);
+      expect(await dueBy(db, by, 2)).toEqual(expected.slice(0, 2));
+      expect(await nextDue(db)).toBe(known.map(({ dueAt }) => dueAt).sort()[0]);
+    },
+  );
 
   it('gives a sweep a bounded list', async () => {
     for (const limit of [0, -1, 1e9]) await expect(dueBy(db, end, limit)).rejects.toThrow(InvalidLimit);

@@ -3,7 +3,12 @@ import { keyOf } from '../fold.js';
 import { changeLots, noLotChanges, type LotChanges } from '../lot-changes.js';
 import { accountOf, poolEvents } from '../pool-events.js';
 
-type Opened = { readonly account: string; readonly anchor: Instant; readonly zone: string; readonly cycle: number };
+type Opened = {
+  readonly account: string;
+  readonly anchor: Instant;
+  readonly zone: string;
+  readonly cycle: number;
+};
 
 export type DueChanges = {
   readonly opened: Map<string, Opened>;
@@ -15,17 +20,29 @@ export type DueChanges = {
 };
 
 export const project = (events: readonly Recorded[]): DueChanges => {
-  const changes: DueChanges = { opened: new Map(), started: new Map(), planned: new Set(), lots: noLotChanges(), usable: new Map() };
+  const changes: DueChanges = {
+    opened: new Map(),
+    started: new Map(),
+    planned: new Set(),
+    lots: noLotChanges(),
+    usable: new Map(),
+  };
   for (const recorded of poolEvents(events)) {
     const account = accountOf(recorded);
     const { event } = recorded;
     changeLots(changes.lots, recorded);
     if (event.type === 'AccountOpened') {
       const { anchor, zone } = event.data;
-      changes.opened.set(account, { account, anchor, zone, cycle: cycleNumber(anchor, zone, 'month', event.at) });
+      changes.opened.set(account, {
+        account,
+        anchor,
+        zone,
+        cycle: cycleNumber(anchor, zone, 'month', event.at),
+      });
     } else if (event.type === 'GrantCycleStarted') changes.started.set(account, event.data.cycle);
     else if (event.type === 'PolicyAssigned') changes.planned.add(account);
-    else if (event.type === 'LotBecameUsable') changes.usable.set(keyOf(account, event.data.lot), { account, lot: event.data.lot });
+    else if (event.type === 'LotBecameUsable')
+      changes.usable.set(keyOf(account, event.data.lot), { account, lot: event.data.lot });
   }
   return changes;
 };

@@ -38,13 +38,45 @@ const dueThings = (db: DueDb, by: Instant, limit: number) =>
     )
     .selectAll()
     .unionAll(
-      db.selectFrom(db.selectFrom('lots').select(['account', 'effective_at as due_at']).where('waiting', '=', true).where('effective_at', '<=', by).orderBy('effective_at').limit(limit).as('waiting')).selectAll(),
+      db
+        .selectFrom(
+          db
+            .selectFrom('lots')
+            .select(['account', 'effective_at as due_at'])
+            .where('waiting', '=', true)
+            .where('effective_at', '<=', by)
+            .orderBy('effective_at')
+            .limit(limit)
+            .as('waiting'),
+        )
+        .selectAll(),
     )
     .unionAll(
-      db.selectFrom(db.selectFrom('holds').select(['account', 'expires_at as due_at']).where('expires_at', '<=', by).orderBy('expires_at').limit(limit).as('holds')).selectAll(),
+      db
+        .selectFrom(
+          db
+            .selectFrom('holds')
+            .select(['account', 'expires_at as due_at'])
+            .where('expires_at', '<=', by)
+            .orderBy('expires_at')
+            .limit(limit)
+            .as('holds'),
+        )
+        .selectAll(),
     )
     .unionAll(
-      db.selectFrom(db.selectFrom('cycles').select(['account', 'next_at as due_at']).where('planned', '=', true).where('next_at', '<=', by).orderBy('next_at').limit(limit).as('cycles')).selectAll(),
+      db
+        .selectFrom(
+          db
+            .selectFrom('cycles')
+            .select(['account', 'next_at as due_at'])
+            .where('planned', '=', true)
+            .where('next_at', '<=', by)
+            .orderBy('next_at')
+            .limit(limit)
+            .as('cycles'),
+        )
+        .selectAll(),
     );
 
 export const dueQuery = (db: DueDb, by: Instant, limit: number) =>
@@ -58,7 +90,8 @@ export const dueQuery = (db: DueDb, by: Instant, limit: number) =>
 
 /** Streams with something due at `by`, the longest overdue first; what one sweep takes at most is `limit`. */
 export const dueBy = async (db: DueDb, by: Instant, limit: number): Promise<readonly DueStream[]> => {
-  if (!Number.isSafeInteger(limit) || limit < 1 || limit > queryLimits.dueStreams) throw new InvalidLimit(queryLimits.dueStreams);
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > queryLimits.dueStreams)
+    throw new InvalidLimit(queryLimits.dueStreams);
   const rows = await dueQuery(db, by, limit).execute();
   return rows.map(({ account, due_at }) => ({ account, stream: streamOfAccount(account), dueAt: due_at }));
 };
@@ -67,4 +100,5 @@ export const dueBy = async (db: DueDb, by: Instant, limit: number): Promise<read
 const EVER = '9999-12-31T23:59:59.999Z' as Instant;
 
 /** When something becomes due next in any stream: how long a sweep may sleep. `null`: nothing ever does. */
-export const nextDue = async (db: DueDb): Promise<Instant | null> => (await dueBy(db, EVER, 1))[0]?.dueAt ?? null;
+export const nextDue = async (db: DueDb): Promise<Instant | null> =>
+  (await dueBy(db, EVER, 1))[0]?.dueAt ?? null;

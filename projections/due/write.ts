@@ -7,7 +7,13 @@ import type { CycleRow, DueTables, HoldRow, LotRow, PinRow } from './table.js';
 
 type Db = Kysely<DueTables>;
 
-const cycleColumns: Columns<CycleRow> = { account: 'text', anchor: 'timestamptz', zone: 'text', next_at: 'timestamptz', planned: 'boolean' };
+const cycleColumns: Columns<CycleRow> = {
+  account: 'text',
+  anchor: 'timestamptz',
+  zone: 'text',
+  next_at: 'timestamptz',
+  planned: 'boolean',
+};
 const lotColumns: Columns<LotRow> = {
   account: 'text',
   lot: 'text',
@@ -20,7 +26,8 @@ const holdColumns: Columns<HoldRow> = { account: 'text', hold: 'text', expires_a
 const pinColumns: Columns<PinRow> = { account: 'text', hold: 'text', lot: 'text', amount: 'bigint' };
 
 /** Every boundary is computed from the anchor, never from the one before (R20). */
-const nextOf = ({ anchor, zone }: { anchor: Instant; zone: string }, cycle: number): Instant => boundary(anchor, zone, 'month', cycle + 1);
+const nextOf = ({ anchor, zone }: { anchor: Instant; zone: string }, cycle: number): Instant =>
+  boundary(anchor, zone, 'month', cycle + 1);
 
 const writeCycles = async (db: Db, { opened, started, planned }: DueChanges): Promise<void> => {
   await insertRows(
@@ -36,12 +43,29 @@ const writeCycles = async (db: Db, { opened, started, planned }: DueChanges): Pr
   );
   const later = [...started.keys()].filter((account) => !opened.has(account));
   if (later.length > 0) {
-    const stored = await db.selectFrom('cycles').select(['account', 'anchor', 'zone']).where('account', '=', anyOf(later)).execute();
-    const moved = stored.map((row) => ({ account: row.account, next_at: nextOf(row, started.get(row.account) ?? 0) }));
-    await updateRows(db, { table: 'cycles', columns: { account: 'text', next_at: 'timestamptz' }, key: ['account'] }, moved);
+    const stored = await db
+      .selectFrom('cycles')
+      .select(['account', 'anchor', 'zone'])
+      .where('account', '=', anyOf(later))
+      .execute();
+    const moved = stored.map((row) => ({
+      account: row.account,
+      next_at: nextOf(row, started.get(row.account) ?? 0),
+    }));
+    await updateRows(
+      db,
+      { table: 'cycles', columns: { account: 'text', next_at: 'timestamptz' }, key: ['account'] },
+      moved,
+    );
   }
-  const assigned = [...planned].filter((account) => !opened.has(account)).map((account) => ({ account, planned: true }));
-  await updateRows(db, { table: 'cycles', columns: { account: 'text', planned: 'boolean' }, key: ['account'] }, assigned);
+  const assigned = [...planned]
+    .filter((account) => !opened.has(account))
+    .map((account) => ({ account, planned: true }));
+  await updateRows(
+    db,
+    { table: 'cycles', columns: { account: 'text', planned: 'boolean' }, key: ['account'] },
+    assigned,
+  );
 };
 
 const writeLots = async (db: Db, { lots, usable }: DueChanges): Promise<void> => {
@@ -58,7 +82,11 @@ const writeLots = async (db: Db, { lots, usable }: DueChanges): Promise<void> =>
   });
   const isNew = new Set(opened.map(({ account, lot }) => keyOf(account, lot)));
   // A lot that was usable at once and never expires is never due: it has no row, and changes to it pass over.
-  const waited = new Set(lots.opened.flatMap(({ account, granted: { at, data } }) => (data.effectiveAt > at ? [keyOf(account, data.lot)] : [])));
+  const waited = new Set(
+    lots.opened.flatMap(({ account, granted: { at, data } }) =>
+      data.effectiveAt > at ? [keyOf(account, data.lot)] : [],
+    ),
+  );
   await insertRows(
     db,
     { table: 'lots', columns: lotColumns },
@@ -69,7 +97,12 @@ const writeLots = async (db: Db, { lots, usable }: DueChanges): Promise<void> =>
   );
   await updateRows(
     db,
-    { table: 'lots', columns: { account: 'text', lot: 'text', remaining: 'bigint' }, key: ['account', 'lot'], add: ['remaining'] },
+    {
+      table: 'lots',
+      columns: { account: 'text', lot: 'text', remaining: 'bigint' },
+      key: ['account', 'lot'],
+      add: ['remaining'],
+    },
     moved,
   );
   await updateRows(
@@ -86,7 +119,9 @@ const writeHolds = async (db: Db, { lots: { held, ended } }: DueChanges): Promis
     { table: 'holds', columns: holdColumns },
     opened.map(({ account, hold, expiresAt }) => ({ account, hold, expires_at: expiresAt })),
   );
-  const pins = opened.flatMap(({ account, hold, allocations }) => allocations.map(({ lot, amount }) => ({ account, hold, lot, amount })));
+  const pins = opened.flatMap(({ account, hold, allocations }) =>
+    allocations.map(({ lot, amount }) => ({ account, hold, lot, amount })),
+  );
   await insertRows(db, { table: 'pins', columns: pinColumns }, pins);
   const key = { account: 'text', hold: 'text' } as const;
   await deleteRows(db, { table: 'holds', columns: key }, [...ended.values()]);

@@ -32,7 +32,8 @@ export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow
   streamPrefixes: poolStreams,
   create,
   project,
-  write: (db: Kysely<PurchaseHistoryTables>, entries) => insertRows(db, { table: 'entries', columns }, entries),
+  write: (db: Kysely<PurchaseHistoryTables>, entries) =>
+    insertRows(db, { table: 'entries', columns }, entries),
   tables: { entries: ['account', 'position'] },
 };
 

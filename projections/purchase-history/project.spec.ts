@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CreditPoolEvent } from '#domain/credit-pool';
 import { negated, type Nanos } from '#kernel';
-import { bindPurchaseHistory, entriesQuery, purchaseHistory, purchaseHistoryOf, type HistoryEntry, type PurchaseHistoryDb } from '#projections/purchase-history';
+import {
+  bindPurchaseHistory,
+  entriesQuery,
+  purchaseHistory,
+  purchaseHistoryOf,
+  type HistoryEntry,
+  type PurchaseHistoryDb,
+} from '#projections/purchase-history';
 import { compileOnly, textOf } from '../../test/support/compiled-sql.js';
-import { decodePool, projectAll, projectionDatabase, type ProjectionDatabase } from '../../test/support/projection-database.js';
+import {
+  decodePool,
+  projectAll,
+  projectionDatabase,
+  type ProjectionDatabase,
+} from '../../test/support/projection-database.js';
 import { poolHistory } from '../../test/support/pool-history.js';
 
 /** What an entry of the history must say of an event; `null`: it is none (R57). */
@@ -26,7 +38,9 @@ describe('purchase history', () => {
   let db: PurchaseHistoryDb;
   const log = poolHistory({ seed: 4, accounts: 2, commands: 300 });
   const account = 'acc_00001';
-  const events = log.filter(({ stream }) => stream.endsWith(account)).map((stored) => decodePool(stored)?.event as CreditPoolEvent);
+  const events = log
+    .filter(({ stream }) => stream.endsWith(account))
+    .map((stored) => decodePool(stored)?.event as CreditPoolEvent);
 
   beforeAll(async () => {
     database = await projectionDatabase();
@@ -37,7 +51,7 @@ describe('purchase history', () => {
 
   it('lists purchases, grants, refunds and adjustments, newest first (R57)', async () => {
     const entries: HistoryEntry[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const page = await purchaseHistoryOf(db, account, { limit: 5, cursor });
       entries.push(...page.data);
       if (page.nextCursor === null) break;
@@ -59,6 +73,10 @@ describe('purchase history', () => {
   });
 
   it('asks this', () => {
-    expect(textOf(entriesQuery(bindPurchaseHistory(compileOnly()), account, { before: 9n, limit: 8, kind: 'refund' }))).toMatchSnapshot();
+    expect(
+      textOf(
+        entriesQuery(bindPurchaseHistory(compileOnly()), account, { before: 9n, limit: 8, kind: 'refund' }),
+      ),
+    ).toMatchSnapshot();
   });
 });

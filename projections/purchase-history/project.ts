@@ -5,7 +5,19 @@ import type { EntryRow } from './table.js';
 /** Columns that an event says something of; the others are empty. */
 type Said = Pick<EntryRow, 'kind' | 'amount'> & Partial<EntryRow>;
 
-const granted = ({ lot, amount, effectiveAt, expiresAt, policy }: { lot: string; amount: EntryRow['amount']; effectiveAt: EntryRow['at']; expiresAt: EntryRow['expires_at']; policy: string }) => ({
+const granted = ({
+  lot,
+  amount,
+  effectiveAt,
+  expiresAt,
+  policy,
+}: {
+  lot: string;
+  amount: EntryRow['amount'];
+  effectiveAt: EntryRow['at'];
+  expiresAt: EntryRow['expires_at'];
+  policy: string;
+}) => ({
   lot,
   amount,
   effective_at: effectiveAt,
@@ -18,7 +30,13 @@ const saidBy = ({ event }: PoolEvent): Said | null => {
     case 'CreditsPurchased': {
       const { paid } = event.data;
       const money = { paid_amount: paid.amount, paid_currency: paid.currency, reference: paid.reference };
-      return { kind: 'purchase', class: event.data.class, source: 'purchase', ...granted(event.data), ...money };
+      return {
+        kind: 'purchase',
+        class: event.data.class,
+        source: 'purchase',
+        ...granted(event.data),
+        ...money,
+      };
     }
     case 'CreditsGranted': {
       const { kind: source, reference, reason } = event.data.source;
@@ -38,7 +56,12 @@ const saidBy = ({ event }: PoolEvent): Said | null => {
       };
     }
     case 'CreditsAdjusted':
-      return { kind: 'adjustment', amount: negated(event.data.amount), reference: event.data.reference, reason: event.data.reason };
+      return {
+        kind: 'adjustment',
+        amount: negated(event.data.amount),
+        reference: event.data.reference,
+        reason: event.data.reason,
+      };
     default:
       return null; // spending is the statement's, not the history's
   }
@@ -62,5 +85,15 @@ export const project = (events: readonly Recorded[]): readonly EntryRow[] =>
     const said = saidBy(recorded);
     if (said === null) return [];
     const { position, recordedAt, actor, event } = recorded;
-    return [{ ...empty, ...said, account: accountOf(recorded), position, at: event.at, recorded_at: recordedAt, actor }];
+    return [
+      {
+        ...empty,
+        ...said,
+        account: accountOf(recorded),
+        position,
+        at: event.at,
+        recorded_at: recordedAt,
+        actor,
+      },
+    ];
   });

@@ -29,11 +29,19 @@ export type HistoryEntry = {
   readonly actor: string;
 };
 
-const entryList: Listing<HistoryEntry> = { list: 'purchase-history', parts: 1, keyOf: ({ position }) => [position.toString()] };
+const entryList: Listing<HistoryEntry> = {
+  list: 'purchase-history',
+  parts: 1,
+  keyOf: ({ position }) => [position.toString()],
+};
 /** Above every position that a log can give out. */
 const NEWEST = (1n << 63n) - 1n;
 
-export const entriesQuery = (db: PurchaseHistoryDb, account: string, span: { before: bigint; limit: number; kind?: string | undefined }) =>
+export const entriesQuery = (
+  db: PurchaseHistoryDb,
+  account: string,
+  span: { before: bigint; limit: number; kind?: string | undefined },
+) =>
   db
     .selectFrom('entries')
     .select(['position', 'kind', 'at', 'recorded_at as recordedAt', 'amount', 'lot', 'class', 'source'])
@@ -53,5 +61,9 @@ export const purchaseHistoryOf = async (
 ): Promise<Page<HistoryEntry>> => {
   const limit = limitOf(request);
   const before = BigInt(startOf(entryList, request)?.[0] ?? NEWEST);
-  return pageOf(entryList, await entriesQuery(db, account, { before, limit: limit + 1, kind: request.kind }).execute(), limit);
+  return pageOf(
+    entryList,
+    await entriesQuery(db, account, { before, limit: limit + 1, kind: request.kind }).execute(),
+    limit,
+  );
 };

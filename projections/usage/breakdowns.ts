@@ -22,7 +22,12 @@ export type Share = {
 
 export type GroupOrder = 'requests' | 'cost';
 
-export const sharesQuery = (db: UsageDb, account: string, by: Dimension, span: Span & { limit: number; order: GroupOrder; named: boolean }) =>
+export const sharesQuery = (
+  db: UsageDb,
+  account: string,
+  by: Dimension,
+  span: Span & { limit: number; order: GroupOrder; named: boolean },
+) =>
   rowsIn(db, account, span)
     .select(sql<string | null>`nullif(${sql.ref(by)}, '')`.as('name'))
     .select(figures())
@@ -40,7 +45,12 @@ export const sharesQuery = (db: UsageDb, account: string, by: Dimension, span: S
 const MILLION = 1_000_000n;
 const partOf = (part: bigint, all: bigint): number => (all === 0n ? 0 : Number((part * MILLION) / all));
 
-type Asked = { readonly period: Period; readonly order?: GroupOrder; readonly limit?: number; readonly named?: boolean };
+type Asked = {
+  readonly period: Period;
+  readonly order?: GroupOrder;
+  readonly limit?: number;
+  readonly named?: boolean;
+};
 
 const boundedBy = (maximum: number, limit: number): number => {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > maximum) throw new InvalidLimit(maximum);
@@ -48,11 +58,21 @@ const boundedBy = (maximum: number, limit: number): number => {
 };
 
 /** R53, R54, R74: who and what the requests and the cost belong to, largest first. `null`: no such account. */
-export const sharesOf = async (db: UsageDb, account: string, by: Dimension, asked: Asked): Promise<readonly Share[] | null> => {
+export const sharesOf = async (
+  db: UsageDb,
+  account: string,
+  by: Dimension,
+  asked: Asked,
+): Promise<readonly Share[] | null> => {
   const pool = await poolOf(db, account);
   if (pool === undefined) return null;
   const limit = boundedBy(queryLimits.shares, asked.limit ?? queryLimits.shares);
-  const span = { ...spanOf(pool, asked.period), limit, order: asked.order ?? 'requests', named: asked.named ?? false };
+  const span = {
+    ...spanOf(pool, asked.period),
+    limit,
+    order: asked.order ?? 'requests',
+    named: asked.named ?? false,
+  };
   const rows = await sharesQuery(db, account, by, span).execute();
   return rows.map(({ name, succeeded, failed, cost, inputTokens, outputTokens, allSucceeded, allCost }) => ({
     name,
@@ -93,7 +113,12 @@ export const performanceQuery = (db: UsageDb, account: string, span: Span) =>
     .orderBy('model')
     .limit(queryLimits.shares);
 
-export const latenciesQuery = (db: UsageDb, account: string, span: { from: Instant; until: Instant }, models: readonly string[]) =>
+export const latenciesQuery = (
+  db: UsageDb,
+  account: string,
+  span: { from: Instant; until: Instant },
+  models: readonly string[],
+) =>
   db
     .selectFrom('latencies')
     .select(['provider', 'model', 'bucket', sql<bigint>`sum(requests)::bigint`.as('requests')])
@@ -110,13 +135,19 @@ export const latenciesQuery = (db: UsageDb, account: string, span: { from: Insta
  * S13: how the models did, own keys included. Latencies are kept by whole days: those of a cycle that begins within a day
  * take that day in. `null`: no such account.
  */
-export const modelPerformanceOf = async (db: UsageDb, account: string, period: Period): Promise<readonly ModelPerformance[] | null> => {
+export const modelPerformanceOf = async (
+  db: UsageDb,
+  account: string,
+  period: Period,
+): Promise<readonly ModelPerformance[] | null> => {
   const pool = await poolOf(db, account);
   if (pool === undefined) return null;
   const span = spanOf(pool, period);
   const rows = await performanceQuery(db, account, span).execute();
   if (rows.length === 0) return [];
-  const latencies = await latenciesQuery(db, account, span, [...new Set(rows.map(({ model }) => model))]).execute();
+  const latencies = await latenciesQuery(db, account, span, [
+    ...new Set(rows.map(({ model }) => model)),
+  ]).execute();
   return rows.map(({ provider, model, succeeded, failed }) => {
     const histogram = latencies.filter((one) => one.provider === provider && one.model === model);
     return {

@@ -28,7 +28,13 @@ export type Group = {
   readonly model: string;
   readonly own_key: boolean;
 };
-export type Timed = { readonly account: string; readonly usedAt: Instant; readonly provider: string; readonly model: string; readonly bucket: number };
+export type Timed = {
+  readonly account: string;
+  readonly usedAt: Instant;
+  readonly provider: string;
+  readonly model: string;
+  readonly bucket: number;
+};
 
 export type UsageChanges = {
   readonly accounts: AccountRow[];
@@ -85,20 +91,46 @@ const used = (changes: UsageChanges, recorded: PoolEvent, use: Use): void => {
   const acceptedAt = recorded.event.at;
   const usedAt = use.usage?.time ?? acceptedAt;
   const { provider = '', model = '' } = use.usage ?? {};
-  const group = { account, usedAt, acceptedAt, member: use.member ?? '', space: use.space ?? '', provider, model, own_key: use.ownKey };
+  const group = {
+    account,
+    usedAt,
+    acceptedAt,
+    member: use.member ?? '',
+    space: use.space ?? '',
+    provider,
+    model,
+    own_key: use.ownKey,
+  };
   changes.usage.push({ group, figures: figuresOf(use) });
   if (use.usage?.outcome === 'succeeded' && use.usage.latencyMs !== null)
     changes.latencies.push({ account, usedAt, provider, model, bucket: bucketOf(use.usage.latencyMs) });
   if (use.member === null || use.usage === null) return;
-  const member = entry(changes.members, keyOf(account, use.member), () => ({ account, member: group.member, last_active_at: usedAt }));
+  const member = entry(changes.members, keyOf(account, use.member), () => ({
+    account,
+    member: group.member,
+    last_active_at: usedAt,
+  }));
   member.last_active_at = later(member.last_active_at, usedAt);
 };
 
 /** A reversal restates the day and the cycle in which its debit was accepted. */
-const reversed = (changes: UsageChanges, recorded: PoolEvent, data: Extract<PoolEvent['event'], { readonly type: 'DebitReversed' }>['data']): void => {
+const reversed = (
+  changes: UsageChanges,
+  recorded: PoolEvent,
+  data: Extract<PoolEvent['event'], { readonly type: 'DebitReversed' }>['data'],
+): void => {
   const { debitedAt, amount, member, space } = data;
-  const group = { account: accountOf(recorded), usedAt: debitedAt, acceptedAt: debitedAt, member: member ?? '', space: space ?? '' };
-  changes.usage.push({ group: { ...group, provider: '', model: '', own_key: false }, figures: { ...noFigures(), reversed: amount } });
+  const group = {
+    account: accountOf(recorded),
+    usedAt: debitedAt,
+    acceptedAt: debitedAt,
+    member: member ?? '',
+    space: space ?? '',
+  };
+  changes.usage.push({
+    group: { ...group, provider: '', model: '', own_key: false },
+    figures: { ...noFigures(), reversed: amount },
+  });
 };
 
 export const project = (events: readonly Recorded[]): UsageChanges => {
@@ -106,10 +138,15 @@ export const project = (events: readonly Recorded[]): UsageChanges => {
   for (const recorded of poolEvents(events)) {
     const { event } = recorded;
     if (event.type === 'AccountOpened')
-      changes.accounts.push({ account: accountOf(recorded), anchor: event.data.anchor, zone: event.data.zone });
+      changes.accounts.push({
+        account: accountOf(recorded),
+        anchor: event.data.anchor,
+        zone: event.data.zone,
+      });
     else if (event.type === 'CreditsDebited' || event.type === 'HoldCaptured')
       used(changes, recorded, { ...event.data, cost: event.data.amount, ownKey: false });
-    else if (event.type === 'OwnKeyUsageRecorded') used(changes, recorded, { ...event.data, cost: zero, ownKey: true });
+    else if (event.type === 'OwnKeyUsageRecorded')
+      used(changes, recorded, { ...event.data, cost: zero, ownKey: true });
     else if (event.type === 'DebitReversed') reversed(changes, recorded, event.data);
   }
   return changes;

@@ -82,9 +82,28 @@ export const activeUsersQuery = (db: UsageDb, account: string, at: Instant) =>
     .where('last_active_at', '>', plusDays(at, -7))
     .where('last_active_at', '<=', at);
 
-const none = { succeeded: 0n, failed: 0n, inputTokens: 0n, cachedTokens: 0n, outputTokens: 0n, cost: 0n as Nanos, requestCost: 0n as Nanos, reversed: 0n as Nanos, usd: 0n as Nanos };
+const none = {
+  succeeded: 0n,
+  failed: 0n,
+  inputTokens: 0n,
+  cachedTokens: 0n,
+  outputTokens: 0n,
+  cost: 0n as Nanos,
+  requestCost: 0n as Nanos,
+  reversed: 0n as Nanos,
+  usd: 0n as Nanos,
+};
 
-const shown = ({ succeeded, failed, inputTokens, cachedTokens, outputTokens, cost, reversed, usd }: Figures): Figures => ({
+const shown = ({
+  succeeded,
+  failed,
+  inputTokens,
+  cachedTokens,
+  outputTokens,
+  cost,
+  reversed,
+  usd,
+}: Figures): Figures => ({
   succeeded,
   failed,
   inputTokens,
@@ -96,7 +115,11 @@ const shown = ({ succeeded, failed, inputTokens, cachedTokens, outputTokens, cos
 });
 
 /** R52–R54: the head of the usage tab. `null`: no such account. */
-export const overviewOf = async (db: UsageDb, account: string, request: { period: Period; at: Instant }): Promise<UsageOverview | null> => {
+export const overviewOf = async (
+  db: UsageDb,
+  account: string,
+  request: { period: Period; at: Instant },
+): Promise<UsageOverview | null> => {
   const pool = await poolOf(db, account);
   if (pool === undefined) return null;
   const span = spanOf(pool, request.period);
@@ -121,9 +144,18 @@ export type SeriesPoint = Figures & {
   readonly day: string;
 };
 
-export const seriesQuery = (db: UsageDb, account: string, unit: SeriesUnit, span: Span & { zone: string; limit: number }) =>
+export const seriesQuery = (
+  db: UsageDb,
+  account: string,
+  unit: SeriesUnit,
+  span: Span & { zone: string; limit: number },
+) =>
   rowsIn(db, account, span)
-    .select(sql<string>`to_char(date_trunc(${sql.lit(unit)}, day at time zone ${span.zone}), 'YYYY-MM-DD')`.as('first'))
+    .select(
+      sql<string>`to_char(date_trunc(${sql.lit(unit)}, day at time zone ${span.zone}), 'YYYY-MM-DD')`.as(
+        'first',
+      ),
+    )
     .select(figures())
     .where('own_key', '=', false)
     .groupBy('first')
@@ -138,7 +170,13 @@ export const seriesOf = async (
 ): Promise<readonly SeriesPoint[] | null> => {
   const pool = await poolOf(db, account);
   if (pool === undefined) return null;
-  const span = { cycle: null, from: request.from, until: request.until, zone: pool.zone, limit: queryLimits.seriesPoints };
+  const span = {
+    cycle: null,
+    from: request.from,
+    until: request.until,
+    zone: pool.zone,
+    limit: queryLimits.seriesPoints,
+  };
   const rows = await seriesQuery(db, account, request.unit, span).execute();
   return rows.map((row) => ({ day: row.first, ...shown(row) }));
 };

@@ -30,10 +30,22 @@ export type UsageRow = {
   usd: Nanos;
 };
 /** How many successful requests of a day took how long: buckets of `latency.ts`, mergeable over days and models. */
-export type LatencyRow = { account: string; day: Instant; provider: string; model: string; bucket: number; requests: bigint };
+export type LatencyRow = {
+  account: string;
+  day: Instant;
+  provider: string;
+  model: string;
+  bucket: number;
+  requests: bigint;
+};
 export type MemberRow = { account: string; member: string; last_active_at: Instant };
 
-export type UsageTables = { accounts: AccountRow; usage: UsageRow; latencies: LatencyRow; members: MemberRow };
+export type UsageTables = {
+  accounts: AccountRow;
+  usage: UsageRow;
+  latencies: LatencyRow;
+  members: MemberRow;
+};
 
 const roomy = sql`with (fillfactor = 70)`;
 
@@ -62,7 +74,16 @@ export const create = async ({ schema }: Kysely<UsageTables>): Promise<void> => 
     .addColumn('cost', 'bigint', (c) => c.notNull())
     .addColumn('reversed', 'bigint', (c) => c.notNull())
     .addColumn('usd', 'bigint', (c) => c.notNull())
-    .addPrimaryKeyConstraint('usage_pkey', ['account', 'day', 'cycle_start', 'member', 'space', 'provider', 'model', 'own_key'])
+    .addPrimaryKeyConstraint('usage_pkey', [
+      'account',
+      'day',
+      'cycle_start',
+      'member',
+      'space',
+      'provider',
+      'model',
+      'own_key',
+    ])
     .modifyEnd(roomy)
     .execute();
   await schema

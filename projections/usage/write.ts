@@ -40,7 +40,10 @@ const memberColumns: Columns<MemberRow> = { account: 'text', member: 'text', las
 
 const anchors = async (db: Db, { usage }: UsageChanges): Promise<AnchorOf> => {
   const accounts = [...new Set(usage.map(({ group }) => group.account))];
-  const rows = accounts.length === 0 ? [] : await db.selectFrom('accounts').selectAll().where('account', '=', anyOf(accounts)).execute();
+  const rows =
+    accounts.length === 0
+      ? []
+      : await db.selectFrom('accounts').selectAll().where('account', '=', anyOf(accounts)).execute();
   const known = new Map<string, Anchored>(rows.map((row) => [row.account, row]));
   return (account) => {
     const pool = known.get(account);
@@ -57,7 +60,17 @@ const usageRows = (changes: UsageChanges, anchorOf: AnchorOf): readonly UsageRow
     const day = dayOf(pool, usedAt);
     const cycle_start = cycleOf(pool, acceptedAt).start;
     const key = keyOf(account, day, cycle_start, member, space, provider, model, own_key ? 'own' : '');
-    const row = entry(rows, key, () => ({ account, day, cycle_start, member, space, provider, model, own_key, ...noFigures() }));
+    const row = entry(rows, key, () => ({
+      account,
+      day,
+      cycle_start,
+      member,
+      space,
+      provider,
+      model,
+      own_key,
+      ...noFigures(),
+    }));
     addFigures(row, figures);
   }
   return [...rows.values()];
@@ -97,13 +110,27 @@ export const write = async (db: Db, changes: UsageChanges): Promise<void> => {
       table: 'usage',
       columns: usageColumns,
       key: ['account', 'day', 'cycle_start', 'member', 'space', 'provider', 'model', 'own_key'],
-      add: ['succeeded', 'failed', 'input_tokens', 'cached_tokens', 'output_tokens', 'cost', 'reversed', 'usd'],
+      add: [
+        'succeeded',
+        'failed',
+        'input_tokens',
+        'cached_tokens',
+        'output_tokens',
+        'cost',
+        'reversed',
+        'usd',
+      ],
     },
     usageRows(changes, anchorOf),
   );
   await upsertRows(
     db,
-    { table: 'latencies', columns: latencyColumns, key: ['account', 'day', 'provider', 'model', 'bucket'], add: ['requests'] },
+    {
+      table: 'latencies',
+      columns: latencyColumns,
+      key: ['account', 'day', 'provider', 'model', 'bucket'],
+      add: ['requests'],
+    },
     latencyRows(changes, anchorOf),
   );
   await writeMembers(db, [...changes.members.values()]);

@@ -12,11 +12,15 @@ export type Target = { readonly model: AnyReadModel; readonly name: string };
 /** The runtime treats each model by itself and never looks into its tables or changes: what `project` made goes to its own `write`. */
 type OpaqueModel = ReadModel<never, unknown>;
 
-export const wanted = (model: AnyReadModel, events: readonly Recorded[]): readonly Recorded[] =>
+const wanted = (model: AnyReadModel, events: readonly Recorded[]): readonly Recorded[] =>
   events.filter(({ stream }) => model.streamPrefixes.some((prefix) => stream.startsWith(prefix)));
 
 /** Folds a batch and writes it inside a transaction that is already open. */
-export const writeBatch = async (tx: Transaction<never>, { model, name }: Target, batch: Batch): Promise<void> => {
+export const writeBatch = async (
+  tx: Transaction<never>,
+  { model, name }: Target,
+  batch: Batch,
+): Promise<void> => {
   const events = wanted(model, batch.events);
   if (events.length === 0) return;
   const opaque = model as unknown as OpaqueModel; // `AnyReadModel` forgets which changes belong to it; they are its own
@@ -29,6 +33,12 @@ export const writeBatch = async (tx: Transaction<never>, { model, name }: Target
  */
 export const applyBatch = (db: Kysely<never>, target: Target, batch: Batch, clock: Clock): Promise<void> =>
   db.transaction().execute(async (tx) => {
-    await moveCheckpoint(tx, { name: target.name, version: target.model.version, from: batch.from, to: batch.to, at: clock.now() });
+    await moveCheckpoint(tx, {
+      name: target.name,
+      version: target.model.version,
+      from: batch.from,
+      to: batch.to,
+      at: clock.now(),
+    });
     await writeBatch(tx, target, batch);
   });

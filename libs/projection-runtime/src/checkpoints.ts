@@ -10,18 +10,33 @@ export class Fenced extends Error {
 }
 
 /** Every table of the runtime is reached through this: `projection` is its schema whatever schema the read model's own `db` is bound to. */
-const bound = (db: Kysely<never>): Kysely<ProjectionTables> => (db as unknown as Kysely<ProjectionTables>).withSchema('projection');
+const bound = (db: Kysely<never>): Kysely<ProjectionTables> =>
+  (db as unknown as Kysely<ProjectionTables>).withSchema('projection');
 // The cast: kysely's table interface is a compile-time claim; the runtime's tables exist beside those of every read model.
 
 /** `null`: this read model has never been created. */
 export const readCheckpoint = async (db: Kysely<never>, name: string): Promise<Checkpoint | null> =>
-  (await bound(db).selectFrom('checkpoints').select(['version', 'position']).where('name', '=', name).executeTakeFirst()) ?? null;
+  (await bound(db)
+    .selectFrom('checkpoints')
+    .select(['version', 'position'])
+    .where('name', '=', name)
+    .executeTakeFirst()) ?? null;
 
 /** Keeps every writer of this read model waiting until the transaction ends. */
 export const lockCheckpoint = async (tx: Transaction<never>, name: string): Promise<Checkpoint | null> =>
-  (await bound(tx).selectFrom('checkpoints').select(['version', 'position']).where('name', '=', name).forUpdate().executeTakeFirst()) ?? null;
+  (await bound(tx)
+    .selectFrom('checkpoints')
+    .select(['version', 'position'])
+    .where('name', '=', name)
+    .forUpdate()
+    .executeTakeFirst()) ?? null;
 
-export const putCheckpoint = async (tx: Kysely<never>, name: string, to: Checkpoint, at: Instant): Promise<void> => {
+export const putCheckpoint = async (
+  tx: Kysely<never>,
+  name: string,
+  to: Checkpoint,
+  at: Instant,
+): Promise<void> => {
   const row = { version: to.version, position: to.position, updated_at: at };
   await bound(tx)
     .insertInto('checkpoints')
@@ -34,7 +49,13 @@ export const dropCheckpoint = async (tx: Kysely<never>, name: string): Promise<v
   await bound(tx).deleteFrom('checkpoints').where('name', '=', name).execute();
 };
 
-export type Move = { readonly name: string; readonly version: number; readonly from: bigint; readonly to: bigint; readonly at: Instant };
+export type Move = {
+  readonly name: string;
+  readonly version: number;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly at: Instant;
+};
 
 /**
  * First statement of every batch's transaction. It takes the row's lock and proves that the rows stand exactly where this
@@ -48,7 +69,10 @@ export const moveCheckpoint = async (tx: Transaction<never>, move: Move): Promis
     .where('version', '=', move.version)
     .where('position', '=', move.from)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw new Fenced(`${move.name} does not stand at position ${move.from.toString()} in version ${move.version}`);
+  if (numUpdatedRows !== 1n)
+    throw new Fenced(
+      `${move.name} does not stand at position ${move.from.toString()} in version ${move.version}`,
+    );
 };
 
 /** All checkpoints: for waiting queries, lag and health. */

@@ -7,7 +7,11 @@ import type { ReadModel } from './read-model.js';
 
 /** Where each command of a stream starts. */
 type CommandIndexTables = { commands: { command_id: string; stream: string; revision: bigint } };
-type FirstEvents = readonly { readonly commandId: string; readonly stream: string; readonly revision: bigint }[];
+type FirstEvents = readonly {
+  readonly commandId: string;
+  readonly stream: string;
+  readonly revision: bigint;
+}[];
 
 const NAME = 'command_index';
 

@@ -52,8 +52,12 @@ export const createFreshness = (db: Kysely<never>): Freshness => {
     waitFor: async (readModels, position, timeoutMs) => {
       positions = await readCheckpoints(db);
       let at = lowest(positions, readModels);
-      if (at >= position || waiting >= projectionLimits.waiters) return { kind: at >= position ? 'reached' : 'late', position: at };
-      const deadline = AbortSignal.any([closing.signal, AbortSignal.timeout(Math.min(timeoutMs, projectionLimits.longestWaitMs))]);
+      if (at >= position || waiting >= projectionLimits.waiters)
+        return { kind: at >= position ? 'reached' : 'late', position: at };
+      const deadline = AbortSignal.any([
+        closing.signal,
+        AbortSignal.timeout(Math.min(timeoutMs, projectionLimits.longestWaitMs)),
+      ]);
       waiting += 1;
       try {
         while (at < position && !deadline.aborted) {

@@ -6,35 +6,38 @@ import { assertNext, type PositionOrder } from './log-order.js';
 /** Turns stored bytes into an event; `null`: a category that this process does not know. */
 export type DecodeStored = (stored: StoredEvent) => Recorded | null;
 
-export type Log = { readonly store: EventStore; readonly decode: DecodeStored; readonly order: PositionOrder };
+export type Log = {
+  readonly store: EventStore;
+  readonly decode: DecodeStored;
+  readonly order: PositionOrder;
+};
 
-export type HistoryOptions = { readonly after: bigint; readonly batch: number; readonly signal?: AbortSignal | undefined };
+export type HistoryOptions = {
+  readonly after: bigint;
+  readonly batch: number;
+  readonly signal?: AbortSignal | undefined;
+};
 
-/** One batch of the log after a position; `null` at its end. */
-const readBatch = async ({ store, decode, order }: Log, { after, batch, signal }: HistoryOptions): Promise<Batch | null> => {
-  const events: Recorded[] = [];
+/**
+ * The log from a position to its present end, in batches. One read for all of them: the store fetches its next page while the
+ * caller writes, and no page is fetched for a batch that ends in its middle.
+ */
+export async function* history(
+  { store, decode, order }: Log,
+  { after, batch, signal }: HistoryOptions,
+): AsyncGenerator<Batch, void, undefined> {
+  let from = after;
   let to = after;
-  for await (const stored of store.readAll({ after, limit: batch, signal })) {
+  let events: Recorded[] = [];
+  for await (const stored of store.readAll({ after, signal })) {
     assertNext(order, to, stored.position);
     to = stored.position;
     const event = decode(stored);
     if (event !== null) events.push(event);
+    if (events.length < batch) continue;
+    yield { from, to, events };
+    from = to;
+    events = [];
   }
-  return to === after ? null : { from: after, to, events };
-};
-
-/** The log from a position to its present end, in batches; the next one is read while the caller writes the last one. */
-export async function* history(log: Log, options: HistoryOptions): AsyncGenerator<Batch, void, undefined> {
-  let ahead = readBatch(log, options);
-  try {
-    for (;;) {
-      const batch = await ahead;
-      if (batch === null) return;
-      ahead = readBatch(log, { ...options, after: batch.to });
-      ahead.catch(() => undefined); // reported by the next round's await, if there is one
-      yield batch;
-    }
-  } finally {
-    await ahead.catch(() => undefined); // no read outlives its reader
-  }
+  if (to !== from) yield { from, to, events };
 }

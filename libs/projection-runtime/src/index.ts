@@ -10,7 +10,13 @@ export { projectionLimits } from './limits.js';
 export { type PositionOrder } from './log-order.js';
 export { createProjector, type Projector, type ProjectorParts } from './projector.js';
 export * from './read-model.js';
-export { createEmpty, rebuildReadModel, type Rebuilt, type RebuildOptions, type Workshop } from './rebuild.js';
+export {
+  createEmpty,
+  rebuildReadModel,
+  type Rebuilt,
+  type RebuildOptions,
+  type Workshop,
+} from './rebuild.js';
 export { type ProjectionMetrics, type ReadModelHealth, type ReadModelState } from './runner.js';
 export { migrateProjections, type ProjectionTables } from './schema.js';
 export { createSnapshotStore } from './snapshots.js';

@@ -15,23 +15,23 @@ export type Leadership = {
 
 const KEY = `hashtextextended('projection:' || $1, 0)`;
 
-export const createLeadership = (pool: pg.Pool): Leadership => {
-  const claimed = new Set<string>(); // asked for or held: the session's own second request would succeed
-  const held = new Set<string>();
+/** The one session of the locks: opened by the first question, anew after it was lost. */
+type LockSession = {
+  readonly ask: (statement: string, name: string) => Promise<boolean>;
+  readonly end: () => Promise<void>;
+};
+
+const lockSession = (pool: pg.Pool, onLost: () => void): LockSession => {
   let session: Promise<pg.PoolClient> | null = null;
   let turn: Promise<unknown> = Promise.resolve();
 
-  const drop = (lost: Promise<pg.PoolClient>, client: pg.PoolClient, error: Error): void => {
-    if (session !== lost) return;
-    session = null;
-    held.clear();
-    claimed.clear();
-    client.release(error);
-  };
   const connect = (): Promise<pg.PoolClient> => {
     const opened = pool.connect().then((client) => {
-      client.once('error', (error) => {
-        drop(opened, client, error);
+      client.once('error', (error: Error) => {
+        if (session !== opened) return;
+        session = null;
+        onLost();
+        client.release(error);
       });
       return client;
     });
@@ -46,36 +46,15 @@ export const createLeadership = (pool: pg.Pool): Leadership => {
     const { rows } = await client.query<{ answer: boolean }>(`select ${statement}(${KEY}) as answer`, [name]);
     return rows[0]?.answer ?? false;
   };
-  /** One statement at a time on the one session: at a start every read model asks at once. */
-  const ask = (statement: string, name: string): Promise<boolean> => {
-    const answer = turn.then(() => askNow(statement, name));
-    turn = answer.catch(() => undefined);
-    return answer;
-  };
 
   return {
-    tryLead: async (name) => {
-      if (claimed.has(name)) return false;
-      claimed.add(name);
-      try {
-        if (await ask('pg_try_advisory_lock', name)) held.add(name);
-      } finally {
-        if (!held.has(name)) claimed.delete(name);
-      }
-      return held.has(name);
+    // One statement at a time: at a start every read model asks at once.
+    ask: (statement, name) => {
+      const answer = turn.then(() => askNow(statement, name));
+      turn = answer.catch(() => undefined);
+      return answer;
     },
-    leads: (name) => held.has(name),
-    release: async (name) => {
-      if (!held.delete(name)) return;
-      try {
-        await ask('pg_advisory_unlock', name);
-      } finally {
-        claimed.delete(name);
-      }
-    },
-    close: async () => {
-      held.clear();
-      claimed.clear();
+    end: async () => {
       const open = session;
       session = null;
       if (open === null) return;
@@ -86,6 +65,42 @@ export const createLeadership = (pool: pg.Pool): Leadership => {
         },
         () => undefined,
       );
+    },
+  };
+};
+
+export const createLeadership = (pool: pg.Pool): Leadership => {
+  const claimed = new Set<string>(); // asked for or held: the session's own second request would succeed
+  const held = new Set<string>();
+  const forget = (): void => {
+    held.clear();
+    claimed.clear();
+  };
+  const session = lockSession(pool, forget);
+
+  return {
+    tryLead: async (name) => {
+      if (claimed.has(name)) return false;
+      claimed.add(name);
+      try {
+        if (await session.ask('pg_try_advisory_lock', name)) held.add(name);
+      } finally {
+        if (!held.has(name)) claimed.delete(name);
+      }
+      return held.has(name);
+    },
+    leads: (name) => held.has(name),
+    release: async (name) => {
+      if (!held.delete(name)) return;
+      try {
+        await session.ask('pg_advisory_unlock', name);
+      } finally {
+        claimed.delete(name);
+      }
+    },
+    close: async () => {
+      forget();
+      await session.end();
     },
   };
 };

@@ -8,6 +8,10 @@ export type PositionOrder = 'dense' | 'increasing';
  * without anybody seeing it. So it stops the tail instead.
  */
 export const assertNext = (order: PositionOrder, last: bigint, next: bigint): void => {
-  if (order === 'dense') invariant(next === last + 1n, `position ${(last + 1n).toString()} follows ${last.toString()}, found ${next.toString()}`);
+  if (order === 'dense')
+    invariant(
+      next === last + 1n,
+      `position ${(last + 1n).toString()} follows ${last.toString()}, found ${next.toString()}`,
+    );
   else invariant(next > last, `position ${next.toString()} comes after ${last.toString()}`);
 };

@@ -15,11 +15,20 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   });
 
 /** Doubles from `first` to `longest`; attempt 1 is the first pause. */
-export const backOff = (attempt: number, first: number, longest: number): number => Math.min(longest, first * 2 ** Math.min(attempt - 1, 20));
+export const backOff = (attempt: number, first: number, longest: number): number =>
+  Math.min(longest, first * 2 ** Math.min(attempt - 1, 20));
 
 /** SQLSTATE classes that say nothing about the batch: connection, resources (disk full), shutdown, lost races of locks. */
 const OUTAGE = /^(?:08|53|57P|58|40001|40P01|55P03)/;
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 /**
  * Whether a failure is the database's or the network's rather than the batch's: then the same batch is tried until it works,
@@ -28,5 +37,9 @@ const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EN
 export const isOutage = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return OUTAGE.test(code) || NETWORK.has(code) || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  return (
+    OUTAGE.test(code) ||
+    NETWORK.has(code) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  );
 };

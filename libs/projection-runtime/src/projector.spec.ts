@@ -4,19 +4,35 @@ import type { Recorded } from '#kernel';
 import { sql } from 'kysely';
 import { createProjector, digestOf, kyselyOn, type Projector, type ReadModel } from '#projection-runtime';
 import { arrayLog } from '../../../test/support/array-log.js';
-import { decodePool, projectionDatabase, stillClock, type ProjectionDatabase } from '../../../test/support/projection-database.js';
+import {
+  decodePool,
+  projectionDatabase,
+  stillClock,
+  type ProjectionDatabase,
+} from '../../../test/support/projection-database.js';
 import { poolHistory } from '../../../test/support/pool-history.js';
 
 type Counts = { counts: { stream: string; events: bigint } };
 type Hooks = { readonly beforeCommit?: (events: readonly Recorded[]) => Promise<void> | void };
 
 /** Counts the events of each stream: wrong as soon as one is applied twice or not at all. */
-const counting = (name: string, { version = 1, factor = 1n, beforeCommit = () => undefined }: Hooks & { version?: number; factor?: bigint } = {}): ReadModel<Counts, readonly Recorded[]> => ({
+const counting = (
+  name: string,
+  {
+    version = 1,
+    factor = 1n,
+    beforeCommit = () => undefined,
+  }: Hooks & { version?: number; factor?: bigint } = {},
+): ReadModel<Counts, readonly Recorded[]> => ({
   name,
   version,
   streamPrefixes: ['CreditPool-'],
   create: async (db) => {
-    await db.schema.createTable('counts').addColumn('stream', 'text', (c) => c.primaryKey()).addColumn('events', 'bigint', (c) => c.notNull()).execute();
+    await db.schema
+      .createTable('counts')
+      .addColumn('stream', 'text', (c) => c.primaryKey())
+      .addColumn('events', 'bigint', (c) => c.notNull())
+      .execute();
   },
   project: (events) => events,
   write: async (db, events) => {
@@ -24,7 +40,9 @@ const counting = (name: string, { version = 1, factor = 1n, beforeCommit = () =>
       await db
         .insertInto('counts')
         .values({ stream, events: factor })
-        .onConflict((conflict) => conflict.column('stream').doUpdateSet({ events: sql`counts.events + ${factor}` }))
+        .onConflict((conflict) =>
+          conflict.column('stream').doUpdateSet({ events: sql`counts.events + ${factor}` }),
+        )
         .execute();
     await beforeCommit(events);
   },
@@ -41,7 +59,8 @@ describe('the projector', () => {
     server = await projectionDatabase();
   }, 60_000);
   beforeEach(async () => {
-    for (const schema of ['one', 'two']) await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(server.db);
+    for (const schema of ['one', 'two'])
+      await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(server.db);
     await sql`delete from projection.checkpoints`.execute(server.db);
   });
   afterEach(async () => {
@@ -50,21 +69,40 @@ describe('the projector', () => {
   });
   afterAll(() => server.close());
 
-  const start = async (store: EventStore, ...readModels: readonly ReadModel<Counts, readonly Recorded[]>[]): Promise<Projector> => {
-    const projector = createProjector({ store, pool: server.pool, readModels, decode: decodePool, clock: stillClock });
+  const start = async (
+    store: EventStore,
+    ...readModels: readonly ReadModel<Counts, readonly Recorded[]>[]
+  ): Promise<Projector> => {
+    const projector = createProjector({
+      store,
+      pool: server.pool,
+      readModels,
+      decode: decodePool,
+      clock: stillClock,
+    });
     running.push(projector);
     await projector.start();
     return projector;
   };
   const total = async (schema: string): Promise<bigint> => {
     const db = kyselyOn<Counts>(server.pool).withSchema(schema);
-    const row = await db.selectFrom('counts').select(sql<bigint>`coalesce(sum(events), 0)::bigint`.as('sum')).executeTakeFirstOrThrow();
+    const row = await db
+      .selectFrom('counts')
+      .select(sql<bigint>`coalesce(sum(events), 0)::bigint`.as('sum'))
+      .executeTakeFirstOrThrow();
     return row.sum;
   };
-  const stateOf = (projector: Projector, name: string) => projector.health().find((one) => one.readModel === name);
+  const stateOf = (projector: Projector, name: string) =>
+    projector.health().find((one) => one.readModel === name);
   const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
     for (let tries = 0; !(await holds()); tries += 1) {
-      if (tries > 1_000) throw new Error(`it never came: ${JSON.stringify(running.map((one) => one.health()), (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))}`);
+      if (tries > 1_000)
+        throw new Error(
+          `it never came: ${JSON.stringify(
+            running.map((one) => one.health()),
+            (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
+          )}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
@@ -76,7 +114,10 @@ describe('the projector', () => {
     for (const event of log.slice(40)) store.add(event);
     expect(await projector.waitFor(['one', 'two'], head, 5_000)).toEqual({ kind: 'reached', position: head });
     expect([await total('one'), await total('two')]).toEqual([head, head]);
-    expect(await projector.lags()).toMatchObject([{ readModel: 'one', position: head, head }, { readModel: 'two', position: head, head }]);
+    expect(await projector.lags()).toMatchObject([
+      { readModel: 'one', position: head, head },
+      { readModel: 'two', position: head, head },
+    ]);
   });
 
   it('keeps rows and checkpoint together when it crashes between them', async () => {
@@ -101,7 +142,10 @@ describe('the projector', () => {
     store.add(...log.slice(40));
     await projector.waitFor(['two'], head, 5_000);
     await until(() => stateOf(projector, 'one')?.state === 'failed');
-    expect(stateOf(projector, 'one')).toMatchObject({ position: 40n, problem: 'after position 40: Error: no such column' });
+    expect(stateOf(projector, 'one')).toMatchObject({
+      position: 40n,
+      problem: 'after position 40: Error: no such column',
+    });
     expect(await projector.waitFor(['one'], head, 20)).toEqual({ kind: 'late', position: 40n });
     broken = false;
     expect(await projector.rebuild('one')).toEqual({ kind: 'swapped', position: head });
@@ -147,9 +191,9 @@ describe('the projector', () => {
     const old = await start(store, counting('one'));
     await old.waitFor(['one'], 50n, 5_000);
     const sums = new Set<bigint>();
-    let reading = true;
+    const enough = new AbortController();
     const reader = (async (): Promise<void> => {
-      while (reading) sums.add(await total('one'));
+      while (!enough.signal.aborted) sums.add(await total('one'));
     })();
     const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 30));
     const fresh = await start(store, counting('one', { version: 2, factor: 100n, beforeCommit: slowly }));
@@ -157,7 +201,7 @@ describe('the projector', () => {
     try {
       await until(async () => (await total('one')) === head * 100n);
     } finally {
-      reading = false;
+      enough.abort();
       await reader; // no query failed
     }
     // Every answer was one version's, whole.
@@ -170,11 +214,20 @@ describe('the projector', () => {
     const store = arrayLog(log.slice(0, 50));
     const writer = await start(store, counting('one'));
     const model = counting('one');
-    const script = createProjector({ store, pool: server.pool, readModels: [model], decode: decodePool, clock: stillClock });
+    const script = createProjector({
+      store,
+      pool: server.pool,
+      readModels: [model],
+      decode: decodePool,
+      clock: stillClock,
+    });
     await writer.waitFor(['one'], 50n, 5_000);
     const before = await digestOf(server.db, model);
     const seen: bigint[] = [];
-    expect(await script.rebuild('one', { onProgress: (position) => seen.push(position) })).toEqual({ kind: 'swapped', position: 50n });
+    expect(await script.rebuild('one', { onProgress: (position) => seen.push(position) })).toEqual({
+      kind: 'swapped',
+      position: 50n,
+    });
     await script.stop();
     expect(seen.at(-1)).toBe(50n);
     expect(await digestOf(server.db, model)).toEqual(before);

@@ -3,7 +3,7 @@ import type { EventStore } from '#event-store';
 import { invariant, type Clock } from '#kernel';
 import { kyselyOn } from './database.js';
 import { createFreshness, type Freshness } from './freshness.js';
-import type { DecodeStored } from './history.js';
+import type { DecodeStored, Log } from './history.js';
 import { createLeadership } from './leadership.js';
 import type { PositionOrder } from './log-order.js';
 import type { AnyReadModel, Lag } from './read-model.js';
@@ -47,27 +47,41 @@ const RESERVED = new Set(['ledger', 'projection', 'public', 'information_schema'
 
 const assertNames = (readModels: readonly AnyReadModel[]): void => {
   for (const { name } of readModels)
-    invariant(/^[a-z][a-z_]{0,40}$/.test(name) && !/^pg_|_shadow$|_old$/.test(name) && !RESERVED.has(name), `"${name}" can name a read model's schema`);
-  invariant(new Set(readModels.map(({ name }) => name)).size === readModels.length, 'no two read models have one name');
+    invariant(
+      /^[a-z][a-z_]{0,40}$/.test(name) && !/^pg_|_shadow$|_old$/.test(name) && !RESERVED.has(name),
+      `"${name}" can name a read model's schema`,
+    );
+  invariant(
+    new Set(readModels.map(({ name }) => name)).size === readModels.length,
+    'no two read models have one name',
+  );
 };
+
+/** A read model with its loop; `running` while the loop does. */
+type Running = { readonly model: AnyReadModel; readonly runner: Runner; running: Promise<void> | null };
+
+const logOf = ({ store, decode, order }: ProjectorParts): Log => ({
+  store,
+  decode,
+  order: order ?? (store.commandIndex === 'in-store' ? 'dense' : 'increasing'),
+});
 
 /** The projector of this process: one tail of the log, fanned out to every read model, each with a loop and a checkpoint of its own. */
 export const createProjector = (parts: ProjectorParts): Projector => {
-  const { store, pool, readModels, decode, clock, metrics = silent } = parts;
+  const { store, pool, readModels, clock, metrics = silent } = parts;
   assertNames(readModels);
   const db = kyselyOn<never>(pool);
-  const log = { store, decode, order: parts.order ?? (store.commandIndex === 'in-store' ? 'dense' : 'increasing') } as const;
+  const log = logOf(parts);
   const workshop = { log, db, clock, leadership: createLeadership(pool) };
   const tail = createTail(log);
   const freshness = createFreshness(db);
   const stopping = new AbortController();
-  const runners = new Map<string, { readonly model: AnyReadModel; readonly runner: Runner; running: Promise<void> | null }>(
-    readModels.map((model) => [model.name, { model, runner: createRunner(model, { ...workshop, tail, metrics }), running: null }]),
-  );
+  const all = readModels.map((model): Running => {
+    return { model, runner: createRunner(model, { ...workshop, tail, metrics }), running: null };
+  });
   let started = false;
-  const run = (name: string): void => {
-    const one = runners.get(name);
-    if (one === undefined || one.running !== null || stopping.signal.aborted) return;
+  const run = (one: Running): void => {
+    if (one.running !== null || stopping.signal.aborted) return;
     one.running = one.runner.run(stopping.signal).finally(() => {
       one.running = null;
     });
@@ -78,29 +92,29 @@ export const createProjector = (parts: ProjectorParts): Projector => {
     start: async () => {
       await migrateProjections(db);
       started = true;
-      for (const name of runners.keys()) run(name);
+      all.forEach(run);
     },
     stop: async () => {
       stopping.abort();
       freshness.close();
-      await Promise.all([...runners.values()].flatMap(({ running }) => running ?? []));
+      await Promise.all(all.map(({ running }) => running));
       await tail.stop();
       await workshop.leadership.close();
     },
-    health: () => [...runners.values()].map(({ runner }) => runner.health()),
+    health: () => all.map(({ runner }) => runner.health()),
     logProblem: tail.problem,
     lags: async () => {
       const head = await store.headPosition();
-      return [...runners.values()].map(({ runner }) => {
+      return all.map(({ runner }) => {
         const { readModel, position, updatedAt } = runner.health();
         return { readModel, position, head, updatedAt };
       });
     },
     rebuild: async (name, options) => {
-      const one = runners.get(name);
+      const one = all.find(({ model }) => model.name === name);
       invariant(one !== undefined, `"${name}" is a read model of this projector`);
       const rebuilt = await rebuildReadModel(workshop, one.model, { signal: stopping.signal, ...options });
-      if (started) run(name);
+      if (started) run(one);
       return rebuilt;
     },
     waitFor: freshness.waitFor,

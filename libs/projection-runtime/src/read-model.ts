@@ -25,6 +25,13 @@ export type ReadModel<Tables, Changes> = {
 };
 
 /** A model whose tables and changes are its own affair: the runtime hands what `project` made to the same model's `write`. */
-export type AnyReadModel = Omit<ReadModel<never, never>, 'project'> & { readonly project: (events: readonly Recorded[]) => unknown };
+export type AnyReadModel = Omit<ReadModel<never, never>, 'project'> & {
+  readonly project: (events: readonly Recorded[]) => unknown;
+};
 
-export type Lag = { readonly readModel: string; readonly position: bigint; readonly head: bigint; readonly updatedAt: Instant };
+export type Lag = {
+  readonly readModel: string;
+  readonly position: bigint;
+  readonly head: bigint;
+  readonly updatedAt: Instant;
+};

@@ -7,13 +7,20 @@ import type { Leadership } from './leadership.js';
 import { projectionLimits } from './limits.js';
 import type { AnyReadModel } from './read-model.js';
 
-export type Workshop = { readonly log: Log; readonly db: Kysely<never>; readonly clock: Clock; readonly leadership: Leadership };
+export type Workshop = {
+  readonly log: Log;
+  readonly db: Kysely<never>;
+  readonly clock: Clock;
+  readonly leadership: Leadership;
+};
 export type RebuildOptions = {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (position: bigint, head: bigint) => void;
 };
 /** `busy`: another process rebuilds it right now. `superseded`: a newer version is in place. `aborted`: the signal said so. */
-export type Rebuilt = { readonly kind: 'swapped'; readonly position: bigint } | { readonly kind: 'busy' | 'superseded' | 'aborted' };
+export type Rebuilt =
+  | { readonly kind: 'swapped'; readonly position: bigint }
+  | { readonly kind: 'busy' | 'superseded' | 'aborted' };
 
 const shadowOf = (name: string): string => `${name}_shadow`;
 const retiredOf = (name: string): string => `${name}_old`;
@@ -31,7 +38,11 @@ export const createEmpty = (db: Kysely<never>, { model, name }: Target, clock: C
   });
 
 /** Applies the log to the shadow until its end, as often as the end moves on, a bounded number of times. */
-const fill = async ({ log, db, clock }: Workshop, shadow: Target, { signal, onProgress }: RebuildOptions): Promise<bigint> => {
+const fill = async (
+  { log, db, clock }: Workshop,
+  shadow: Target,
+  { signal, onProgress }: RebuildOptions,
+): Promise<bigint> => {
   let position = 0n;
   for (let round = 0; round < projectionLimits.swapRounds; round += 1) {
     const before = position;
@@ -48,7 +59,12 @@ const fill = async ({ log, db, clock }: Workshop, shadow: Target, { signal, onPr
 };
 
 /** Applies inside the swap what the live rows already hold beyond the shadow, so that no reader sees time go back. */
-const catchUpTo = async (tx: Transaction<never>, { log }: Workshop, shadow: Target, span: { after: bigint; to: bigint }): Promise<bigint> => {
+const catchUpTo = async (
+  tx: Transaction<never>,
+  { log }: Workshop,
+  shadow: Target,
+  span: { after: bigint; to: bigint },
+): Promise<bigint> => {
   let position = span.after;
   if (position >= span.to) return position;
   for await (const batch of history(log, { after: position, batch: projectionLimits.batch })) {
@@ -60,7 +76,8 @@ const catchUpTo = async (tx: Transaction<never>, { log }: Workshop, shadow: Targ
   return position;
 };
 
-const rename = (tx: Transaction<never>, from: string, to: string) => sql`alter schema ${sql.id(from)} rename to ${sql.id(to)}`.execute(tx);
+const rename = (tx: Transaction<never>, from: string, to: string) =>
+  sql`alter schema ${sql.id(from)} rename to ${sql.id(to)}`.execute(tx);
 
 /** One transaction: readers see the old rows or the new ones, and whoever writes the old ones is fenced off by the checkpoint. */
 const swap = (workshop: Workshop, model: AnyReadModel, filledTo: bigint): Promise<Rebuilt> =>
@@ -80,7 +97,11 @@ const swap = (workshop: Workshop, model: AnyReadModel, filledTo: bigint): Promis
  * Fills a second copy of the read model from position zero, beside the live one that goes on serving (and, in another
  * process, being written), then swaps the two. Safe to break off at any point: the next rebuild starts afresh.
  */
-export const rebuildReadModel = async (workshop: Workshop, model: AnyReadModel, options: RebuildOptions = {}): Promise<Rebuilt> => {
+export const rebuildReadModel = async (
+  workshop: Workshop,
+  model: AnyReadModel,
+  options: RebuildOptions = {},
+): Promise<Rebuilt> => {
   const { db, clock, leadership } = workshop;
   const shadow = { model, name: shadowOf(model.name) };
   if (!(await leadership.tryLead(shadow.name))) return { kind: 'busy' };

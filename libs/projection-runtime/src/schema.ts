@@ -5,7 +5,14 @@ import type { Instant } from '#kernel';
 export type ProjectionTables = {
   /** One row per read model: everything ≤ `position` is in its rows, written in the same transaction. */
   checkpoints: { name: string; version: number; position: bigint; updated_at: Instant };
-  snapshots: { stream: string; fold_version: string; revision: bigint; position: bigint; hash: string; state: string };
+  snapshots: {
+    stream: string;
+    fold_version: string;
+    revision: bigint;
+    position: bigint;
+    hash: string;
+    state: string;
+  };
 };
 
 /** Two processes may start at once on an empty database: `create … if not exists` alone races in the catalogue. */

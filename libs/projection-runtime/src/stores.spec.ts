@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commandIndexModel, createCommandIndex, createSnapshotStore, digestOf } from '#projection-runtime';
-import { decodePool, projectAll, projectionDatabase, type ProjectionDatabase } from '../../../test/support/projection-database.js';
+import {
+  decodePool,
+  projectAll,
+  projectionDatabase,
+  type ProjectionDatabase,
+} from '../../../test/support/projection-database.js';
 import { poolHistory } from '../../../test/support/pool-history.js';
 
 describe('what the engine reads from projections (S31)', () => {
@@ -24,14 +29,20 @@ describe('what the engine reads from projections (S31)', () => {
       const commandId = decodePool(stored)?.commandId ?? '';
       if (!first.has(commandId)) first.set(commandId, stored);
     }
-    for (const [commandId, { stream, revision }] of first) expect(await index.find(stream, commandId)).toEqual({ revision });
+    for (const [commandId, { stream, revision }] of first)
+      expect(await index.find(stream, commandId)).toEqual({ revision });
     const [commandId = ''] = first.keys();
     expect(await index.find('CreditPool-another', commandId)).toBeNull();
   });
 
   it('keeps the newest snapshot of each stream and fold version', async () => {
     const snapshots = createSnapshotStore(database.pool);
-    const at = (revision: bigint) => ({ revision, position: revision * 2n, hash: `h${revision.toString()}`, state: '{"a":"1"}' });
+    const at = (revision: bigint) => ({
+      revision,
+      position: revision * 2n,
+      hash: `h${revision.toString()}`,
+      state: '{"a":"1"}',
+    });
     expect(await snapshots.load('CreditPool-a', '1')).toBeNull();
     await snapshots.save('CreditPool-a', '1', at(5n));
     await snapshots.save('CreditPool-a', '1', at(9n));

@@ -10,7 +10,18 @@ const quiet = new AbortController().signal;
 describe('the tail of the log', () => {
   it('waits for its slowest reader, and leaves one behind that went away', async () => {
     const store = arrayLog(log);
-    const tail = createTail({ store: { ...store, subscribeAll: (options, subscriber) => store.subscribeAll({ ...options, batchSize: 10 }, subscriber) }, decode: decodePool, order: 'dense' }, 40);
+    const tail = createTail(
+      {
+        store: {
+          ...store,
+          subscribeAll: (options, subscriber) =>
+            store.subscribeAll({ ...options, batchSize: 10 }, subscriber),
+        },
+        decode: decodePool,
+        order: 'dense',
+      },
+      40,
+    );
     tail.start(0n);
     const read = async (reader: string, from: bigint, to: bigint): Promise<bigint> => {
       let position = from;
@@ -20,7 +31,9 @@ describe('the tail of the log', () => {
         if (batch === 'nothing') await tail.grown(quiet, 1_000);
         else {
           expect(batch.from).toBe(position);
-          expect(batch.events.map((event) => event.position)).toEqual(Array.from({ length: batch.events.length }, (_, n) => position + 1n + BigInt(n)));
+          expect(batch.events.map((event) => event.position)).toEqual(
+            Array.from({ length: batch.events.length }, (_, n) => position + 1n + BigInt(n)),
+          );
           position = batch.to;
         }
       }

@@ -18,8 +18,8 @@ export type Tail = {
   readonly next: (reader: string, position: bigint, limit: number) => Batch | 'behind' | 'nothing';
   /** The log waits for no reader that has left: one that failed, pauses, or lost its lock. */
   readonly leave: (reader: string) => void;
-  /** Resolves when there is more than before, when the signal aborts, or after `ms`. */
-  readonly grown: (signal: AbortSignal, ms: number) => Promise<void>;
+  /** Resolves when there is more than before, when the signal aborts, or after `ms`: `false` where nothing came in that time. */
+  readonly grown: (signal: AbortSignal, ms: number) => Promise<boolean>;
   /** Why the subscription does not run at the moment; `null` when it does. */
   readonly problem: () => string | null;
   readonly stop: () => Promise<void>;
@@ -61,6 +61,61 @@ const receive = (window: Window, { decode, order }: Log, batch: readonly StoredE
   }
 };
 
+type Delivery = {
+  readonly onBatch: (batch: readonly StoredEvent[]) => Promise<void>;
+  readonly onProgress: (position: bigint) => void;
+};
+type Feed = {
+  readonly open: (after: bigint) => void;
+  readonly problem: () => string | null;
+  readonly stop: () => Promise<void>;
+};
+
+/** The subscription to the log: opened again, ever more slowly, where the store has given it up for good. */
+const feedOf = ({ store }: Log, { onBatch, onProgress }: Delivery, upTo: () => bigint): Feed => {
+  const stopping = new AbortController();
+  let subscription: Subscription | null = null;
+  let problem: string | null = null;
+  let drops = 0;
+
+  const subscribe = (after: bigint): void => {
+    subscription = store.subscribeAll(
+      { after },
+      {
+        onEvents: async (batch) => {
+          await onBatch(batch);
+          problem = null;
+          drops = 0;
+        },
+        onProgress,
+        onDropped: (reason, final) => {
+          problem = reason.message;
+          if (final) void again();
+        },
+      },
+    );
+  };
+  const again = async (): Promise<void> => {
+    drops += 1;
+    await pause(
+      backOff(drops, projectionLimits.firstPauseMs, projectionLimits.longestPauseMs),
+      stopping.signal,
+    );
+    if (!stopping.signal.aborted) subscribe(upTo());
+  };
+
+  return {
+    open: (after) => {
+      if (subscription === null) subscribe(after);
+    },
+    problem: () => problem,
+    stop: async () => {
+      stopping.abort();
+      await subscription?.stop();
+    },
+  };
+};
+
 /** `size`: decoded events kept at most, one delivery more. */
 export const createTail = (log: Log, size: number = projectionLimits.tailWindow): Tail => {
   const window: Window = { events: [], start: 0n, upTo: 0n };
@@ -68,45 +123,28 @@ export const createTail = (log: Log, size: number = projectionLimits.tailWindow)
   const grown = createWake();
   const room = createWake();
   const stopping = new AbortController();
-  let subscription: Subscription | null = null;
-  let problem: string | null = null;
-  let drops = 0;
+  let started = false;
 
-  const subscribe = (): void => {
-    subscription = log.store.subscribeAll(
-      { after: window.upTo },
-      {
-        onEvents: async (batch) => {
-          receive(window, log, batch);
-          problem = null;
-          drops = 0;
-          grown.all();
-          trim(window, readers, size);
-          while (window.events.length >= size && !stopping.signal.aborted) await room.next(stopping.signal);
-        },
-        onProgress: (position) => {
-          if (log.order === 'increasing' && position > window.upTo) window.upTo = position;
-          grown.all();
-        },
-        onDropped: (reason, final) => {
-          problem = reason.message;
-          if (final) void resubscribe();
-        },
-      },
-    );
+  const onBatch = async (batch: readonly StoredEvent[]): Promise<void> => {
+    receive(window, log, batch);
+    grown.all();
+    trim(window, readers, size);
+    while (window.events.length >= size && !stopping.signal.aborted) await room.next(stopping.signal);
   };
-  const resubscribe = async (): Promise<void> => {
-    drops += 1;
-    await pause(backOff(drops, projectionLimits.firstPauseMs, projectionLimits.longestPauseMs), stopping.signal);
-    if (!stopping.signal.aborted) subscribe();
+  const onProgress = (position: bigint): void => {
+    if (log.order === 'dense' || position <= window.upTo) return;
+    window.upTo = position;
+    grown.all();
   };
+  const feed = feedOf(log, { onBatch, onProgress }, () => window.upTo);
 
   return {
     start: (after) => {
-      if (subscription !== null) return;
+      if (started) return;
+      started = true;
       window.start = after;
       window.upTo = after;
-      subscribe();
+      feed.open(after);
     },
     next: (reader, position, limit) => {
       if (position < window.start) {
@@ -128,12 +166,12 @@ export const createTail = (log: Log, size: number = projectionLimits.tailWindow)
       room.all();
     },
     grown: grown.next,
-    problem: () => problem,
+    problem: feed.problem,
     stop: async () => {
       stopping.abort();
       room.all();
       grown.all();
-      await subscription?.stop();
+      await feed.stop();
     },
   };
 };

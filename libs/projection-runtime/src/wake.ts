@@ -1,8 +1,8 @@
 /** Many waiters, woken all at once; each looks again at what it waits for. */
 export type Wake = {
   readonly all: () => void;
-  /** Resolves when woken, when the signal aborts, or after `ms`. */
-  readonly next: (signal: AbortSignal, ms?: number) => Promise<void>;
+  /** Resolves when woken, when the signal aborts, or after `ms`: `false` where the time ran out and nobody woke it. */
+  readonly next: (signal: AbortSignal, ms?: number) => Promise<boolean>;
 };
 
 export const createWake = (): Wake => {
@@ -16,18 +16,21 @@ export const createWake = (): Wake => {
     next: (signal, ms) =>
       new Promise((resolve) => {
         if (signal.aborted) {
-          resolve();
+          resolve(true);
           return;
         }
-        const done = (): void => {
-          waiting.delete(done);
+        const end = (woken: boolean): void => {
+          waiting.delete(wake);
           clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          resolve();
+          signal.removeEventListener('abort', wake);
+          resolve(woken);
         };
-        const timer = ms === undefined ? undefined : setTimeout(done, ms);
-        waiting.add(done);
-        signal.addEventListener('abort', done, { once: true });
+        const wake = (): void => {
+          end(true);
+        };
+        const timer = ms === undefined ? undefined : setTimeout(end, ms, false);
+        waiting.add(wake);
+        signal.addEventListener('abort', wake, { once: true });
       }),
   };
 };
