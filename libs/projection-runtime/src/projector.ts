@@ -97,7 +97,7 @@ export const createProjector = (parts: ProjectorParts): Projector => {
     stop: async () => {
       stopping.abort();
       freshness.close();
-      await Promise.all(all.map(({ running }) => running));
+      await Promise.all(all.flatMap(({ running }) => running ?? []));
       await tail.stop();
       await workshop.leadership.close();
     },
