@@ -43,6 +43,10 @@ export const civilWindow = (zone: string, unit: 'month' | 'day', at: Instant): W
   return { start: instantOfMs(first.epochMilliseconds), end: instantOfMs(next.epochMilliseconds) };
 };
 
+/** The date of `at` in a zone, such as `2026-01-31`: text order is time order. */
+export const civilDate = (zone: string, at: Instant): string =>
+  Temporal.Instant.from(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+
 /** Grace, retention and retry days are 24 hours (S27); months and years are calendar. */
 export const plusDays = (at: Instant, days: number): Instant => instantOfMs(msOf(at) + days * 86_400_000);
 

@@ -16,9 +16,12 @@ export const isId = (text: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(text
 
 const NAMESPACE = '6f1c5c0e-3c55-4a57-9a0b-0d5d0c1f6d11';
 
-/** S18: one command id for principal + stream + idempotency key; also used for ids that a reaction derives from facts. */
-export const commandIdOf = (...parts: readonly string[]): string =>
+/** The same parts give the same text, and no others do: each part is told apart by its length. */
+export const fingerprintOf = (...parts: readonly string[]): string =>
   v5(parts.map((part) => `${part.length.toString()}:${part}`).join(''), NAMESPACE);
+
+/** S18: one command id for principal + stream + idempotency key; also used for ids that a reaction derives from facts. */
+export const commandIdOf = fingerprintOf;
 
 /** The id of a command's first event is the command's id, so the store's unique event id is the durable command index (S18). */
 export const eventIdOf = (commandId: string, index: number): string =>

@@ -6,6 +6,7 @@ export const customerStatus = {
   'member-not-found': 404,
   'member-exists': 409,
   'last-owner': 409,
+  'not-an-owner': 409,
   'too-many-members': 409,
   'invitation-not-found': 404,
   'invitation-accepted': 409,

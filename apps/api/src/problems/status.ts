@@ -1,4 +1,5 @@
 import type { RefusalCode } from '#domain/refusals';
+import { billingStatus } from './billing-status.js';
 import { customerStatus } from './customer-status.js';
 
 /**
@@ -30,6 +31,7 @@ export const statusOf = {
   'tokens-out-of-range': 422,
   'own-keys-not-allowed': 409,
   ...customerStatus,
+  ...billingStatus,
   'too-many-lots': 409,
   'lot-not-found': 404,
   'lot-not-purchased': 409,

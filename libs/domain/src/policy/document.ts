@@ -166,6 +166,16 @@ const contradictions = (read: PolicyDocument): readonly Problem[] => {
     [holdSeconds.default <= holdSeconds.max, 'holdSeconds.default', 'is at most holdSeconds.max'],
     [(seats === null) === (proration === null), 'proration', 'goes with seats: both, or neither'],
     [
+      seats?.model !== 'purchased' || proration?.remove !== 'credit_next_invoice',
+      'proration.remove',
+      'is none_until_next_cycle where seats are bought up front (R17)',
+    ],
+    [
+      seats?.model !== 'counted' || !seats.countPending,
+      'seats.countPending',
+      'is false where seats are counted: only accepted memberships are billable (R69)',
+    ],
+    [
       dunning.retryAfterDays.length === dunning.attempts - 1,
       'dunning.retryAfterDays',
       'names the days before every attempt but the first',

@@ -1,4 +1,5 @@
 export * from './terms.js';
+export * from './plan-terms.js';
 export * from './events.js';
 export * from './permissions.js';
 export { poolTermsOf, readPolicy, type PolicyDocument } from './document.js';

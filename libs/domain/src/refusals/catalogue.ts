@@ -1,5 +1,6 @@
-/** What a refusal says to its reader, and the names of the facts that come with it. Amounts in facts are decimal strings. */
-export type RefusalDescription = { readonly says: string; readonly facts: readonly string[] };
+import { billingRefusals } from './billing.js';
+import { customerRefusals } from './customer.js';
+import type { RefusalDescription } from './description.js';
 
 /**
  * Every code with which the product refuses something: of the domain, of the engine and of the edge. One catalogue, so that a
@@ -69,6 +70,8 @@ export const refusals = {
     says: "The plan does not record usage on the customer's own provider keys.",
     facts: ['policy'],
   },
+  ...customerRefusals,
+  ...billingRefusals,
   // lots
   'too-many-lots': { says: 'The pool has as many open lots as it can hold.', facts: ['limit'] },
   'lot-not-found': { says: 'The pool knows no such lot.', facts: ['lot'] },

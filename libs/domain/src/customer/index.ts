@@ -1,0 +1,27 @@
+export { customerEvents, type CustomerEvent } from './events.js';
+export type { Customer, Invitation, Order, Plan, Subscription } from './customer.js';
+export { ownersOf } from './customer.js';
+export { customerFoldVersion } from './fold.js';
+export { customers, settleCustomer } from './decider.js';
+export { nextDueOf } from './settle.js';
+export type { Interval, InvoiceLine } from './lines.js';
+export type { Cycle, Grant } from './subscription-events.js';
+export type { Preview } from './preview.js';
+export * from './customer-details.js';
+export * from './invitations.js';
+export * from './members.js';
+export * from './change-seats.js';
+export { fulfilOrder, failOrder } from './orders.js';
+export {
+  orderSubscription,
+  previewSubscription,
+  type Choice,
+  type OrderSubscription,
+  type Subscribe,
+} from './subscribe.js';
+export * from './change-plan.js';
+export * from './renewal-choices.js';
+export { nextInvoiceOf, type NextInvoice } from './next-invoice.js';
+export { seatCountOf, type SeatCount } from './seats.js';
+export { bonusPercentOf, grantsDue } from './grants.js';
+export { customerLimits } from './limits.js';
