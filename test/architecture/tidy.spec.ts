@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { billingDisputeEvents } from '#domain/billing-dispute';
 import { creditPoolEvents } from '#domain/credit-pool';
+import { invoiceEvents } from '#domain/invoice';
+import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
 import { standingEvents } from '#domain/standing';
 import { refusals } from '#domain/refusals';
@@ -57,7 +60,14 @@ describe('the tree stays in order', () => {
   });
 
   it('has a frozen golden file for every stored name, and none for others', () => {
-    const stored = [creditPoolEvents, policyEvents, standingEvents].flatMap((format) =>
+    const stored = [
+      creditPoolEvents,
+      policyEvents,
+      standingEvents,
+      invoiceEvents,
+      invoiceRegisterEvents,
+      billingDisputeEvents,
+    ].flatMap((format) =>
       format.declarations.flatMap((one) => one.versions.map((version) => version.storedName)),
     );
     const golden = readdirSync('test/golden')

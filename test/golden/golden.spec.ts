@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { billingDisputeEvents } from '#domain/billing-dispute';
 import { creditPoolEvents } from '#domain/credit-pool';
+import { invoiceEvents } from '#domain/invoice';
+import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
 import { standingEvents } from '#domain/standing';
 import { amount, instantOf, type DomainEvent, type EventFormat, type Json } from '#kernel';
@@ -38,6 +41,9 @@ const frozen = <E extends DomainEvent>(format: EventFormat<E>): void => {
 frozen(creditPoolEvents);
 frozen(policyEvents);
 frozen(standingEvents);
+frozen(invoiceEvents);
+frozen(invoiceRegisterEvents);
+frozen(billingDisputeEvents);
 
 describe('what bytes mean', () => {
   it('is amounts in billionths, instants and tokens as they were stored', () => {

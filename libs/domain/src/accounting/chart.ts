@@ -5,6 +5,10 @@ import { invariant, negated, sum, type Nanos } from '#kernel';
  *
  * - `liabilities:deferred-revenue`: credits that were paid for and not used yet. `liabilities:promotional-credits`: credits that were given.
  * - `assets:pool-debt`: what a customer used beyond every lot, and owes.
+ * - `liabilities:deferred-subscriptions`: seats and plans that are invoiced and not lived through yet; `revenue:seats` once they are.
+ * - `liabilities:credit-orders`: credits that are invoiced and not paid yet. The pool books the cash of a lot itself, so when the
+ *   invoice is paid, what was paid for credits leaves the invoice's cash again.
+ * - `liabilities:refunds-payable`: what customers paid and are to get back.
  * - `equity:conversion`: where money becomes a unit credit, and back: it holds the other side of both, so that each asset sums to zero.
  */
 export const chartOfAccounts = [
@@ -13,6 +17,9 @@ export const chartOfAccounts = [
   'assets:pool-debt',
   'liabilities:deferred-revenue',
   'liabilities:promotional-credits',
+  'liabilities:deferred-subscriptions',
+  'liabilities:credit-orders',
+  'liabilities:refunds-payable',
   'liabilities:tax-payable',
   'revenue:consumption',
   'revenue:breakage',

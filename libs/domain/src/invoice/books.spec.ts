@@ -1,0 +1,292 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { AccountName } from '#domain/accounting';
+import {
+  invoicePostingsOf,
+  invoices,
+  unearned,
+  voidInvoice,
+  type Invoice,
+  type InvoiceEvent,
+  type InvoiceLine,
+} from '#domain/invoice';
+import { plainState } from '#engine';
+import {
+  formatNanos,
+  minus,
+  nanosOf,
+  negated,
+  plusDays,
+  sum,
+  zero,
+  type Decide,
+  type Instant,
+} from '#kernel';
+import {
+  april,
+  credit,
+  credits,
+  draft,
+  issue,
+  issueNote,
+  issued,
+  on,
+  paid,
+  pay,
+  payBack,
+  seats,
+  story,
+} from '../../../../test/support/invoice-stories.js';
+
+const runs = 50;
+const cents = (n: number) => nanosOf(BigInt(n) * 10_000_000n);
+const spelled = (n: number): string => formatNanos(cents(n));
+const entry = (history: readonly InvoiceEvent[]): readonly string[] =>
+  history
+    .slice(-1)
+    .flatMap((event) => invoicePostingsOf(event))
+    .map(({ account, amount, asset }) => `${account} ${formatNanos(amount)} ${asset}`);
+
+describe('the postings of an invoice (S29, invariant 4)', () => {
+  const soon = on('2026-04-16');
+  it('owe what is invoiced, defer the seats, and owe the tax', () => {
+    expect(entry(issued)).toEqual([
+      'assets:receivable 145 USD',
+      'liabilities:deferred-subscriptions -145 USD',
+      'assets:receivable 29 USD',
+      'liabilities:tax-payable -29 USD',
+    ]);
+    expect(entry(paid.slice(0, -1))).toEqual(['assets:cash 174 USD', 'assets:receivable -174 USD']);
+    expect(entry(paid)).toEqual([]);
+  });
+  it('hand the cash of credits to the pool, which books it when the lot is bought', () => {
+    const bought = story([], [soon, draft({ lines: [credits('100')], taxes: [] })], [soon, issue()]);
+    expect(entry(bought)).toEqual(['assets:receivable 100 USD', 'liabilities:credit-orders -100 USD']);
+    expect(entry(story(bought, [soon, pay('pay_1', '100')]))).toEqual([
+      'liabilities:credit-orders 100 USD',
+      'assets:cash -100 USD',
+    ]);
+  });
+  it('take back what a credit note credits, from what was not earned and what was', () => {
+    const note = credit('crn_1', {
+      lines: [{ line: 1, amount: cents(4_500) }],
+      taxes: [{ tax: 1, amount: cents(900) }],
+    });
+    expect(entry(story(issued, [soon, note], [soon, issueNote('crn_1')]))).toEqual([
+      'liabilities:deferred-subscriptions 45 USD',
+      'liabilities:tax-payable 9 USD',
+      'assets:receivable -54 USD',
+    ]);
+    const late = story(paid, [april.end, note], [april.end, issueNote('crn_1')]);
+    expect(entry(late)).toEqual([
+      'revenue:seats 45 USD',
+      'liabilities:tax-payable 9 USD',
+      'liabilities:refunds-payable -54 USD',
+    ]);
+    expect(entry(story(late, [april.end, payBack('ref_1', '54')]))).toEqual([
+      'liabilities:refunds-payable 54 USD',
+      'assets:cash -54 USD',
+    ]);
+  });
+});
+
+type Act = {
+  readonly kind: 'pay' | 'credit' | 'number' | 'back' | 'void' | 'wait';
+  readonly days: number;
+  readonly cents: number;
+  readonly line: number;
+};
+type Run = { invoice: Invoice; readonly log: InvoiceEvent[]; readonly books: Map<AccountName, bigint> };
+
+const book = (run: Run, event: InvoiceEvent): void => {
+  run.invoice = invoices.evolve(run.invoice, event);
+  run.log.push(event);
+  for (const { account, amount } of invoicePostingsOf(event))
+    run.books.set(account, (run.books.get(account) ?? 0n) + amount);
+};
+const settleTo = (run: Run, at: Instant): void => {
+  for (let due = invoices.settle(run.invoice, at); due.length > 0; due = invoices.settle(run.invoice, at))
+    for (const event of due) book(run, event);
+};
+const decideOn = (run: Run, at: Instant, decide: Decide<InvoiceEvent, Invoice, string>): void => {
+  settleTo(run, at);
+  const decision = decide(run.invoice, at);
+  if (decision.kind === 'accepted') for (const event of decision.events) book(run, event);
+};
+
+const asked = ({ kind, cents: n, line }: Act, id: string): Decide<InvoiceEvent, Invoice, string> | null => {
+  switch (kind) {
+    case 'pay':
+      return pay(`pay_${id}`, spelled(n));
+    case 'credit':
+      return credit(`crn_${(n % 3).toString()}`, {
+        lines: [{ line, amount: cents(n) }],
+        taxes: n % 2 === 0 ? [{ tax: 1, amount: cents((n % 100) + 1) }] : [],
+      });
+    case 'number':
+      return issueNote(`crn_${(n % 3).toString()}`, `CRN-${(n % 3).toString()}`);
+    case 'back':
+      return payBack(`ref_${id}`, spelled(n));
+    case 'void':
+      return voidInvoice({ reason: 'wrong' });
+    case 'wait':
+      return null;
+  }
+};
+
+const line: fc.Arbitrary<InvoiceLine> = fc
+  .record({
+    price: fc.integer({ min: 1, max: 9_999 }),
+    quantity: fc.constantFrom(1, 2, 5, -1),
+    from: fc.integer({ min: -40, max: 40 }),
+    length: fc.integer({ min: 1, max: 400 }),
+    sells: fc.constantFrom('subscription' as const, 'subscription' as const, 'credits' as const),
+  })
+  .map(({ price, quantity, from, length, sells }) =>
+    seats({
+      sells,
+      quantity,
+      unitPrice: cents(price),
+      amount: cents(price * quantity),
+      period: { start: plusDays(april.start, from), end: plusDays(april.start, from + length) },
+    }),
+  );
+const drafts = fc
+  .record({
+    lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+    tax: fc.integer({ min: 0, max: 2_000 }),
+    due: fc.constantFrom(null, 14),
+  })
+  .map(({ lines, tax, due }) =>
+    draft({
+      lines: [seats(), ...lines],
+      taxes: [{ code: 'VAT', jurisdiction: 'DE', rate: cents(100), base: cents(100), amount: cents(tax) }],
+      dueDays: due,
+    }),
+  );
+const kinds = ['pay', 'pay', 'credit', 'credit', 'number', 'number', 'back', 'void', 'wait'] as const;
+const acts: fc.Arbitrary<readonly Act[]> = fc.array(
+  fc.record({
+    kind: fc.constantFrom(...kinds),
+    days: fc.integer({ min: 0, max: 40 }),
+    cents: fc.integer({ min: 1, max: 12_000 }),
+    line: fc.integer({ min: 1, max: 3 }),
+  }),
+  { maxLength: 25 },
+);
+
+/** Lives through the acts. `sweeps`: between any two of them the clock is looked at so often. */
+const lived = (
+  start: ReturnType<typeof draft>,
+  all: readonly Act[],
+  sweeps = 0,
+  watch: (run: Run) => void = () => undefined,
+): Run => {
+  const run: Run = { invoice: invoices.initial(), log: [], books: new Map() };
+  decideOn(run, april.start, start);
+  decideOn(run, april.start, issue());
+  let now: Instant = april.start;
+  all.forEach((act, n) => {
+    for (let sweep = 0; sweep < sweeps; sweep += 1)
+      settleTo(run, plusDays(now, Math.floor((act.days * sweep) / sweeps)));
+    now = plusDays(now, act.days);
+    const decide = asked(act, n.toString());
+    if (decide === null) settleTo(run, now);
+    else decideOn(run, now, decide);
+    watch(run);
+  });
+  return run;
+};
+
+/** What the books must say of an invoice, from its state alone. */
+const booked = ({ invoice }: Run): Readonly<Partial<Record<AccountName, bigint>>> => ({
+  'assets:receivable': invoice.open,
+  'liabilities:refunds-payable': negated(invoice.refundable),
+  'liabilities:deferred-subscriptions':
+    invoice.status === 'void' ? 0n : negated(sum(invoice.lines.map(unearned))),
+});
+
+const saysTheSame = (run: Run): void => {
+  for (const [account, expected] of Object.entries(booked(run)))
+    expect([account, run.books.get(account as AccountName) ?? 0n]).toEqual([account, expected]);
+  expect([...run.books.values()].reduce((total, one) => total + one, 0n)).toBe(0n);
+  const { gross, open, paid: received, credited, refundable, refunded, status, reserved } = run.invoice;
+  if (status !== 'void') expect(open + received + credited).toBe(gross + refundable + refunded);
+  expect(credited <= reserved && reserved <= gross && open >= 0n && refundable >= 0n).toBe(true);
+};
+
+describe('the books of an invoice', () => {
+  it('say what the invoice says, at every step, and sum to zero (invariant 4)', () => {
+    fc.assert(
+      fc.property(drafts, acts, (start, all) => {
+        lived(start, all, 0, saysTheSame);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('end with what was sold, kept and taxed, once everything is paid, numbered and lived through', () => {
+    fc.assert(
+      fc.property(drafts, acts, (start, all) => {
+        const run = lived(start, [...all]);
+        const end = plusDays(run.invoice.at, 1_000);
+        for (const note of run.invoice.creditNotes.keys())
+          decideOn(run, end, issueNote(note, `CRN-${note.slice(4)}`));
+        if (run.invoice.open > 0n) decideOn(run, end, pay('pay_last', formatNanos(run.invoice.open)));
+        if (run.invoice.refundable > 0n)
+          decideOn(run, end, payBack('ref_last', formatNanos(run.invoice.refundable)));
+        const { status, lines, taxes } = run.invoice;
+        const kept = (sells: InvoiceLine['sells']) =>
+          status === 'void'
+            ? zero
+            : sum(
+                lines.filter((one) => one.sells === sells).map(({ net, returned }) => minus(net, returned)),
+              );
+        const tax =
+          status === 'void' ? zero : sum(taxes.map(({ amount, reserved }) => minus(amount, reserved)));
+        const left = Object.fromEntries([...run.books].filter(([, amount]) => amount !== 0n));
+        const [seatsKept, cash] = [kept('subscription'), kept('subscription') + tax];
+        const expected = {
+          'revenue:seats': negated(seatsKept),
+          'liabilities:tax-payable': negated(tax),
+          'assets:cash': cash,
+        };
+        expect(left).toEqual(
+          Object.fromEntries(Object.entries(expected).filter(([, amount]) => amount !== 0n)),
+        );
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('have the same facts whenever they are swept, in order of their instants (invariant 9), from a snapshot too (invariant 6)', () => {
+    const state = plainState<Invoice>();
+    fc.assert(
+      fc.property(
+        drafts,
+        acts,
+        fc.integer({ min: 1, max: 5 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (start, all, sweeps, share) => {
+          const { log, invoice } = lived(start, all);
+          expect(lived(start, all, sweeps).log).toEqual(log);
+          expect(log.map(({ at }) => at)).toEqual(log.map(({ at }) => at).sort());
+          const cut = Math.floor(share * log.length);
+          const before = log.slice(0, cut).reduce(invoices.evolve, invoices.initial());
+          expect(log.slice(cut).reduce(invoices.evolve, state.decode(state.encode(before)))).toEqual(invoice);
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+
+  it('are kept of totals that are the sums of their lines, or not at all', () => {
+    const [drafted] = story([], [april.start, draft()]);
+    if (drafted?.type !== 'InvoiceDrafted') throw new Error('a draft comes first');
+    const { totals } = drafted.data;
+    for (const wrong of [{ net: cents(1) }, { tax: cents(1) }, { gross: cents(1) }]) {
+      const forged: InvoiceEvent = { ...drafted, data: { ...drafted.data, totals: { ...totals, ...wrong } } };
+      expect(() => invoices.evolve(invoices.initial(), forged)).toThrow('total is');
+    }
+  });
+});

@@ -1,0 +1,175 @@
+import {
+  event,
+  eventFormat,
+  instant,
+  integer,
+  list,
+  nanos,
+  nullable,
+  oneOf,
+  record,
+  text,
+  type EventsOf,
+  type Of,
+} from '#kernel';
+
+/** Stored names are a format: a released shape never changes, a new version stands beside it with `.next(codec, upcast)`. */
+
+const currency = text('ISO 4217');
+const payment = text('pay_…');
+const creditNote = text('crn_…');
+const line = integer('number of the line as printed: 1, 2, …');
+const tax = integer('number of the tax line as printed: 1, 2, …');
+
+/** Money is exact to the smallest coin of the currency; prices of one unit may be finer. */
+export const invoiceLine = record({
+  code: text("what is charged, printed in the reader's language: seat, base, pass, credits"),
+  sells: oneOf('subscription', 'credits'),
+  period: nullable(record({ start: instant(), end: instant('exclusive') })),
+  quantity: integer('below zero: taken back'),
+  days: nullable(record({ days: integer(), of: integer() })),
+  unitPrice: nanos('of one, for the whole period'),
+  amount: nanos(),
+  /** The events that this line charges for: each line leads back to its facts. */
+  sources: list(record({ stream: text(), revision: integer() })),
+});
+export type InvoiceLine = Of<typeof invoiceLine>;
+
+/** One tax by location, as the tax port says (R27). */
+export const taxLine = record({
+  code: text('VAT, GST, sales, …'),
+  jurisdiction: text('DE, US-CA, …'),
+  rate: nanos('percent'),
+  base: nanos(),
+  amount: nanos(),
+});
+export type TaxLine = Of<typeof taxLine>;
+
+const totals = record({ net: nanos(), tax: nanos(), gross: nanos() });
+export type Totals = Of<typeof totals>;
+
+/** A number of the issuing entity's register, and who the buyer was then: names and addresses stand in a vault of issued documents (S28, R82). */
+const issue = {
+  number: text('INV-000042'),
+  sequence: integer('dense in the register'),
+  numberedAt: instant('date of the document'),
+  buyer: text('key of the buyer as printed, in the vault of issued documents'),
+} as const;
+
+/** What was booked, and is taken back: so that no posting needs another event (S29). */
+const takenBack = {
+  deferred: nanos('of subscriptions, not earned yet'),
+  earned: nanos('of subscriptions, earned already'),
+  creditOrders: nanos('of credits, not paid'),
+  tax: nanos(),
+} as const;
+
+const events = {
+  invoiceDrafted: event(
+    'InvoiceDrafted',
+    'What is charged, whole and for good: from here on it gets a number, whatever crashes in between (S26).',
+    record({
+      invoice: text('inv_…'),
+      entity: text('who issues'),
+      customer: text('cus_…'),
+      kind: oneOf('cycle', 'supplementary', 'credits'),
+      currency,
+      lines: list(invoiceLine),
+      taxes: list(taxLine),
+      totals,
+      dueDays: nullable(integer('payable within; left out: collected at once by the saved payment method')),
+      policy: text('policy@version that shaped this'),
+    }),
+  ),
+  invoiceIssued: event(
+    'InvoiceIssued',
+    'The invoice has its number and is owed (R26–R28).',
+    record({
+      ...issue,
+      currency,
+      dueAt: nullable(instant()),
+      deferred: nanos('of subscriptions: earned as their periods pass'),
+      creditOrders: nanos('of credits'),
+      tax: nanos(),
+    }),
+  ),
+  invoiceChargeFailed: event(
+    'InvoiceChargeFailed',
+    'A charge for this invoice failed (R29): it is past due.',
+    record({
+      payment,
+      amount: nanos(),
+      reason: record({ code: text(), says: nullable(text('in words')) }),
+    }),
+  ),
+  invoiceBecamePastDue: event(
+    'InvoiceBecamePastDue',
+    'The term of payment is over and something is still open.',
+    record({ open: nanos() }),
+  ),
+  invoicePaymentApplied: event(
+    'InvoicePaymentApplied',
+    'Money for this invoice has arrived. What is more than was open is owed back.',
+    record({
+      payment,
+      applied: nanos(),
+      excess: nanos(),
+      currency,
+      method: text('payment method as printed on the invoice (R27), an opaque reference'),
+    }),
+  ),
+  invoicePaid: event(
+    'InvoicePaid',
+    'Nothing is left to pay.',
+    record({
+      paid: nanos('by payments'),
+      credited: nanos('by credit notes'),
+      forCredits: nanos('paid for credits: the pool books that cash'),
+      currency,
+    }),
+  ),
+  revenueEarned: event(
+    'RevenueEarned',
+    'The part of its subscriptions that has been lived through: booked when a calendar month (UTC) or a period ends.',
+    record({ lines: list(record({ line, amount: nanos() })), total: nanos(), currency }),
+  ),
+  invoiceVoided: event(
+    'InvoiceVoided',
+    'The invoice was wrong and nothing of it was paid or credited: it keeps its number and is owed no more.',
+    record({ reason: text(), ...takenBack, currency }),
+  ),
+  creditNoteDrafted: event(
+    'CreditNoteDrafted',
+    'What is taken back of this invoice, line by line, never more than is left of each. Reserved until the note has its number.',
+    record({
+      creditNote,
+      lines: list(record({ line, amount: nanos() })),
+      taxes: list(record({ tax, amount: nanos() })),
+      totals,
+      reason: text(),
+    }),
+  ),
+  creditNoteIssued: event(
+    'CreditNoteIssued',
+    'The credit note has its number: it pays what is open of the invoice first, and the rest is owed back.',
+    record({
+      creditNote,
+      ...issue,
+      lines: list(record({ line, amount: nanos(), unearned: nanos('part that was not earned yet') })),
+      againstOpen: nanos(),
+      toRefund: nanos(),
+      ...takenBack,
+      poolCash: nanos('of credits, paid: the pool pays it out of its cash'),
+      currency,
+    }),
+  ),
+  refundPaid: event(
+    'RefundPaid',
+    'Money went back to the payer: what was credited, or paid too much.',
+    record({ refund: text('ref_…'), amount: nanos(), currency, reference: text('at the payment provider') }),
+  ),
+} as const;
+
+/** One stream per invoice, its credit notes included: what they credit together never exceeds it. `Invoice-inv_…` */
+export const invoiceEvents = eventFormat('Invoice', events);
+export type InvoiceEvent = EventsOf<typeof events>;

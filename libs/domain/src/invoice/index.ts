@@ -1,0 +1,17 @@
+export * from './events.js';
+export * from './requests.js';
+export {
+  nextDueOf,
+  unearned,
+  type CreditNote,
+  type Invoice,
+  type InvoiceStatus,
+  type Line,
+} from './invoice.js';
+export { invoiceFoldVersion } from './fold.js';
+export { invoiceLimits } from './limits.js';
+export * from './decider.js';
+export * from './issue-invoice.js';
+export { applyPayment, noteFailedCharge, recordRefund } from './pay-invoice.js';
+export * from './credit-invoice.js';
+export { invoicePostingsOf } from './postings.js';

@@ -1,0 +1,57 @@
+import type { Instant, Nanos } from '#kernel';
+import type { InvoiceLine, TaxLine } from './events.js';
+
+/** What is asked of an invoice. Ids are spelled by the caller; amounts are in the invoice's currency. */
+
+export type DraftInvoice = {
+  readonly invoice: string;
+  readonly entity: string;
+  readonly customer: string;
+  readonly kind: 'cycle' | 'supplementary' | 'credits';
+  readonly currency: string;
+  readonly lines: readonly InvoiceLine[];
+  readonly taxes: readonly TaxLine[];
+  /** Null: collected at once by the saved payment method. */
+  readonly dueDays: number | null;
+  readonly policy: string;
+};
+
+/** A number of the register, and the key of the buyer as printed. */
+export type Numbered = {
+  readonly number: string;
+  readonly sequence: number;
+  readonly numberedAt: Instant;
+  readonly buyer: string;
+};
+
+export type ApplyPayment = {
+  readonly payment: string;
+  readonly amount: Nanos;
+  readonly currency: string;
+  readonly method: string;
+};
+
+export type NoteFailedCharge = {
+  readonly payment: string;
+  readonly amount: Nanos;
+  readonly reason: { readonly code: string; readonly says: string | null };
+};
+
+export type VoidInvoice = { readonly reason: string };
+
+/** Lines and tax lines are counted from 1, as printed. */
+export type DraftCreditNote = {
+  readonly creditNote: string;
+  readonly lines: readonly { readonly line: number; readonly amount: Nanos }[];
+  readonly taxes: readonly { readonly tax: number; readonly amount: Nanos }[];
+  readonly reason: string;
+};
+
+export type IssueCreditNote = Numbered & { readonly creditNote: string };
+
+export type RecordRefund = {
+  readonly refund: string;
+  readonly amount: Nanos;
+  readonly currency: string;
+  readonly reference: string;
+};
