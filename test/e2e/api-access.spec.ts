@@ -126,6 +126,24 @@ describe('the matrix of routes and roles', () => {
   });
 });
 
+describe('a key that is bound to a customer or to accounts', () => {
+  it('neither frees itself nor touches what is of the whole ledger', async () => {
+    for (const bound of [{ customer: 'cus_mine' }, { accounts: [account] }]) {
+      const client = await clientOf(api, await ledger.key('operator', bound));
+      const other = await operator.post('/v1/keys', { role: 'service', name: 'metering' });
+      const answers = [
+        await client.post('/v1/keys', { role: 'operator', name: 'free' }),
+        await client.get('/v1/keys'),
+        await client.delete(`/v1/keys/${other.body.id as string}`),
+        await client.get('/v1/due'),
+        await client.post('/v1/policies/teams', {}),
+      ];
+      for (const { status, body } of answers)
+        expect([status, body.code, body.role]).toEqual([403, 'forbidden', 'operator']);
+    }
+  });
+});
+
 describe('keys on behalf of members', () => {
   it('spend in their own name only (R6)', async () => {
     const member = await clientOf(api, await ledger.key('member', { user: 'usr_7', accounts: [account] }));

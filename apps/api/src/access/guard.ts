@@ -5,8 +5,8 @@ import type { Call, GuardedRequest } from '../call/call.js';
 import { Rejected, isProblem, problem, type Problem } from '../problems/problem.js';
 import type { FastifyReply } from 'fastify';
 import type { Authenticator } from './authenticate.js';
-import { may } from './permissions.js';
-import type { Principal } from './principal.js';
+import { may, needsUnrestricted } from './permissions.js';
+import { isUnrestricted, type Principal } from './principal.js';
 import { ROUTE_RULE, type RouteRule } from './route-rule.js';
 import type { VisibleAccounts } from './visible-accounts.js';
 
@@ -36,7 +36,8 @@ export class AccessGuard implements CanActivate {
     rule: Extract<RouteRule, { kind: 'needs' }>,
     principal: Principal,
   ): boolean | Promise<boolean> {
-    if (!may(principal.role, rule.permission))
+    const beyond = needsUnrestricted(rule.permission) && !isUnrestricted(principal);
+    if (beyond || !may(principal.role, rule.permission))
       throw new Rejected(problem('forbidden', { action: rule.permission, role: principal.role }));
     const call: Call = {
       principal,

@@ -36,5 +36,15 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** What touches the whole ledger: a key that is bound to a customer or to accounts would reach beyond them, or free itself. */
+const ofWholeLedger: ReadonlySet<Permission> = new Set<Permission>([
+  'policy:publish',
+  'due:read',
+  'keys:manage',
+  'clock:move',
+]);
+
+export const needsUnrestricted = (permission: Permission): boolean => ofWholeLedger.has(permission);
+
 export const may = (role: Role, permission: Permission): boolean =>
   (permissions[permission] as readonly Role[]).includes(role);
