@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { poolStreams } from '../pool-events.js';
+import { poolStreams, type PoolEvent } from '../pool-events.js';
 import type { ReadModel } from '../read-model.js';
 import { insertRows, type Columns } from '../rows.js';
 import { project } from './project.js';
@@ -30,6 +30,12 @@ export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow
   name: 'purchase_history',
   version: 1,
   streamPrefixes: poolStreams,
+  types: [
+    'CreditsPurchased',
+    'CreditsGranted',
+    'CreditsRefunded',
+    'CreditsAdjusted',
+  ] satisfies PoolEvent['event']['type'][],
   create,
   project,
   write: (db: Kysely<PurchaseHistoryTables>, entries) =>

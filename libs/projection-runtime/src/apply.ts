@@ -12,16 +12,22 @@ export type Target = { readonly model: AnyReadModel; readonly name: string };
 /** The runtime treats each model by itself and never looks into its tables or changes: what `project` made goes to its own `write`. */
 type OpaqueModel = ReadModel<never, unknown>;
 
-const wanted = (model: AnyReadModel, events: readonly Recorded[]): readonly Recorded[] =>
-  events.filter(({ stream }) => model.streamPrefixes.some((prefix) => stream.startsWith(prefix)));
+const wanted = ({ streamPrefixes, types }: AnyReadModel, events: readonly Recorded[]): readonly Recorded[] =>
+  events.filter(
+    ({ stream, event }) =>
+      (types === undefined || types.includes(event.type)) &&
+      streamPrefixes.some((prefix) => stream.startsWith(prefix)),
+  );
 
 /** Folds a batch and writes it inside a transaction that is already open. */
-export const writeBatch = async (
+export const writeBatch = (tx: Transaction<never>, target: Target, batch: Batch): Promise<void> =>
+  write(tx, target, wanted(target.model, batch.events));
+
+const write = async (
   tx: Transaction<never>,
   { model, name }: Target,
-  batch: Batch,
+  events: readonly Recorded[],
 ): Promise<void> => {
-  const events = wanted(model, batch.events);
   if (events.length === 0) return;
   const opaque = model as unknown as OpaqueModel; // `AnyReadModel` forgets which changes belong to it; they are its own
   await opaque.write(tx.withSchema(name), opaque.project(events));
@@ -31,14 +37,22 @@ export const writeBatch = async (
  * Rows and checkpoint in one transaction: after a crash both are there or neither.
  * Rejects with `Fenced` where somebody else has moved this read model.
  */
-export const applyBatch = (db: Kysely<never>, target: Target, batch: Batch, clock: Clock): Promise<void> =>
-  db.transaction().execute(async (tx) => {
-    await moveCheckpoint(tx, {
-      name: target.name,
-      version: target.model.version,
-      from: batch.from,
-      to: batch.to,
-      at: clock.now(),
-    });
-    await writeBatch(tx, target, batch);
+export const applyBatch = async (
+  db: Kysely<never>,
+  target: Target,
+  batch: Batch,
+  clock: Clock,
+): Promise<void> => {
+  const { name, model } = target;
+  const { version, durable = false } = model;
+  const move = { name, version, durable, from: batch.from, to: batch.to, at: clock.now() };
+  const events = wanted(model, batch.events);
+  if (events.length === 0) {
+    await moveCheckpoint(db, move); // a transaction by itself
+    return;
+  }
+  await db.transaction().execute(async (tx) => {
+    await moveCheckpoint(tx, move);
+    await write(tx, target, events);
   });
+};

@@ -23,6 +23,7 @@ export const commandIndexModel: ReadModel<CommandIndexTables, FirstEvents> = {
   name: NAME,
   version: 1,
   streamPrefixes: [''],
+  durable: true, // the engine forgets what it has been told is indexed
   create: async (db) => {
     await db.schema
       .createTable('commands')

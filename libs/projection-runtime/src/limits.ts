@@ -22,6 +22,8 @@ export const projectionLimits = {
   longestWaitMs: 10_000,
   /** Rounds of catching up with a moving head before a rebuilt read model is swapped in; the rest is applied inside the swap. */
   swapRounds: 20,
+  /** Texts of statements that are prepared: some twenty a read model, live and shadow. */
+  preparedStatements: 500,
   /** Rows fetched at once when a read model is digested for a comparison. */
   digestPage: 2_000,
 } as const;

@@ -40,6 +40,6 @@ export const isOutage = (error: unknown): boolean => {
   return (
     OUTAGE.test(code) ||
     NETWORK.has(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+    /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message)
   );
 };

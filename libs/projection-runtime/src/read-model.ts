@@ -14,6 +14,13 @@ export type ReadModel<Tables, Changes> = {
   readonly version: number;
   /** Stream name prefixes that it reads: `['CreditPool-']`. */
   readonly streamPrefixes: readonly string[];
+  /** Types of events that change it; left out: it looks at all of them. A batch without any costs one statement. */
+  readonly types?: readonly string[];
+  /**
+   * Its commits wait for the disk. Wanted where somebody relies on what it has said once (the command index). The others may
+   * lose their last moments when the server crashes, rows and checkpoint together, and make them again from the log.
+   */
+  readonly durable?: boolean;
   /** Creates its tables in an empty schema. */
   readonly create: (db: Kysely<Tables>) => Promise<void>;
   /** Pure: folds a batch, in order, to what changes; one change per row however many events touched it. */
