@@ -19,7 +19,7 @@ import {
   type Subscribe,
 } from '#domain/customer';
 import { planTermsOf, policyCatalogue, type PlanTerms } from '#domain/policy';
-import { instantOf, type Decide, type Decision, type Instant, type Refused, type View } from '#kernel';
+import { instantOf, type Decide, type Instant, type Refused, type View } from '#kernel';
 import { storyOf } from './decider.js';
 
 /** The customer's stories speak in dates; `on('2026-01-31')` is midnight in UTC. */
@@ -40,18 +40,19 @@ type Look = (customer: View<Customer>, at: Instant) => Preview | Refused<string>
 export const lived = (
   history: readonly CustomerEvent[],
   ...steps: readonly (readonly [Instant, Deciding])[]
-): readonly CustomerEvent[] =>
-  steps.reduce((so, [at, decide]) => {
-    const refusals: Decision<CustomerEvent, string>[] = [];
-    const watched: Deciding = (customer, when) => {
-      const decision = decide(customer, when);
-      if (decision.kind === 'refused') refusals.push(decision);
+): readonly CustomerEvent[] => {
+  const customer = desk.given(...history);
+  const log = [...history];
+  for (const [at, decide] of steps) {
+    const watched: Deciding = (state, when) => {
+      const decision = decide(state, when);
+      if (decision.kind === 'refused') throw new Error(`the story was refused: ${JSON.stringify(decision)}`);
       return decision;
     };
-    const { events } = desk.given(...so).when(at, watched);
-    if (refusals.length > 0) throw new Error(`the story was refused: ${JSON.stringify(refusals)}`);
-    return [...so, ...events];
-  }, history);
+    log.push(...customer.when(at, watched).events);
+  }
+  return log;
+};
 
 /** Looks and confirms what is shown: what a person does who likes the preview. */
 export const confirming =

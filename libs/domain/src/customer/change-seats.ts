@@ -1,8 +1,8 @@
-import { accept, refuse, zero, type Decide, type Refused, type View } from '#kernel';
+import { accept, refuse, zero, type Decide, type Nanos, type Refused, type View } from '#kernel';
 import type { Customer, Subscription } from './customer.js';
 import type { CustomerEvent } from './events.js';
 import { customerLimits } from './limits.js';
-import { partLine, seatPrice } from './lines.js';
+import { partLine, seatPrice, unitPriceOf } from './lines.js';
 import { lapseOf, orderedNow, refusalOfOrder } from './orders.js';
 import { confirmed, previewOf, type Look } from './preview.js';
 import { billedOf, seatCountOf, sellsSeats } from './seats.js';
@@ -62,6 +62,11 @@ export const orderSeats = ({ order, quantity, token }: OrderSeats) =>
     return orderedNow(customer, { type: 'SeatsOrdered', at, data }, dueNow);
   });
 
+const seatUnitPrice = (subscription: View<Subscription> | null): Nanos => {
+  const price = subscription === null ? null : seatPrice(billedOf(subscription));
+  return subscription === null || price === null ? zero : unitPriceOf(price, subscription.interval);
+};
+
 /** R14–R17: only empty seats, with effect at the next cycle; nothing is charged or given back. */
 export const previewSeatRemoval =
   ({ quantity }: Quantity): Look<NoSeats | 'seats-in-use'> =>
@@ -80,7 +85,12 @@ export const removeSeats = ({ quantity, token }: Quantity & { readonly token: st
     {
       type: 'SeatRemovalScheduled',
       at,
-      data: { quantity, scheduled: (subscription?.removals ?? 0) + quantity, effectiveAt },
+      data: {
+        quantity,
+        scheduled: (subscription?.removals ?? 0) + quantity,
+        unitPrice: seatUnitPrice(subscription),
+        effectiveAt,
+      },
     },
   ]);
 
@@ -93,6 +103,6 @@ export const keepSeats =
     const { removals } = found;
     if (quantity > removals)
       return refuse('seat-removal-not-found', { scheduled: removals, required: quantity });
-    const data = { quantity, scheduled: removals - quantity };
+    const data = { quantity, scheduled: removals - quantity, unitPrice: seatUnitPrice(found) };
     return accept([{ type: 'SeatRemovalTakenBack', at, data }]);
   };

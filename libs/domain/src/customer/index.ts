@@ -2,6 +2,7 @@ export { customerEvents, type CustomerEvent } from './events.js';
 export type { Customer, Invitation, Order, Plan, Subscription } from './customer.js';
 export { ownersOf } from './customer.js';
 export { customerFoldVersion } from './fold.js';
+export { customerState } from './snapshot.js';
 export { customers, settleCustomer } from './decider.js';
 export { nextDueOf } from './settle.js';
 export type { Interval, InvoiceLine } from './lines.js';

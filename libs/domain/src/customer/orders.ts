@@ -75,14 +75,11 @@ type Ordered<Kind extends Order['kind']> = View<Extract<Order, { readonly kind: 
 
 /** The anchor is the instant of the order, not of its payment: what was confirmed says which days are paid for. */
 const startedBy = (customer: View<Customer>, order: Ordered<'subscription'>, at: Instant): CustomerEvent => {
-  const { id, interval, lines, total, orderedAt: anchor } = order;
+  const { id, subscription, policy, tier, interval, seats, lines, total, orderedAt: anchor } = order;
   const zone = customer.registered?.zone ?? 'UTC';
   const cycle = cycleFrom({ anchor, zone }, 0, monthsOf[interval]);
-  return {
-    type: 'SubscriptionStarted',
-    at,
-    data: { order: id, anchor, zone, cycle, lines: copies(lines), total },
-  };
+  const started = { order: id, subscription, policy, tier, interval, seats, anchor, zone, cycle };
+  return { type: 'SubscriptionStarted', at, data: { ...started, lines: copies(lines), total } };
 };
 
 const changedBy = (customer: View<Customer>, order: Ordered<'plan'>, at: Instant): CustomerEvent => {

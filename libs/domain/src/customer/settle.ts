@@ -122,12 +122,16 @@ const nextMonth = (customer: View<Customer>, subscription: View<Subscription>): 
 
 /** The end of a cycle: the subscription is over, or its next plan holds, or its next cycle runs. */
 const turn = (customer: View<Customer>, subscription: View<Subscription>): CustomerEvent => {
-  const { cycle, cancelled, waiting } = subscription;
+  const { cycle, cancelled, waiting, plan } = subscription;
   const at = cycle.end;
   if (!renews(subscription)) {
     const lines = waiting.map((line) => ({ ...line }));
     const why = cancelled ? 'cancelled' : 'not-renewed';
-    return { type: 'SubscriptionEnded', at, data: { why, lines, total: totalOf(lines) } };
+    return {
+      type: 'SubscriptionEnded',
+      at,
+      data: { why, lines, total: totalOf(lines), policy: plan.policy },
+    };
   }
   const change = scheduledChange(customer, subscription);
   if (change !== null) return { type: 'PlanChanged', at, data: change };

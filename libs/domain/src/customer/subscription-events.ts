@@ -9,7 +9,7 @@ const tier = nullable(text('of a plan that has tiers'));
 const interval = oneOf('month', 'year');
 const lines = list(invoiceLine);
 const total = nanos('Σ of the lines; below zero: given back');
-const cycle = record({
+export const cycle = record({
   month: integer('months from the anchor to its start'),
   start: instant(),
   end: instant('not part of it: the next cycle starts here'),
@@ -49,7 +49,19 @@ export const subscriptionEvents = {
   subscriptionStarted: event(
     'SubscriptionStarted',
     'The first cycle runs. Every boundary to come is computed from the anchor, which is the start of this cycle and never moves (R20).',
-    record({ order, anchor: instant(), zone: text('IANA time zone of the anchor'), cycle, lines, total }),
+    record({
+      order,
+      subscription: text('sub_…'),
+      policy,
+      tier,
+      interval,
+      seats: integer('bought up front; 0 where the plan sells none'),
+      anchor: instant(),
+      zone: text('IANA time zone of the anchor'),
+      cycle,
+      lines,
+      total,
+    }),
   ),
   subscriptionOrderFailed: event('SubscriptionOrderFailed', 'The subscription was not paid.', failure),
   subscriptionRenewed: event(
@@ -75,7 +87,7 @@ export const subscriptionEvents = {
   subscriptionEnded: event(
     'SubscriptionEnded',
     'The last cycle is over; what still waited for an invoice comes with it.',
-    record({ why: oneOf('cancelled', 'not-renewed'), lines, total }),
+    record({ why: oneOf('cancelled', 'not-renewed'), lines, total, policy }),
   ),
   intervalChangeScheduled: event(
     'IntervalChangeScheduled',
@@ -148,12 +160,17 @@ export const subscriptionEvents = {
   seatRemovalScheduled: event(
     'SeatRemovalScheduled',
     'Empty seats that the next cycle does not have; until then they stay, and the removal can be taken back (R14–R17).',
-    record({ quantity: integer(), scheduled: integer('in all'), effectiveAt: instant() }),
+    record({
+      quantity: integer(),
+      scheduled: integer('in all'),
+      unitPrice: nanos("what a cycle costs less for each, at today's price"),
+      effectiveAt: instant(),
+    }),
   ),
   seatRemovalTakenBack: event(
     'SeatRemovalTakenBack',
     'Seats that were to go stay.',
-    record({ quantity: integer(), scheduled: integer('in all') }),
+    record({ quantity: integer(), scheduled: integer('in all'), unitPrice: nanos() }),
   ),
   seatChangesClosed: event(
     'SeatChangesClosed',

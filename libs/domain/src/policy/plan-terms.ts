@@ -71,7 +71,7 @@ const cent = amount('0.01');
 export const planTermsOf = (document: PolicyDocument): PlanTerms => ({
   audience: document.audience,
   seats: document.seats,
-  proration: document.proration,
+  proration: prorationOf(document.proration),
   allotment: {
     base: amount(document.allotment.base),
     perSeat: amount(document.allotment.perSeat),
@@ -87,6 +87,9 @@ export const planTermsOf = (document: PolicyDocument): PlanTerms => ({
   entitlements: document.entitlements,
   forfeit: document.downgrade.forfeit,
 });
+
+const prorationOf = (proration: PolicyDocument['proration']): PlanTerms['proration'] =>
+  proration === null ? null : { add: proration.add, remove: proration.remove };
 
 const passOf = (pass: PolicyDocument['pass']): PlanTerms['pass'] => {
   if (pass === null) return null;

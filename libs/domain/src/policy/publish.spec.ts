@@ -121,6 +121,20 @@ describe('publishing a policy', () => {
     ['holdSeconds.default', { ...teams, holdSeconds: { default: 600, max: 60 } }],
     ['proration', { ...teams, proration: null }],
     [
+      'proration.remove',
+      {
+        ...teams,
+        proration: { add: 'immediate', remove: 'credit_next_invoice', granularity: 'day' },
+      },
+    ],
+    [
+      'seats.countPending',
+      {
+        ...teams,
+        seats: { model: 'counted', countPending: true, exemptRoles: [] },
+      },
+    ],
+    [
       'dunning.retryAfterDays',
       { ...teams, dunning: { ...(teams['dunning'] as object), attempts: 2 } as Json },
     ],
