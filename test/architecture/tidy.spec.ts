@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { billingDisputeEvents } from '#domain/billing-dispute';
 import { creditPoolEvents } from '#domain/credit-pool';
+import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
@@ -63,6 +64,7 @@ describe('the tree stays in order', () => {
     const stored = [
       creditPoolEvents,
       policyEvents,
+      customerEvents,
       standingEvents,
       invoiceEvents,
       invoiceRegisterEvents,

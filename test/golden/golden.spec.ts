@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { billingDisputeEvents } from '#domain/billing-dispute';
 import { creditPoolEvents } from '#domain/credit-pool';
+import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
@@ -40,6 +41,7 @@ const frozen = <E extends DomainEvent>(format: EventFormat<E>): void => {
 
 frozen(creditPoolEvents);
 frozen(policyEvents);
+frozen(customerEvents);
 frozen(standingEvents);
 frozen(invoiceEvents);
 frozen(invoiceRegisterEvents);
