@@ -1,7 +1,7 @@
 import { refuse, zero, type Nanos, type Refused, type View } from '#kernel';
-import { toCredits } from '../pricing/index.js';
 import type { PoolTerms } from '../policy/terms.js';
 import type { Price, Usage } from './events.js';
+import { creditsFor } from './range.js';
 import type { Charge, Stated } from './requests.js';
 
 export type Costs = { readonly amount: Nanos; readonly usage: Usage | null; readonly price: Price };
@@ -20,15 +20,17 @@ export const refusalOfStated = (
 export const costsOf = (
   charge: Charge,
   terms: View<PoolTerms>,
-): Costs | Refused<'asset-mismatch' | 'amount-not-positive' | 'tokens-invalid'> => {
+): Costs | Refused<'asset-mismatch' | 'amount-not-positive' | 'amount-out-of-range' | 'tokens-invalid'> => {
   if (charge.usage !== null && charge.usage.cachedTokens > charge.usage.inputTokens)
     return refuse('tokens-invalid', { param: 'cachedTokens' });
   if (charge.kind === 'amount')
     return refusalOfStated(charge, terms) ?? { amount: charge.amount, usage: charge.usage, price: null };
   if (charge.usd < zero) return refuse('amount-not-positive', { param: 'usd' });
   const { usdPerCredit } = terms.asset;
+  const amount = creditsFor(charge.usd, usdPerCredit);
+  if (typeof amount !== 'bigint') return amount;
   return {
-    amount: toCredits(charge.usd, usdPerCredit),
+    amount,
     usage: charge.usage,
     price: { usd: charge.usd, usdPerCredit, rates: charge.rates },
   };

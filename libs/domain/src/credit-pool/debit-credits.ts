@@ -8,7 +8,12 @@ import type { DebitCredits } from './requests.js';
 import { refusalOfSpending, type CannotSpend } from './spending.js';
 
 export type DebitRefusal =
-  CannotSpend | 'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'tokens-invalid';
+  | CannotSpend
+  | 'account-not-found'
+  | 'asset-mismatch'
+  | 'amount-not-positive'
+  | 'amount-out-of-range'
+  | 'tokens-invalid';
 
 /** R2, R22: exactly what the provider charges, never below zero. Which lots paid is written into the event (R73). */
 export const debitCredits =

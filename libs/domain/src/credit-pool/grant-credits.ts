@@ -13,17 +13,22 @@ import {
   type Nanos,
   type View,
 } from '#kernel';
-import { toCredits } from '../pricing/index.js';
 import type { LotClass, PoolTerms } from '../policy/terms.js';
 import { alertAfterGrant } from './alert.js';
 import { refusalOfStated } from './charges.js';
 import type { CreditPoolEvent } from './events.js';
 import { poolLimits } from './limits.js';
 import type { CreditPool } from './pool.js';
+import { creditsFor, refusalOfIncome } from './range.js';
 import type { AdjustUp, GrantCredits, PurchaseCredits } from './requests.js';
 
 type GrantRefusal =
-  'account-not-found' | 'asset-mismatch' | 'amount-not-positive' | 'expiry-not-after-start' | 'too-many-lots';
+  | 'account-not-found'
+  | 'asset-mismatch'
+  | 'amount-not-positive'
+  | 'amount-out-of-range'
+  | 'expiry-not-after-start'
+  | 'too-many-lots';
 
 /** A lot that was not paid for. It counts from its first usable instant, repays debt first (S5), and dies when its class's rule says. */
 export const grantCredits =
@@ -43,6 +48,8 @@ export const grantCredits =
     if (pool.byId.size >= poolLimits.givenLots)
       return refuse('too-many-lots', { limit: poolLimits.givenLots });
     const { lot, amount, source } = request;
+    const tooMuch = refusalOfIncome(pool, amount);
+    if (tooMuch !== null) return tooMuch;
     const now = effectiveAt === at;
     const repaid = now ? smaller(pool.debt, amount) : zero;
     return accept([
@@ -82,6 +89,7 @@ type PurchaseRefusal =
   | 'account-not-found'
   | 'asset-mismatch'
   | 'amount-not-positive'
+  | 'amount-out-of-range'
   | 'purchase-amount-not-offered'
   | 'payment-already-credited'
   | 'too-many-lots';
@@ -107,7 +115,10 @@ export const purchaseCredits =
       return refuse('payment-already-credited', { reference: paid.reference, lot: earlier });
     if (pool.byId.size >= poolLimits.lots) return refuse('too-many-lots', { limit: poolLimits.lots });
     const { usdPerCredit } = terms.asset;
-    const amount = toCredits(paid.amount, usdPerCredit);
+    const amount = creditsFor(paid.amount, usdPerCredit);
+    if (typeof amount !== 'bigint') return amount;
+    const tooMuch = refusalOfIncome(pool, amount);
+    if (tooMuch !== null) return tooMuch;
     const lotClass = terms.purchase.class;
     const expiresAt = expiryOf(pool, terms, lotClass, at);
     const repaid = smaller(pool.debt, amount);

@@ -18,6 +18,7 @@ import type { CreditPoolEvent } from './events.js';
 import { poolLimits } from './limits.js';
 import { allocate } from './lots.js';
 import { available, type CreditPool, type Hold } from './pool.js';
+import { refusalOfDebt } from './range.js';
 import { merged, releaseOf, splitAt } from './release.js';
 import type { CaptureHold, HoldCredits, VoidHold } from './requests.js';
 import { refusalOfSpending, type CannotSpend } from './spending.js';
@@ -74,6 +75,7 @@ export type CaptureRefusal =
   | 'account-not-found'
   | 'asset-mismatch'
   | 'amount-not-positive'
+  | 'amount-out-of-range'
   | 'tokens-invalid'
   | 'capture-above-hold';
 
@@ -93,6 +95,8 @@ export const captureHold =
     if (amount > hold.amount && pool.plan.terms.captureAboveHold === 'refused')
       return refuse('capture-above-hold', { held: formatNanos(hold.amount), required: formatNanos(amount) });
     const { allocations, released, debt } = drawn(pool, hold, amount);
+    const tooMuch = refusalOfDebt(pool, debt);
+    if (tooMuch !== null) return tooMuch;
     const { kept, expiries } = releaseOf(pool, released, at);
     const beyond = amount > hold.amount ? minus(amount, hold.amount) : zero;
     const { member, space, heldAt } = hold;

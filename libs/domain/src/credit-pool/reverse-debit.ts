@@ -3,6 +3,7 @@ import { alertAfter } from './alert.js';
 import type { CreditPoolEvent } from './events.js';
 import { poolLimits } from './limits.js';
 import { available, type CreditPool } from './pool.js';
+import { refusalOfIncome } from './range.js';
 import { releaseOf } from './release.js';
 import type { DebitEvidence, ReverseDebit } from './requests.js';
 
@@ -23,7 +24,7 @@ export const reverseDebit =
   }: ReverseDebit): Decide<
     CreditPoolEvent,
     CreditPool,
-    'account-not-found' | 'reason-missing' | 'debit-too-old' | 'too-many-lots'
+    'account-not-found' | 'reason-missing' | 'debit-too-old' | 'too-many-lots' | 'amount-out-of-range'
   > =>
   (pool, at) => {
     if (pool.plan === null) return refuse('account-not-found');
@@ -37,6 +38,8 @@ export const reverseDebit =
       allocations.filter((part) => !pool.byId.has(part.lot)).length + (regrant > zero ? 1 : 0);
     if (pool.byId.size + returning > poolLimits.lots)
       return refuse('too-many-lots', { limit: poolLimits.lots });
+    const tooMuch = refusalOfIncome(pool, amount);
+    if (tooMuch !== null) return tooMuch;
     const { kept, expiries } = releaseOf(pool, allocations, at);
     const debitedAt = evidence.type === 'HoldCaptured' ? evidence.data.heldAt : evidence.at;
     const then = plus(available(pool), plus(kept, owed));
