@@ -12,7 +12,7 @@ import {
 } from '#kernel';
 import type { Customer, Subscription } from './customer.js';
 import type { CustomerEvent } from './events.js';
-import { partLine, totalOf, type Billed, type InvoiceLine } from './lines.js';
+import { partLine, pricesOn, totalOf, type Billed, type InvoiceLine } from './lines.js';
 import { lapseOf, orderedNow, refusalOfOrder } from './orders.js';
 import { confirmed, previewOf, type Look } from './preview.js';
 import { countedMembers, cycleLines, renews } from './renewal.js';
@@ -128,7 +128,9 @@ export const changePlan = ({ order, token, ...change }: OrderPlanChange) =>
     const chosen = { policy, terms, tier, seats, reason };
     if (effectiveAt > at) return [{ type: 'PlanChangeScheduled', at, data: { ...chosen, effectiveAt } }];
     const total = totalOf(lines);
-    const book = lines.find((line) => line.source.kind === 'plan-taken')?.book ?? civilDate('UTC', at);
+    const { zone = 'UTC', interval = 'month' } = customer.subscription ?? {};
+    const date = civilDate(zone, at);
+    const book = pricesOn(terms, date, interval, tier)?.book ?? date;
     const lapsesAt = lapseOf(at, customer.subscription?.cycle.end ?? null);
     const data = { order, ...chosen, book, lines, total, lapsesAt };
     return orderedNow(customer, { type: 'PlanChangeOrdered', at, data }, total);

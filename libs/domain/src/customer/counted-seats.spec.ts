@@ -9,6 +9,7 @@ import {
   linesOf,
   lived,
   on,
+  planOf,
   stateOf,
   subscribed,
   told,
@@ -27,6 +28,19 @@ describe('seats counted from members (pooled team)', () => {
       '1 × 49.00 × 28/28 = 49.00',
       '1 × 12.00 × 28/28 = 12.00',
     ]);
+  });
+  it('have their price from the first one on, also where the owner is exempt', () => {
+    const seats = { model: 'counted', countPending: false, exemptRoles: ['owner'] } as const;
+    const books = [
+      { from: '2025-01-01', lines: [{ item: 'seat', tier: null, billed: 'month', perMonth: amount('12') }] },
+    ] as const;
+    const empty = subscribed(
+      start,
+      choiceOf('pooled-team', { terms: planOf('pooled-team', { seats, books }) }),
+    );
+    expect(linesOf(empty, 'SubscriptionStarted')).toEqual([]);
+    const lines = linesOf(lived(empty, ...joined(feb13, 'bob')), 'InvitationAccepted');
+    expect(told(lines)).toEqual(['1 × 12.00 × 15/28 = 6.43']);
   });
   it('cost nothing while invitations are pending (R69)', () => {
     const asked = lived(team, [feb13, invite('bob')]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   changeAutoRenew,
+  changeInterval,
   failOrder,
   fulfilOrder,
   nextInvoiceOf,
@@ -137,6 +138,16 @@ const dearBooks = [
   { from: '2025-01-01', lines: [{ item: 'seat', tier: null, billed: 'month', perMonth: amount('290') }] },
 ] as const;
 
+const cheapBooks = [
+  {
+    from: '2025-01-01',
+    lines: [
+      { item: 'seat', tier: null, billed: 'month', perMonth: amount('1') },
+      { item: 'seat', tier: null, billed: 'year', perMonth: amount('1') },
+    ],
+  },
+] as const;
+
 describe('a downgrade (R80)', () => {
   const team = lived(subscribed(start, choiceOf('pooled-team')), ...joined(start, 'bob', 'cleo'));
   const scheduled = lived(team, [feb13, changing(solo('10'))]);
@@ -176,6 +187,19 @@ describe('a downgrade (R80)', () => {
       .given(...registered(start))
       .when(feb13, takeBackPlanChange)
       .thenRefused('subscription-not-found');
+  });
+  it('never leaves a cycle without a price, however choices of plan and interval cross', () => {
+    const sold = subscribed(start, choiceOf('teams', { seats: 1 })); // by the month only
+    const crossed = lived(
+      sold,
+      [feb13, changing(to('pooled-team', { terms: planOf('pooled-team', { books: cheapBooks }) }))],
+      [feb13, changeInterval({ interval: 'year' })],
+      [feb13, takeBackPlanChange],
+    );
+    expect(stateOf(crossed, on('2026-03-01')).subscription).toMatchObject({
+      plan: { policy: 'teams@1' },
+      interval: 'month',
+    });
   });
   it('to fewer seats is kept free of newcomers', () => {
     const five = subscribed(start, choiceOf('teams', { seats: 5 }));

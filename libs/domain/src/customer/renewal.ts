@@ -1,5 +1,5 @@
 import { boundary, civilDate, invariant, type Instant, type View } from '#kernel';
-import type { Customer, Subscription } from './customer.js';
+import type { Customer, Plan, Subscription } from './customer.js';
 import type { DataOf } from './events.js';
 import {
   monthsOf,
@@ -7,6 +7,8 @@ import {
   totalOf,
   wholeLine,
   type Billed,
+  type Interval,
+  type Prices,
   type InvoiceLine,
   type Source,
 } from './lines.js';
@@ -41,18 +43,32 @@ export const cycleLines = (
 export const countedMembers = (customer: View<Customer>, terms: Billed['terms']): readonly string[] =>
   terms.seats?.model === 'counted' ? seated(customer, terms) : [];
 
+/**
+ * Which interval the next cycle has under a plan, and its prices. A chosen interval that this plan does not sell falls back to
+ * the running one, which it does: choices of plan and interval cross, and neither may leave a cycle without a price.
+ */
+const pricesAtRenewal = (
+  { zone, cycle, interval: running, nextInterval }: View<Subscription>,
+  { terms, tier }: View<Pick<Plan, 'terms' | 'tier'>>,
+): { readonly interval: Interval; readonly prices: Prices } => {
+  const date = civilDate(zone, cycle.end);
+  const wanted = nextInterval === null ? null : pricesOn(terms, date, nextInterval, tier);
+  if (nextInterval !== null && wanted !== null) return { interval: nextInterval, prices: wanted };
+  const prices = pricesOn(terms, date, running, tier);
+  invariant(prices !== null, 'what was sold once is sold on: books are only added');
+  return { interval: running, prices };
+};
+
 /** What the renewal at the end of the running cycle books, under the plan that the subscription has. */
 export const renewalOf = (
   customer: View<Customer>,
   subscription: View<Subscription>,
 ): DataOf<'SubscriptionRenewed'> => {
   const { plan, zone, cycle: last, removals } = subscription;
-  const { policy, terms, tier } = plan;
-  const interval = subscription.nextInterval ?? subscription.interval;
+  const { policy, terms } = plan;
+  const { interval, prices } = pricesAtRenewal(subscription, plan);
   const cycle = cycleFrom(subscription, last.month + monthsOf[subscription.interval], monthsOf[interval]);
   invariant(cycle.start === last.end, 'cycles follow each other');
-  const prices = pricesOn(terms, civilDate(zone, cycle.start), interval, tier);
-  invariant(prices !== null, 'what was sold once is sold on: books are only added');
   const bought = subscription.paid - removals;
   const seats = billableSeats(customer, terms, bought);
   const lines = [
@@ -67,11 +83,10 @@ export const scheduledChange = (
   customer: View<Customer>,
   subscription: View<Subscription>,
 ): DataOf<'PlanChanged'> | null => {
-  const { nextPlan, plan, zone, cycle, nextInterval, interval } = subscription;
+  const { nextPlan, plan } = subscription;
   if (nextPlan === null) return null;
   const { policy, terms, tier, seats, reason } = nextPlan;
-  const prices = pricesOn(terms, civilDate(zone, cycle.end), nextInterval ?? interval, tier);
-  invariant(prices !== null, 'a plan that is about to hold is sold');
+  const { prices } = pricesAtRenewal(subscription, nextPlan);
   return {
     order: null,
     from: { policy: plan.policy, forfeit: plan.terms.forfeit },

@@ -98,7 +98,8 @@ export type OrderSubscription = Subscribe & {
 export const orderSubscription = ({ order, subscription, token, ...choice }: OrderSubscription) =>
   confirmed(previewSubscription(choice), token, (customer, at, { lines, dueNow }) => {
     const { policy, terms, tier, interval, seats } = choice;
-    const book = lines[0]?.book ?? '';
+    const date = civilDate(customer.registered?.zone ?? 'UTC', at);
+    const book = pricesOn(terms, date, interval, tier)?.book ?? date;
     const ordered = { order, subscription, policy, terms, tier, interval, book, seats };
     const data = { ...ordered, lines, total: dueNow, lapsesAt: lapseOf(at, null) };
     return orderedNow(customer, { type: 'SubscriptionOrdered', at, data }, dueNow);
