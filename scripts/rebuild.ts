@@ -15,7 +15,7 @@ import {
   type Projector,
   type Rebuilt,
 } from '#projection-runtime';
-import { readModels } from '#projections';
+import { ledgerStreams, readModels } from '#projections';
 
 const USAGE = `Usage: npm run rebuild -- <read model> | --all
 
@@ -32,7 +32,8 @@ class Refused extends Error {}
 const openStore = async ({ eventStoreDbUrl }: Config, databaseUrl: string): Promise<EventStore> => {
   if (eventStoreDbUrl === null)
     return (await import('#event-store/postgres')).openPostgresEventStore({ connection: databaseUrl });
-  return (await import('#event-store/eventstoredb')).openEventStoreDb({ connection: eventStoreDbUrl });
+  const { openEventStoreDb } = await import('#event-store/eventstoredb');
+  return openEventStoreDb({ connection: eventStoreDbUrl, streamPrefixes: ledgerStreams });
 };
 
 const outcomes: Record<Rebuilt['kind'], string> = {

@@ -1,6 +1,11 @@
 import { afterEach, jest } from '@jest/globals';
 import type { NewEvent, StoredEvent, Subscriber } from '#event-store';
-import { type EventStoreDb, type EventStoreDbLimits, openEventStoreDb } from '#event-store/eventstoredb';
+import {
+  type EventStoreDb,
+  type EventStoreDbLimits,
+  type EventStoreDbOptions,
+  openEventStoreDb,
+} from '#event-store/eventstoredb';
 import { type DoubleOptions, EventStoreDouble } from './double/index.js';
 
 /** The usual bounds, scaled down: a spec waits for a time-out, not a person. */
@@ -25,8 +30,12 @@ export function stage() {
     servers.push(server);
     return server.start();
   };
-  const open = (connection: string, limits: Partial<EventStoreDbLimits> = quick): EventStoreDb => {
-    const store = openEventStoreDb({ connection, limits });
+  const open = (
+    connection: string,
+    limits: Partial<EventStoreDbLimits> = quick,
+    more: Pick<EventStoreDbOptions, 'streamPrefixes'> = {},
+  ): EventStoreDb => {
+    const store = openEventStoreDb({ connection, limits, ...more });
     stores.push(store);
     return store;
   };

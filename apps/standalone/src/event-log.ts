@@ -4,6 +4,7 @@ import type { EventStore } from '#event-store';
 import { openEventStoreDb } from '#event-store/eventstoredb';
 import { migrateEventStore, openPostgresEventStore, postgresCommandIndex } from '#event-store/postgres';
 import { createCommandIndex } from '#projection-runtime';
+import { ledgerStreams } from '#projections';
 import type { Database } from './database.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -17,7 +18,7 @@ export const openEventLog = async (
 ): Promise<EventLog> => {
   const { eventStoreDbUrl } = config;
   if (eventStoreDbUrl !== null) {
-    const store = openEventStoreDb({ connection: eventStoreDbUrl });
+    const store = openEventStoreDb({ connection: eventStoreDbUrl, streamPrefixes: ledgerStreams });
     shutdown.add('event store', store.close);
     return { store, commandIndex: createCommandIndex(tables) };
   }

@@ -74,5 +74,6 @@ const readModelsOn = (url: string, snapshot: string): ReadModelCheck => ({
 const logOf = async ({ eventStoreDbUrl }: Config, snapshot: Snapshot): Promise<EventLog> => {
   if (eventStoreDbUrl === null) return postgresLog(snapshot);
   const { openEventStoreDb } = await import('#event-store/eventstoredb');
-  return storeLog(openEventStoreDb({ connection: eventStoreDbUrl }));
+  const { ledgerStreams } = await import('#projections');
+  return storeLog(openEventStoreDb({ connection: eventStoreDbUrl, streamPrefixes: ledgerStreams }));
 };

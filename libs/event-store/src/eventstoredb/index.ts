@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { Unavailable } from '../errors.js';
+import { prefixFilter } from '../checks.js';
+import { InvalidEvent, Unavailable } from '../errors.js';
 import type { EventStore, Subscription } from '../port.js';
 import { append, appendMany } from './appends.js';
 import { connectTo } from './connection.js';
@@ -15,6 +16,11 @@ export { SettingsRefused } from './settings.js';
 export type EventStoreDbOptions = {
   /** `esdb://user:password@host:2113?tls=true&tlsCAFile=…`, several hosts with commas, or `esdb+discover://…`. */
   readonly connection: string;
+  /**
+   * The log is the streams whose names begin so: a server that others use as well holds more, and `readAll` and `subscribeAll`
+   * show none of it. An append anywhere else is refused, or nobody would ever read it. Default: all streams.
+   */
+  readonly streamPrefixes?: readonly string[];
   /** Other bounds than the usual, for tests and for slow links. */
   readonly limits?: Partial<EventStoreDbLimits>;
 };
@@ -37,12 +43,21 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // one a waiting append: as many as the caller has under way
   const reads = readsOver(connection, limits);
+  const ours = prefixFilter(options.streamPrefixes);
+  /** Of the log alone, or of what the caller wants of it. */
+  const withinLog = <How extends { readonly streamPrefixes?: readonly string[] | undefined }>(
+    how: How,
+  ): How => ({
+    ...how,
+    streamPrefixes: how.streamPrefixes ?? options.streamPrefixes,
+  });
   const appending = new Set<Promise<unknown>>();
   const subscriptions = new Set<Subscription>();
 
   const store: EventStoreDb = {
     commandIndex: 'lagging',
     append: (stream, events, how) => {
+      if (!ours(stream)) return Promise.reject(new InvalidEvent(`${stream} is no stream of this log`));
       const result = closing.signal.aborted
         ? Promise.reject(new Unavailable('the event store is closed'))
         : append({ connection, limits, closing: closing.signal }, stream, events, how);
@@ -54,15 +69,18 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
     },
     appendMany: (requests) => appendMany(store, requests, limits.appendsAtOnce),
     readStream: reads.readStream,
-    readAll: reads.readAll,
+    readAll: (how = {}) => reads.readAll(withinLog(how)),
     headRevision: reads.headRevision,
     headPosition: reads.headPosition,
     subscribeAll: (how, subscriber) => {
       if (closing.signal.aborted) throw new Unavailable('the event store is closed');
       if (subscriptions.size >= limits.subscriptions)
         throw new Unavailable(`more than ${limits.subscriptions.toString()} subscriptions`);
-      const subscription: Subscription = subscribeAll({ connection, limits, reads }, how, subscriber, () =>
-        subscriptions.delete(subscription),
+      const subscription: Subscription = subscribeAll(
+        { connection, limits, reads },
+        withinLog(how),
+        subscriber,
+        () => subscriptions.delete(subscription),
       );
       subscriptions.add(subscription);
       return subscription;
