@@ -155,13 +155,13 @@ export const goTo = (pool: NaivePool, until: number): void => {
     const next = Math.min(...instants);
     if (next > until) break;
     pool.now = next;
-    bury(pool);
+    expireDead(pool);
     for (const hold of pool.holds
       .filter((one) => one.end === null && one.expires === next)
       .sort((a, b) => (a.id < b.id ? -1 : 1))) {
       release(pool, hold, 'hold-timed-out');
       say(pool, 'HoldTimedOut', hold.id);
-      bury(pool);
+      expireDead(pool);
     }
     for (const lot of pool.lots
       .filter((one) => !one.usable && one.effective === next)
@@ -170,8 +170,8 @@ export const goTo = (pool: NaivePool, until: number): void => {
       pool.base += lot.left;
       const amount = lot.left;
       say(pool, 'LotBecameUsable', lot.id, amount, repay(pool, lot));
-      alertNow(pool);
     }
+    alertNow(pool);
     if (boundaryOf(pool.anchor, pool.cycle + 1) === next) {
       pool.cycle += 1;
       pool.base = availableOf(pool);

@@ -103,6 +103,26 @@ describe('the low-balance alert (R78, S8)', () => {
         { type: 'BalanceRecovered', data: { available: amount('15'), threshold: amount('3') } },
       );
   });
+  it('is silent where one lot takes the place of another at the same instant, as at a renewal (R67)', () => {
+    const renewing = story(
+      opened({ alert }),
+      [day(1), grant('lot_a', '100', { expiresAt: feb(1) })],
+      [day(2), grant('lot_b', '100', { effectiveAt: feb(1) })],
+    );
+    pools
+      .given(...renewing)
+      .when(feb(2), settleOnly)
+      .then({ type: 'LotExpired' }, { type: 'LotBecameUsable' }, { type: 'GrantCycleStarted' });
+    pools
+      .given(...story(opened({ alert }), [day(1), grant('lot_a', '100', { expiresAt: feb(1) })]))
+      .when(feb(2), settleOnly)
+      .then(
+        { type: 'LotExpired' },
+        { type: 'BalanceFellLow', at: feb(1) },
+        { type: 'GrantCycleStarted' },
+        { type: 'BalanceRecovered', at: feb(1), data: { threshold: amount('0') } },
+      );
+  });
   it('is the choice of the customer, with effect at once', () => {
     const off = decided(full, day(2), changeAlert({ alert: null }));
     pools

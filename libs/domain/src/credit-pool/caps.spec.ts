@@ -145,6 +145,21 @@ describe('a cap (S7)', () => {
       .when(day(1), removeCap({ scope: 'member', subject: null }))
       .thenRefused('account-not-found');
   });
+  it('keeps no tally of who spends nothing: such requests are not counted against the bound', () => {
+    const usage = {
+      provider: 'openai',
+      model: 'gpt',
+      inputTokens: 0,
+      cachedTokens: 0,
+      outputTokens: 0,
+      outcome: 'failed',
+      latencyMs: null,
+      time: null,
+    } as const;
+    const free = { charge: { kind: 'usage', usage, usd: amount('0'), rates: 'card' } } as const;
+    const { state } = pools.given(...decided(funded, day(2), debit('deb_1', '1', { ...mia, ...free })));
+    expect(state.tallies.member.size).toBe(0);
+  });
   it('is one of a bounded number, as are those it tallies', () => {
     const { state } = pools.given(...funded);
     for (let n = 0; n < 1_000; n += 1)

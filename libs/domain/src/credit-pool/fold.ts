@@ -11,7 +11,7 @@ import { available, type CreditPool } from './pool.js';
 import { rollCivil, rollCycle } from './tallies.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const poolFoldVersion = '1';
+export const poolFoldVersion = '2';
 
 /** Owns the pool and updates it in place. Its invariants stay on in production: a wrong balance is worse than a stopped command. */
 export const evolve = (pool: CreditPool, event: CreditPoolEvent): CreditPool => {

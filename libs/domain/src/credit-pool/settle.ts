@@ -26,15 +26,13 @@ export const settle = (pool: View<CreditPool>, at: Instant): readonly CreditPool
 };
 
 /**
- * The first fact due at an instant. Of one instant: lots expire, the alert follows what has just happened, holds time out,
- * lots become usable, and last the grant cycle starts: its base is what can be spent. Each fact leaves a state from which the
- * next one follows, so it does not matter where an append ends between two of them.
+ * The first fact due at an instant. Of one instant: lots expire, holds time out, lots become usable, and only then does the alert
+ * judge what is left, so that a renewal in place of what expires alarms nobody; last the grant cycle starts: its base is what can
+ * be spent. Each fact leaves a state from which the next one follows, so it does not matter where an append ends between two of them.
  */
 const dueAt = (pool: View<CreditPool>, at: Instant): CreditPoolEvent => {
   const dead = pool.lots.filter((lot) => expiring(lot, at)).sort((a, b) => (a.id < b.id ? -1 : 1))[0];
   if (dead !== undefined) return { type: 'LotExpired', at, data: { lot: dead.id, amount: dead.free } };
-  const [alert] = alertNow(pool, at);
-  if (alert !== undefined) return alert;
   const timeout = pool.timeouts.heap[0];
   if (timeout?.at === at) return timedOut(pool, timeout.hold, at);
   const lot = pool.waiting[0];
@@ -44,6 +42,8 @@ const dueAt = (pool: View<CreditPool>, at: Instant): CreditPoolEvent => {
       at,
       data: { lot: lot.id, amount: lot.free, repaid: smaller(pool.debt, lot.free) },
     };
+  const [alert] = alertNow(pool, at);
+  if (alert !== undefined) return alert;
   invariant(pool.windows.cycle.end === at, 'what is due is known');
   return { type: 'GrantCycleStarted', at, data: { cycle: pool.cycle + 1, available: available(pool) } };
 };

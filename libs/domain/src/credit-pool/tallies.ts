@@ -16,9 +16,13 @@ const windowOf = {
 } as const;
 const startOf = { cycle: 'cycleStart', month: 'monthStart', day: 'dayStart' } as const;
 
-/** Adds to (or takes from) what a spender used in the windows that hold `acceptedAt`. Of a pool that has arrived at its event. */
+/**
+ * Adds to (or takes from) what a spender used in the windows that hold `acceptedAt`. Of a pool that has arrived at its event.
+ * Nothing spent makes no tally: requests that cost nothing pass by the bound of `poolLimits.subjects`.
+ */
 export const tally = (pool: CreditPool, spender: Spender, acceptedAt: Instant, amount: Nanos): void => {
   if (pool.at >= pool.windows.day.end) rollCivil(pool, pool.at);
+  if (amount === zero) return;
   if (spender.member !== null) add(pool, tallyOf(pool, 'member', spender.member), acceptedAt, amount);
   if (spender.space !== null) add(pool, tallyOf(pool, 'space', spender.space), acceptedAt, amount);
 };
