@@ -96,6 +96,9 @@ export const describeSpending = (given: Given): void => {
       expect((await given.operator.post(`${of}/reversals`, { ...body, reason: 'another' })).body.code).toBe(
         'debit-already-reversed',
       );
+      expect((await given.operator.post(`${of}/reversals?dry_run=true`, body)).body.code).toBe(
+        'debit-already-reversed',
+      );
       expect(
         (await given.operator.post(`${of}/reversals`, { ...body, debit: 'deb_nothing' })).body.code,
       ).toBe('debit-not-found');

@@ -26,6 +26,9 @@ export class ReverseDebitHandler implements ICommandHandler<ReverseDebit> {
     if (evidence === null) return refusedUnasked(refuse('debit-not-found', { debit }));
     // Derived from the debit's id, whoever asks under whatever key: it can happen once.
     const commandId = commandIdOf('reversal', account, debit);
+    // The fold does not keep which debits were reversed; a dry run is under no command id, so it has to ask.
+    if (envelope.dryRun && (await this.pools.eventsOfCommand(account, commandId)) !== null)
+      return refusedUnasked(refuse('debit-already-reversed', { debit }));
     const decide = reverseDebit({ evidence, reason, lot: idOfCommand('lot', commandId) });
     const outcome = await this.pools.run(account, decide, { ...envelope, commandId });
     // The same debit with another reason: to its caller that is no misused key but a debit that was reversed already.
