@@ -41,6 +41,7 @@ describe('a log line', () => {
       'an address in a text',
       (logger) => {
         logger.warn('cannot reach postgres://ledger:hunter2@db:5432/ledger');
+        logger.warn('cannot reach postgres://ledger:at@hunter2@db:5432/ledger');
       },
     ],
     [

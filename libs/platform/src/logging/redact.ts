@@ -16,7 +16,8 @@ const SECRET_NAMES = new Set([
 
 /** Secrets inside of texts: the login in an address, an API key, a bearer token, a provider's key. */
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/([a-z+]+:\/\/)[^\s/@]+@/gi, '$1[redacted]@'],
+  // Up to the last @: a password may hold one that nobody escaped.
+  [/([a-z+]+:\/\/)[^\s/]+@/gi, '$1[redacted]@'],
   [/\bck_[A-Za-z0-9_-]{8,}/g, 'ck_[redacted]'],
   [/\b(sk|rk|whsec)_[A-Za-z0-9_]{8,}/g, '$1_[redacted]'],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
