@@ -5,6 +5,7 @@ import {
   april,
   bills,
   credit,
+  credits,
   draft,
   drafted,
   issue,
@@ -70,6 +71,40 @@ describe('a credit note', () => {
       .given(...issued)
       .when(soon, credit('crn_1', { lines: [line(1, '100'), line(1, '45.01')] }))
       .thenRefused('credit-above-invoice', { param: 'lines', line: 1, creditable: '45', required: '45.01' });
+  });
+  it('takes the unearned part of a line once, also where it names the line twice', () => {
+    const period = { start: on('2026-04-11'), end: on('2026-05-11') };
+    const split = story([], [soon, draft({ lines: [seats({ period })], taxes: [] })], [soon, issue()]);
+    const twice = story(split, [april.end, credit('crn_1', { lines: [line(1, '40'), line(1, '40')] })]);
+    bills
+      .given(...twice)
+      .when(april.end, issueNote('crn_1'))
+      .then({ type: 'CreditNoteIssued', data: { deferred: amount('48.33'), earned: amount('31.67') } });
+  });
+  it('of everything leaves nothing to earn', () => {
+    const all = credit('crn_1', { lines: [line(1, '145')], taxes: [tax(1, '29')] });
+    bills
+      .given(...story(issued, [soon, all], [soon, issueNote('crn_1')]))
+      .when(on('2027-01-01'), settleInvoice)
+      .then();
+  });
+  it('of credits takes back an order that is not paid, and cash of the pool where it is', () => {
+    const bought = story([], [soon, draft({ lines: [credits('100')], taxes: [] })], [soon, issue()]);
+    const most = credit('crn_1', { lines: [line(1, '60')] });
+    bills
+      .given(...story(bought, [soon, pay('pay_1', '40')], [soon, most]))
+      .when(soon, issueNote('crn_1'))
+      .then(
+        { type: 'CreditNoteIssued', data: { creditOrders: amount('60'), poolCash: amount('0') } },
+        {
+          type: 'InvoicePaid',
+          data: { paid: amount('40'), credited: amount('60'), forCredits: amount('40') },
+        },
+      );
+    bills
+      .given(...story(bought, [soon, pay('pay_1', '100')], [soon, most]))
+      .when(soon, issueNote('crn_1'))
+      .then({ type: 'CreditNoteIssued', data: { creditOrders: amount('0'), poolCash: amount('60') } });
   });
   it('is reserved from its draft on: two never exceed the invoice together', () => {
     const one = story(issued, [soon, part]);

@@ -1,7 +1,7 @@
 import { invariant, minus, plus, sum, unreachable, zero, type Nanos } from '#kernel';
 import { nextEarning } from './earning.js';
 import type { InvoiceEvent, Totals } from './events.js';
-import type { DataOf, Fact, Invoice, Line } from './invoice.js';
+import { unearned, type DataOf, type Fact, type Invoice, type Line } from './invoice.js';
 import { invoiceLimits } from './limits.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
@@ -78,7 +78,10 @@ const recognized = (
       for (const { line, amount } of event.data.lines) {
         const earning = lineOf(invoice, line);
         earning.earned = plus(earning.earned, amount);
+        const left = unearned(earning);
+        invariant(earning.net < 0n ? left <= 0n : left >= 0n, 'no more is earned than was sold');
       }
+      invariant(event.data.lines.length > 0, 'something is earned when revenue is');
       invoice.earnedUpTo = event.at;
       break;
     case 'InvoiceVoided':
@@ -162,10 +165,10 @@ const credited = (invoice: Invoice, data: DataOf<'CreditNoteIssued'>): Invoice =
   const note = invoice.creditNotes.get(data.creditNote);
   invariant(note !== undefined && note.number === null, 'a credit note is issued once, after its draft');
   note.number = data.number;
-  for (const { line, amount, unearned } of data.lines) {
+  for (const { line, amount, unearned: part } of data.lines) {
     const one = lineOf(invoice, line);
     one.returned = plus(one.returned, amount);
-    one.returnedUnearned = plus(one.returnedUnearned, unearned);
+    one.returnedUnearned = plus(one.returnedUnearned, part);
   }
   invariant(data.againstOpen <= invoice.open, 'a credit note pays no more than is open');
   invoice.open = minus(invoice.open, data.againstOpen);

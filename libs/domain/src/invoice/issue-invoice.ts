@@ -43,9 +43,9 @@ export const draftInvoice =
     if (wrong !== null) return wrong;
     const [net, tax] = [totalOf(lines), totalOf(taxes)];
     const gross = net + tax;
-    if (net > invoiceLimits.total || tax > invoiceLimits.total || gross > invoiceLimits.total)
+    if ([net, tax, gross].some((total) => total > invoiceLimits.total || total < -invoiceLimits.total))
       return refuse('amount-out-of-range', { param: 'total' });
-    if (net < 0n || tax < 0n) return refuse('invoice-total-negative', { total: formatNanos(nanosOf(gross)) });
+    if (gross < 0n) return refuse('invoice-total-negative', { total: formatNanos(nanosOf(gross)) });
     const totals = { net: nanosOf(net), tax: nanosOf(tax), gross: nanosOf(gross) };
     return accept([{ type: 'InvoiceDrafted', at, data: { ...request, totals } }]);
   };

@@ -107,7 +107,14 @@ describe('a draft (R26–R28)', () => {
     when({ lines: [seats({ sources })] }).thenRefused('too-many-lines', { limit: 1_000 });
     const back = seats({ quantity: -6, amount: amount('-174') });
     when({ lines: [seats(), back] }).thenRefused('invoice-total-negative', { total: '-29' });
+    // Taxed credits against untaxed charges: what counts is what is to be paid.
+    when({ taxes: [vat('-145', '-29')] }).then({
+      type: 'InvoiceDrafted',
+      data: { totals: { net: amount('145'), tax: amount('-29'), gross: amount('116') } },
+    });
     const huge = credits('9000000000');
+    const hugeBack = seats({ quantity: -1, unitPrice: amount('9000000000'), amount: amount('-9000000000') });
+    when({ lines: [hugeBack, hugeBack] }).thenRefused('amount-out-of-range', { param: 'total' });
     when({ lines: [huge, huge] }).thenRefused('amount-out-of-range', { param: 'total' });
     when({ currency: 'XAU' }).thenRefused('currency-unknown', { currency: 'XAU' });
     for (const dueDays of [0, 366, 1.5]) when({ dueDays }).thenRefused('payment-term-invalid', { max: 365 });
