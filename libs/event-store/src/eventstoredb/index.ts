@@ -43,14 +43,7 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // one a waiting append: as many as the caller has under way
   const reads = readsOver(connection, limits);
-  const ours = prefixFilter(options.streamPrefixes);
-  /** Of the log alone, or of what the caller wants of it. */
-  const withinLog = <How extends { readonly streamPrefixes?: readonly string[] | undefined }>(
-    how: How,
-  ): How => ({
-    ...how,
-    streamPrefixes: how.streamPrefixes ?? options.streamPrefixes,
-  });
+  const { ours, withinLog } = logOf(options);
   const appending = new Set<Promise<unknown>>();
   const subscriptions = new Set<Subscription>();
 
@@ -103,4 +96,15 @@ export function openEventStoreDb(options: EventStoreDbOptions): EventStoreDb {
     },
   };
   return store;
+}
+
+/** Which streams are the log's, and how a reader asks for no others. */
+function logOf({ streamPrefixes }: EventStoreDbOptions) {
+  return {
+    ours: prefixFilter(streamPrefixes),
+    withinLog: <How extends { readonly streamPrefixes?: readonly string[] | undefined }>(how: How): How => ({
+      ...how,
+      streamPrefixes: how.streamPrefixes ?? streamPrefixes,
+    }),
+  };
 }
