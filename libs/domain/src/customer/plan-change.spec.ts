@@ -113,6 +113,17 @@ describe('an upgrade (R63, R67)', () => {
       '1 × 29.00 × 15/28 = 15.54',
     ]);
   });
+  it('at the same price holds now, and costs nothing', () => {
+    const five = subscribed(start, choiceOf('teams', { seats: 5 }));
+    const changed = lived(five, [feb13, changing(to('teams', { policy: 'teams@2', seats: 5 }))]);
+    expect(changed.at(-1)).toMatchObject({ type: 'PlanChanged', at: feb13, data: { total: 0n } });
+    expect(nextInvoiceOf(stateOf(changed, feb13))).toMatchObject({ total: amount('145') });
+    expect(told(nextInvoiceOf(stateOf(changed, feb13))?.lines ?? [])).toEqual([
+      '5 × 29.00 × 31/31 = 145.00',
+      '-5 × 29.00 × 15/28 = -77.68',
+      '5 × 29.00 × 15/28 = 77.68',
+    ]);
+  });
   it('gives nothing of a pass back: its credits were given', () => {
     const pass = subscribed(start, choiceOf('pass', { tier: '199' }));
     expect(told(shown(pass, feb13, previewPlanChange(to('teams', { seats: 2 }))).lines)).toEqual([

@@ -128,6 +128,16 @@ describe('seats bought up front (teams)', () => {
       .when(feb13, failOrder({ order: 'ord_9', reason: '' }))
       .thenRefused('order-not-found');
   });
+  it('that are ordered on the last day are not paid for with the next cycle', () => {
+    const late = lived(full, [on('2026-02-27', '15:00:00'), ordering('ord_1', 1)]);
+    desk
+      .given(...late)
+      .when(on('2026-03-01'), settleCustomer)
+      .then(
+        { type: 'SeatOrderFailed', at: on('2026-02-28', '10:00:00') },
+        { type: 'SubscriptionRenewed', at: on('2026-02-28', '10:00:00'), data: { seats: 5 } },
+      );
+  });
   it('are added once, however often the payment is told', () => {
     const added = lived(full, [feb13, ordering('ord_1', 3)], [feb13, paid('ord_1')]);
     desk

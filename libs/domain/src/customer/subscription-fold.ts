@@ -137,13 +137,13 @@ export const billedLater = (
   at: Instant,
 ): Subscription => {
   if (lines.length === 0) return subscription;
-  const { plan, today, zone, cycle, waiting } = subscription;
+  const { plan, today, zone, waiting } = subscription;
   const atOnce = (line: InvoiceLine) => plan.terms.proration?.add === 'immediate' && line.quantity > 0;
   const additions = lines.filter(atOnce);
   const next = { ...subscription, waiting: [...waiting, ...lines.filter((line) => !atOnce(line))] };
   if (additions.length === 0) return next;
-  const dayEnd = civilWindow(zone, 'day', at).end;
-  const until = dayEnd < cycle.end ? dayEnd : cycle.end;
+  // Never past the cycle: on the date of its end nothing is left of it, so nothing is added then.
+  const until = civilWindow(zone, 'day', at).end;
   return {
     ...next,
     today: { since: today?.since ?? at, until, lines: [...(today?.lines ?? []), ...additions] },
