@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { removeCap, reverseDebit, setCap, type DebitEvidence } from '#domain/credit-pool';
+import {
+  assignPolicy,
+  openAccount,
+  removeCap,
+  reverseDebit,
+  setCap,
+  type DebitEvidence,
+} from '#domain/credit-pool';
 import { amount } from '#kernel';
 import {
   day,
@@ -11,6 +18,7 @@ import {
   opened,
   pools,
   story,
+  termsOf,
 } from '../../../../test/support/pool-stories.js';
 
 describe('a cap (S7)', () => {
@@ -144,6 +152,28 @@ describe('a cap (S7)', () => {
       .given()
       .when(day(1), removeCap({ scope: 'member', subject: null }))
       .thenRefused('account-not-found');
+  });
+  it('comes with the plan, where the customer has set none', () => {
+    const caps = [
+      { scope: 'member', window: 'grant_cycle', limit: amount('10') },
+      { scope: 'space', window: 'calendar_day', limit: amount('5') },
+    ] as const;
+    const policy = { policy: 'capped@1', terms: termsOf('teams', { alert: null }), caps };
+    const owner = { kind: 'organization', id: 'cus_1' } as const;
+    const begun = decided(
+      [],
+      day(1),
+      openAccount({ account: 'acc_1', owner, anchor: day(1), zone: 'UTC', policy }),
+    );
+    expect(begun.filter(({ type }) => type === 'CapSet')).toHaveLength(2);
+    pools
+      .given(...decided(begun, day(1), grant('lot_a', '100')))
+      .when(day(2), debit('deb_1', '11', mia))
+      .thenRefused('cap-exceeded', { scope: 'member', limit: '10' });
+    pools
+      .given(...decided(funded, day(1), cap('50')))
+      .when(day(2), assignPolicy(policy))
+      .then({ type: 'PolicyAssigned' }, { type: 'CapSet', data: { scope: 'space', subject: null } });
   });
   it('keeps no tally of who spends nothing: such requests are not counted against the bound', () => {
     const usage = {

@@ -1,4 +1,4 @@
-import { accept, isZone, refuse, type Decide } from '#kernel';
+import { accept, isZone, refuse, type Decide, type Instant, type View } from '#kernel';
 import { alertUnder } from './alert.js';
 import type { CreditPoolEvent } from './events.js';
 import type { CreditPool } from './pool.js';
@@ -11,7 +11,7 @@ export const openAccount =
     owner,
     anchor,
     zone,
-    policy: { policy, terms },
+    policy: { policy, terms, caps = [] },
   }: OpenAccount): Decide<
     CreditPoolEvent,
     CreditPool,
@@ -25,15 +25,31 @@ export const openAccount =
     return accept([
       opened,
       { type: 'PolicyAssigned', at, data: { policy, terms } },
+      ...capsFrom(caps, pool, at),
       ...alertUnder(pool, at, terms.alert, policy),
     ]);
   };
+
+/** R75–R77: a plan's caps for each are where an account begins. One that is there stays: it may be the customer's own. */
+const capsFrom = (
+  caps: NonNullable<AssignPolicy['caps']>,
+  pool: View<CreditPool>,
+  at: Instant,
+): readonly CreditPoolEvent[] =>
+  caps
+    .filter(({ scope }) => pool.caps[scope].each === null)
+    .map(({ scope, window, limit }) => ({
+      type: 'CapSet',
+      at,
+      data: { scope, subject: null, window, limit },
+    }));
 
 /** S15: the resolved terms go into the stream. The same policy again changes nothing. */
 export const assignPolicy =
   ({
     policy,
     terms,
+    caps = [],
   }: AssignPolicy): Decide<CreditPoolEvent, CreditPool, 'account-not-found' | 'asset-mismatch'> =>
   (pool, at) => {
     if (pool.plan === null) return refuse('account-not-found');
@@ -42,5 +58,9 @@ export const assignPolicy =
     if (terms.asset.code !== code)
       return refuse('asset-mismatch', { asset: terms.asset.code, expected: code });
     const alert = pool.alert.chosen ? [] : alertUnder(pool, at, terms.alert, policy);
-    return accept([{ type: 'PolicyAssigned', at, data: { policy, terms } }, ...alert]);
+    return accept([
+      { type: 'PolicyAssigned', at, data: { policy, terms } },
+      ...capsFrom(caps, pool, at),
+      ...alert,
+    ]);
   };

@@ -17,6 +17,8 @@ export type AssignPolicy = {
   /** `teams@1` */
   readonly policy: string;
   readonly terms: PoolTerms;
+  /** For each member or space; left out: the plan has none. */
+  readonly caps?: readonly Omit<SetCap, 'subject'>[];
 };
 
 /** An amount as a caller states it: `asset` null means the pool's own, another one is refused. */

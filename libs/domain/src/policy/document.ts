@@ -13,7 +13,7 @@ import {
   type Problem,
   type Read,
 } from './reader.js';
-import type { PoolTerms } from './terms.js';
+import type { CapWindow, PoolTerms } from './terms.js';
 
 const positive = decimalText('above-zero');
 const fromZero = decimalText('zero');
@@ -161,7 +161,7 @@ export const readPolicy = (
 
 /** What no single field can say. */
 const contradictions = (read: PolicyDocument): readonly Problem[] => {
-  const { seats, proration, holdSeconds, expiry, dunning, purchase, asset, alert } = read;
+  const { seats, proration, holdSeconds, expiry, dunning, purchase, asset, alert, caps } = read;
   const claims: readonly (readonly [boolean, string, string])[] = [
     [holdSeconds.default <= holdSeconds.max, 'holdSeconds.default', 'is at most holdSeconds.max'],
     [(seats === null) === (proration === null), 'proration', 'goes with seats: both, or neither'],
@@ -180,6 +180,7 @@ const contradictions = (read: PolicyDocument): readonly Problem[] => {
       'dunning.retryAfterDays',
       'names the days before every attempt but the first',
     ],
+    [new Set(caps.map((cap) => cap.scope)).size === caps.length, 'caps', 'has one cap for a scope'],
     [new Set(expiry.map((rule) => rule.class)).size === expiry.length, 'expiry', 'has one rule for a class'],
     [
       expiry.every((rule) => (rule.after === 'days' || rule.after === 'months') === (rule.count !== null)),
@@ -217,6 +218,17 @@ const exists = (root: unknown, path: string): boolean => {
 };
 
 const amounts = (texts: readonly string[]): readonly Nanos[] => texts.map(amount);
+
+/** R75: a plan's own limit for each member, or for each space. */
+export type PlanCap = {
+  readonly scope: 'member' | 'space';
+  readonly window: CapWindow;
+  readonly limit: Nanos;
+};
+
+/** What an account of this plan begins with: the limits themselves are events of the pool (S7). */
+export const capsOf = ({ caps }: PolicyDocument): readonly PlanCap[] =>
+  caps.map(({ scope, window, limit }) => ({ scope, window, limit: amount(limit) }));
 
 /** The part that decides inside a credit pool, resolved (S15). */
 export const poolTermsOf = (document: PolicyDocument): PoolTerms => {

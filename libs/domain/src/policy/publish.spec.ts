@@ -79,6 +79,13 @@ describe('publishing a policy', () => {
       terms: { ownKeys: true, purchase: { anyFrom: amount('1000') } },
     });
     expect(assignable(policy, 3)).toBeNull();
+    const each = { scope: 'member', window: 'grant_cycle', limit: '25' } as const;
+    expect(assignable(published({ ...teams, caps: [each] }), 1)?.caps).toEqual([
+      { ...each, limit: amount('25') },
+    ]);
+    expect(readPolicy({ ...teams, caps: [each, each] }).problems).toEqual([
+      { path: 'caps', problem: 'has one cap for a scope' },
+    ]);
   });
   it('changes nothing when the latest document comes again', () => {
     expect(publishPolicy({ plan: 'teams', version: 7, document: teams })(published(teams), at)).toEqual({

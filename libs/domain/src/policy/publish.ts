@@ -13,7 +13,7 @@ import {
   type Of,
   type View,
 } from '#kernel';
-import { poolTermsOf, readPolicy, type PolicyDocument } from './document.js';
+import { capsOf, poolTermsOf, readPolicy, type PlanCap, type PolicyDocument } from './document.js';
 import type { PolicyEvent } from './events.js';
 import { poolTerms, type PoolTerms } from './terms.js';
 
@@ -93,14 +93,18 @@ export const publishPolicy =
     ]);
   };
 
-export type AssignablePolicy = { readonly policy: string; readonly terms: PoolTerms };
+export type AssignablePolicy = {
+  readonly policy: string;
+  readonly terms: PoolTerms;
+  readonly caps: readonly PlanCap[];
+};
 
-/** What is put into a pool's stream: `teams@2` with its terms. `version` null: the latest. Null: no such version. */
+/** What is put into a pool's stream: `teams@2` with its terms and caps. `version` null: the latest. Null: no such version. */
 export const assignable = (policy: View<Policy>, version: number | null): AssignablePolicy | null => {
   const found = version === null ? policy.versions.at(-1) : policy.versions[version - 1];
-  return found === undefined || policy.plan === null
-    ? null
-    : { policy: policyRef(policy.plan, found.version), terms: found.pool };
+  if (found === undefined || policy.plan === null) return null;
+  const document = readPolicy(JSON.parse(found.document) as Json).document;
+  return { policy: policyRef(policy.plan, found.version), terms: found.pool, caps: capsOf(document) };
 };
 
 /** The whole document of one version, for what lies outside the pool: permissions, seats, prices. */
