@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { billingDisputeEvents } from '#domain/billing-dispute';
 import { creditPoolEvents } from '#domain/credit-pool';
+import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
@@ -60,7 +61,7 @@ change: a new version stands beside the old one, and old events are lifted when 
 differs from the event's id), \`fp\` (payload fingerprint), \`corr\`, \`cause\`, \`by\` (who), \`at\` (when it counts), \`rec\` (when it was recorded, where it differs) and
 \`hash\` (of the stream's chain).
 
-${[creditPoolEvents, policyEvents, standingEvents, invoiceEvents, invoiceRegisterEvents, billingDisputeEvents].map(stream).join('\n')}`;
+${[creditPoolEvents, policyEvents, customerEvents, standingEvents, invoiceEvents, invoiceRegisterEvents, billingDisputeEvents].map(stream).join('\n')}`;
 
 const errors = `# Errors
 

@@ -82,6 +82,20 @@ describe('the product in one process', () => {
     const balance = await call(second, `/balance?at_least=${String(repeated.position)}`);
     expect(balance.body).toMatchObject({ available: '97.5' });
 
+    const { operator } = JSON.parse(readFileSync(join(folder('a'), 'api-keys.json'), 'utf8')) as {
+      operator: string;
+    };
+    const moved = await fetch(`${second.url}/v1/sandbox/clock`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${operator}`,
+        'idempotency-key': 'real',
+        'content-type': 'application/json',
+      },
+      body: '{"now":"2099-01-01T00:00:00Z"}',
+    });
+    expect([moved.status, await moved.json()]).toMatchObject([409, { code: 'clock-not-movable' }]);
+
     const { port } = new URL(second.url);
     const [intruder, neighbour] = [
       launch({ DATA_DIR: folder('a') }),

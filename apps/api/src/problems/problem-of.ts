@@ -16,8 +16,8 @@ const byFastifyCode: Readonly<Record<string, RefusalCode>> = {
 };
 
 const byStatus: Readonly<Record<number, RefusalCode>> = {
+  403: 'route-not-found', // the docs page's files: an address outside their folder
   404: 'route-not-found',
-  405: 'method-not-allowed',
   413: 'body-too-large',
   415: 'media-type-unsupported',
   503: 'store-unavailable',

@@ -81,7 +81,6 @@ export const statusOf = {
   'cursor-invalid': 400,
   'limit-invalid': 422,
   'route-not-found': 404,
-  'method-not-allowed': 405,
   'key-not-found': 404,
   'clock-not-movable': 409,
   'clock-goes-back': 409,

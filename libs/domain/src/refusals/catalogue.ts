@@ -179,7 +179,6 @@ export const refusals = {
     facts: ['param', 'max'],
   },
   'route-not-found': { says: 'There is nothing at this address.', facts: [] },
-  'method-not-allowed': { says: 'The address knows other methods.', facts: ['allow'] },
   'key-not-found': { says: 'There is no such API key.', facts: ['key'] },
   'clock-not-movable': {
     says: 'The ledger runs on the real clock: start it on new data with a test clock to move time.',
