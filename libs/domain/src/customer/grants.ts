@@ -58,7 +58,7 @@ export const grantsDue = (
 };
 
 /** Month n of an unbroken streak; 1 is the first. */
-export const streakOf = (streakFrom: number, month: number): number => month - streakFrom + 1;
+const streakOf = (streakFrom: number, month: number): number => month - streakFrom + 1;
 
 /** R43: min(max, first + step·(n−1)) percent; billed by the year, a flat one. */
 export const bonusPercentOf = (

@@ -44,7 +44,7 @@ export const orderFailed = (order: View<Order>, at: Instant, reason: string): Cu
 };
 
 /** What an order comes to, once it is paid or costs nothing. */
-export const fulfilled = (
+const fulfilled = (
   customer: View<Customer>,
   order: View<Order>,
   at: Instant,

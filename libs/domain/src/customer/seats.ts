@@ -5,7 +5,7 @@ import type { Customer, Subscription } from './customer.js';
 import { partLine, pricesOn, seatPrice, type Billed, type InvoiceLine } from './lines.js';
 
 /** Whether a role takes a seat of the plan. A plan without seats seats nobody. */
-export const occupies = ({ seats }: View<PlanTerms>, role: Role | null): boolean =>
+const occupies = ({ seats }: View<PlanTerms>, role: Role | null): boolean =>
   seats !== null && role !== null && !seats.exemptRoles.includes(role);
 
 /** Members whose role takes a seat, in order of joining. */
