@@ -40,8 +40,11 @@ export class LiveBalances {
 
   /** Returns the way to stop listening. */
   async listen(account: string, listener: Listener): Promise<() => void> {
-    this.subscription ??= this.given.store.headPosition().then((head) => this.subscribe(head));
-    await this.subscription;
+    // Whoever was the last to leave meanwhile has ended the subscription that was waited for.
+    for (let waited = null; waited === null || waited !== this.subscription;) {
+      waited = this.subscription ??= this.begin();
+      await waited;
+    }
     const there = this.listeners.get(account) ?? new Set<Listener>();
     this.listeners.set(account, there.add(listener));
     return () => {
@@ -55,6 +58,15 @@ export class LiveBalances {
     const { subscription } = this;
     this.subscription = null;
     await (await subscription)?.stop();
+  }
+
+  /** One that could not begin is not kept: the next listener tries again. */
+  private begin(): Promise<Subscription> {
+    const begun = this.given.store.headPosition().then((head) => this.subscribe(head));
+    begun.catch(() => {
+      if (this.subscription === begun) this.subscription = null;
+    });
+    return begun;
   }
 
   private subscribe(after: bigint): Subscription {
