@@ -13,6 +13,7 @@ import {
   type Nanos,
   type View,
 } from '#kernel';
+import { isPayable, minorUnitOf } from '../accounting/index.js';
 import type { LotClass, PoolTerms } from '../policy/terms.js';
 import { alertAfterGrant } from './alert.js';
 import { refusalOfStated } from './charges.js';
@@ -90,6 +91,7 @@ type PurchaseRefusal =
   | 'asset-mismatch'
   | 'amount-not-positive'
   | 'amount-out-of-range'
+  | 'amount-below-minor-unit'
   | 'purchase-amount-not-offered'
   | 'payment-already-credited'
   | 'too-many-lots';
@@ -110,6 +112,9 @@ export const purchaseCredits =
         offered: amounts.map(formatNanos).join(', '),
         any_from: anyFrom === null ? null : formatNanos(anyFrom),
       });
+    const coin = minorUnitOf(currency);
+    if (coin !== null && !isPayable(paid.amount, coin))
+      return refuse('amount-below-minor-unit', { param: 'amount', currency });
     const earlier = lotPaidBy(pool, paid.reference);
     if (earlier !== null)
       return refuse('payment-already-credited', { reference: paid.reference, lot: earlier });

@@ -191,6 +191,16 @@ describe('a purchase', () => {
       .when(day(2), buy('lot_a', text))
       .then({ type: 'CreditsPurchased' });
   });
+  it('of less than a coin is not: nobody can have paid it', () => {
+    pools
+      .given(...opened())
+      .when(day(2), buy('lot_a', '1000.005'))
+      .thenRefused('amount-below-minor-unit', { param: 'amount', currency: 'USD' });
+    pools
+      .given(...opened())
+      .when(day(2), buy('lot_a', '1000.01'))
+      .then({ type: 'CreditsPurchased' });
+  });
   it.each(['49.99', '51', '999.999999999'])('of %s is not', (text) => {
     pools
       .given(...opened())
