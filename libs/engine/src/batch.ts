@@ -40,7 +40,6 @@ export type Ground<S, E extends DomainEvent> = {
   readonly tip: Tip<S>;
   readonly ids: Ids;
   readonly limits: EngineLimits;
-  readonly indexedUpTo: number;
   /** Where the store cannot tell a repeat from a first append, event ids are never used twice and `cmd` names the command. */
   readonly lagging: boolean;
 };
@@ -137,7 +136,7 @@ const transact = <S, E extends DomainEvent>(
   batch: Batch<S, E>,
   work: Transact<S, E>,
 ): Result<E> | 'full' => {
-  const { tip, indexedUpTo } = ground;
+  const { tip } = ground;
   const { decide, context } = work;
   const at = latest(tip.at, context.at);
   if (!settleInto(ground, batch, context, at)) return 'full';
@@ -145,7 +144,7 @@ const transact = <S, E extends DomainEvent>(
   if (decision.kind === 'refused') return idle(decision);
   const { events } = decision;
   if (events.length === 0) return idle({ kind: 'accepted', events, revision: batch.revision });
-  if (!tip.recent.hasRoomFor(batch.commands.size + 1, indexedUpTo)) {
+  if (!tip.recent.hasRoomFor(batch.commands.size + 1)) {
     return {
       kind: 'failed',
       error: new Unavailable('the index of command ids is too far behind this stream'),

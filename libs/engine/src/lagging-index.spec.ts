@@ -121,6 +121,32 @@ describe('a store whose index of command ids lags (case 60)', () => {
     expect(log.of('Purse-a')).toHaveLength(1 + 13 * 2);
   });
 
+  it('takes a whole batch although the index moves on while it is asked about it', async () => {
+    const log = newLog('lagging');
+    const { index, run } = projected(log);
+    const asked: (() => void)[] = [];
+    let slow = false;
+    const find: CommandIndex['find'] = async (stream, commandId) => {
+      const found = await index.find(stream, commandId);
+      if (slow && stream === 'Purse-a') await new Promise<void>((goOn) => asked.push(goOn));
+      return found;
+    };
+    const { purses } = desk(log, { commandIndex: { ...index, find }, limits });
+    const ask = (id: string, key: string) => gist(purses.transact(id, spend(key, 1n), context(id + key)));
+    for (const id of ['a', 'b']) await purses.transact(id, fill('l', 100n), context(`fill ${id}`));
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await ask('a', key);
+    run();
+    for (const key of ['h', 'i', 'j', 'k']) await ask('a', key);
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) await ask('b', key);
+    run();
+    slow = true;
+    const together = [ask('a', 'x'), ask('a', 'y'), ask('a', 'z')];
+    while (asked.length < 3) await new Promise(setImmediate);
+    expect(await ask('b', 'one more')).toBe('accepted'); // its window is full: the index is asked how far it is by now
+    for (const goOn of asked) goOn();
+    expect(await Promise.all(together)).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+
   it('never uses an event id twice, and names the command in the metadata', async () => {
     const { log, ask } = await stage();
     await ask('a');

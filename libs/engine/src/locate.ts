@@ -42,7 +42,9 @@ export const locateAhead = async <S, E extends DomainEvent>(
 ): Promise<void> => {
   const { store, reach } = bench.shop;
   if (store.commandIndex === 'in-store') return;
-  if (!tip.recent.hasRoomFor(next.length, reach.upTo())) await reach.refresh().catch(indexUnavailable);
+  // Before they are located: what is forgotten later, their answers would not cover.
+  if (!tip.recent.makeRoomFor(next.length, reach.upTo()))
+    tip.recent.makeRoomFor(next.length, await reach.refresh().catch(indexUnavailable));
   await Promise.all(next.map((job) => locate(bench, job, tip)));
 };
 

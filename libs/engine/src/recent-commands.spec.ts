@@ -28,8 +28,8 @@ describe('what a fold remembers of its commands', () => {
 
   it('has no room when the window is full of what the index has not passed, and has again when it has', () => {
     const recent = filled(6, 0);
-    expect(recent.hasRoomFor(1, 0)).toBe(false);
-    expect(recent.hasRoomFor(1, 10)).toBe(true);
+    expect(recent.makeRoomFor(1, 0)).toBe(false);
+    expect(recent.makeRoomFor(1, 10)).toBe(true);
     expect(remembered(recent)).toEqual([1, 2, 3, 4, 5]);
     expect(recent.forgottenUpTo).toBe(10);
   });

@@ -48,9 +48,14 @@ export class RecentCommands {
     return undefined;
   }
 
-  /** Whether `more` commands fit without forgetting one that the index has not passed. */
-  hasRoomFor(more: number, indexedUpTo: number): boolean {
+  /** Makes room; whether `more` commands fit without forgetting one that the index has not passed. */
+  makeRoomFor(more: number, indexedUpTo: number): boolean {
     this.#forgetIndexed(indexedUpTo, this.limits.recentCommands);
+    return this.hasRoomFor(more);
+  }
+
+  /** Forgets nothing: while a batch is composed, what its commands were located against stays as it was. */
+  hasRoomFor(more: number): boolean {
     return this.#count + more <= this.limits.unindexedCommands;
   }
 

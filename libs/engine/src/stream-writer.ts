@@ -103,15 +103,11 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
 
   async #write(tip: Tip<S>, asked: number, fresh: boolean): Promise<void> {
     const { kind, stream, shop } = this;
-    const { store, limits, ids, reach, clock } = shop;
+    const { store, limits, ids, clock } = shop;
     const expected = tip.revision;
     const lagging = store.commandIndex === 'lagging';
     const next = this.#queue.splice(0, asked);
-    const batch = compose(
-      { kind, stream, tip, ids, limits, indexedUpTo: reach.upTo(), lagging },
-      next,
-      clock.now(),
-    );
+    const batch = compose({ kind, stream, tip, ids, limits, lagging }, next, clock.now());
     this.#queue = [...next.slice(batch.entries.length), ...this.#queue];
     if (batch.poisoned) this.#tip = null;
     if (batch.events.length === 0) {
