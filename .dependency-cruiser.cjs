@@ -10,7 +10,8 @@ const onlyIn = (name, packages, places) => ({
   name,
   severity: 'error',
   from: { path: '^(libs|apps|projections|scripts)/', pathNot: [...places, '\\.spec\\.ts$'] },
-  to: { path: packages.map((one) => `node_modules/${one}/`) },
+  // Also where it is not installed: then its path is its name.
+  to: { path: packages.map((one) => `(^|node_modules/)${one}(/|$)`) },
 });
 module.exports = {
   forbidden: [

@@ -106,9 +106,9 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
     const { store, limits, ids, clock } = shop;
     const expected = tip.revision;
     const lagging = store.commandIndex === 'lagging';
-    const next = this.#queue.splice(0, asked);
+    const next = this.#queue.slice(0, asked);
     const batch = compose({ kind, stream, tip, ids, limits, lagging }, next, clock.now());
-    this.#queue = [...next.slice(batch.entries.length), ...this.#queue];
+    this.#queue.splice(0, batch.entries.length); // not before: whatever breaks up to here is the answer of all that wait
     if (batch.poisoned) this.#tip = null;
     if (batch.events.length === 0) {
       await this.#answerUnwritten(tip, batch, fresh);
