@@ -128,24 +128,28 @@ describe('a field that is not what it should be', () => {
     await refused(post({ body: { usage: { ...usage, model: 'no-such-model' } } }), 422, 'model-unknown');
     await refused(post({ body: { usage: { ...usage, cached_tokens: 11 } } }), 422, 'tokens-invalid');
     await refused(post({ body: { amount: '1', asset: 'EUR' } }), 422, 'asset-mismatch');
+    const ahead = { ...usage, time: '2026-03-10T12:10:00Z' };
+    await refused(post({ body: { usage: ahead } }), 422, 'timestamp-in-future');
+    await refused(post({ body: { amount: '1', usage: ahead } }), 422, 'timestamp-in-future');
+    const ownKey = `/v1/accounts/${account}/own-key-usage`;
+    await refused(post({ body: { usage: ahead } }, ownKey), 422, 'timestamp-in-future');
   });
 });
 
 describe('headers, addresses and parameters', () => {
-  /** fetch joins repeated headers; a raw request sends them as they are. */
-  const withHeaders = (headers: readonly string[]): Promise<number> =>
+  /** fetch joins repeated headers and tidies addresses; a raw request sends them as they are. */
+  const rawStatus = (sent: object, body?: string): Promise<number> =>
     new Promise((done, fail) => {
       const { hostname, port } = new URL(api.url);
-      const raw = httpRequest(
-        { hostname, port, path: debits, method: 'POST', headers: headers as unknown as string[] },
-        (response) => {
-          response.resume().on('end', () => {
-            done(response.statusCode ?? 0);
-          });
-        },
-      );
-      raw.on('error', fail).end('{"amount":"1"}');
+      const raw = httpRequest({ hostname, port, agent: false, ...sent }, (response) => {
+        response.resume().on('end', () => {
+          done(response.statusCode ?? 0);
+        });
+      });
+      raw.on('error', fail).end(body);
     });
+  const withHeaders = (headers: readonly string[]): Promise<number> =>
+    rawStatus({ path: debits, method: 'POST', headers }, '{"amount":"1"}');
 
   it('needs exactly one Idempotency-Key of at most 255 visible characters', async () => {
     await refused(post({ body: sound, idempotency: null }), 400, 'idempotency-key-missing');
@@ -182,6 +186,7 @@ describe('headers, addresses and parameters', () => {
     await refused(client.get('/v1/policies/no-such-plan'), 404, 'policy-not-found');
     await refused(client.get('/v1/nowhere'), 404, 'route-not-found');
     await refused(client.get('/v1/accounts/%zz/balance'), 404, 'route-not-found');
+    expect(await rawStatus({ path: '/docs/../../package.json' })).toBe(404);
   });
 
   it.each([
@@ -254,6 +259,7 @@ describe('a batch', () => {
             { account: 'acc_nobody', body: sound },
             { account, operation: 'void', body: {} },
             { body: sound },
+            { account, body: { amount: '1', member: 'a\u0000' } },
           ],
         },
       },
@@ -269,6 +275,7 @@ describe('a batch', () => {
       [404, 'account-not-found'],
       [422, 'field-missing'],
       [422, 'field-missing'],
+      [422, 'string-invalid'],
     ]);
   });
 

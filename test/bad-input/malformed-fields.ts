@@ -54,6 +54,7 @@ const usages: readonly (readonly [unknown, string])[] = [
   [{ ...usage, latency_ms: -1 }, 'field-invalid'],
   [{ ...usage, time: '2026-02-30T00:00:00Z' }, 'timestamp-invalid'],
   [{ ...usage, time: '2026-01-31T00:00:00' }, 'timestamp-invalid'],
+  [{ ...usage, time: '2026-01-31T00:00:60Z' }, 'timestamp-invalid'],
   [{ ...usage, time: '9999-01-01T00:00:00Z' }, 'timestamp-invalid'],
   [{ ...usage, time: 1_700_000_000 }, 'timestamp-invalid'],
   [{ ...usage, surprise: 1 }, 'unknown-field'],

@@ -63,6 +63,7 @@ describe('civil windows', () => {
   });
   it('know their zones', () => {
     expect(['UTC', 'Europe/Berlin', 'Mars/Olympus', ''].map(isZone)).toEqual([true, true, false, false]);
+    expect(['+02:00', '-05', '\u221202:00'].map(isZone)).toEqual([false, false, false]);
   });
   it('days of grace are 24 hours (S27)', () => {
     expect(plusDays(at('2026-03-28T12:00:00'), 3)).toBe(at('2026-03-31T12:00:00'));

@@ -50,7 +50,9 @@ export const civilDate = (zone: string, at: Instant): string =>
 /** Grace, retention and retry days are 24 hours (S27); months and years are calendar. */
 export const plusDays = (at: Instant, days: number): Instant => instantOfMs(msOf(at) + days * 86_400_000);
 
+/** A name, never an offset such as `+02:00`: PostgreSQL reads the sign of one the other way round. */
 export const isZone = (zone: string): boolean => {
+  if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     return true;

@@ -24,9 +24,9 @@ export const instantOf = (text: string): Instant => {
   return text as Instant;
 };
 
-/** Reads RFC 3339 with a zone, to the millisecond. `null`: not an instant, no zone, or outside the years 1970 to 9998. */
+/** Reads RFC 3339 with a zone, to the millisecond. `null`: not an instant (a leap second is none: it would move), no zone, or outside the years 1970 to 9998. */
 export const parseInstant = (text: string): Instant | null => {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return null;
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return null;
   try {
     const at = instantOfMs(Temporal.Instant.from(text).epochMilliseconds);
     return at >= '1970' && at < '9999' && SPELLING.test(at) ? at : null;

@@ -55,7 +55,7 @@ export class BatchController {
   )
   batch(@ThisCall() call: Call, @Body(compiledRules(BatchBody)) { items }: BatchBody): Promise<object> {
     return this.all(call, items, (raw, index) =>
-      itemOf(call.principal, raw, `${call.idempotencyKey}:${index.toString()}`),
+      itemOf(call, raw, `${call.idempotencyKey}\n${index.toString()}`),
     );
   }
 
@@ -73,7 +73,7 @@ export class BatchController {
   usageEvents(@ThisCall() call: Call, @Body() events: unknown): Promise<object> {
     if (!Array.isArray(events))
       return reject('media-type-unsupported', { accepts: 'application/cloudevents-batch+json' });
-    return this.all(call, events, (raw) => itemOfEvent(call.principal, raw));
+    return this.all(call, events, (raw) => itemOfEvent(call, raw));
   }
 
   private async all(

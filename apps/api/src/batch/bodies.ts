@@ -1,5 +1,6 @@
 import { Field, Nested } from '../body/field.js';
 import {
+  anyObject,
   choice,
   flag,
   id,
@@ -32,7 +33,7 @@ export class BatchItemBody {
 
 /** Each item is checked by itself: a malformed one is refused alone. */
 const items: Rule = {
-  check: listOf(jsonObject, apiLimits.batchItems).check,
+  check: listOf(anyObject, apiLimits.batchItems).check,
   schema: {
     type: 'array',
     minItems: 1,

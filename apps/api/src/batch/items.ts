@@ -1,11 +1,18 @@
 import type { CreditPoolEvent } from '#domain/credit-pool';
-import type { Principal } from '../access/principal.js';
 import type { BodyClass } from '../body/field.js';
 import { compiled, type Validator } from '../body/validate.js';
 import { only } from '../call/pool-fact.js';
 import { Rejected, reject } from '../problems/problem.js';
 import { debitAnswer, holdAnswer, ownKeyUsageAnswer, voidedAnswer } from '../spending/answers.js';
-import { askCapture, askDebit, askHold, askOwnKeyUsage, askVoid, type PoolAsk } from '../spending/asks.js';
+import {
+  askCapture,
+  askDebit,
+  askHold,
+  askOwnKeyUsage,
+  askVoid,
+  type Caller,
+  type PoolAsk,
+} from '../spending/asks.js';
 import { CaptureBody, DebitBody, HoldBody, OwnKeyUsageBody, VoidBody } from '../spending/bodies.js';
 import { BatchItemBody, UsageEventBody, type Operation } from './bodies.js';
 
@@ -26,18 +33,18 @@ const sound = (validate: Validator, value: unknown): void => {
 
 type Kind = {
   readonly validate: Validator;
-  readonly ask: (principal: Principal, item: Pick<BatchItemBody, 'account' | 'hold' | 'body'>) => PoolAsk;
+  readonly ask: (caller: Caller, item: Pick<BatchItemBody, 'account' | 'hold' | 'body'>) => PoolAsk;
   readonly answer: (account: string, events: readonly CreditPoolEvent[]) => object;
 };
 
 /** `body` was validated by the operation's own rules before `ask` sees it. */
 const kind = <B extends object>(
   body: BodyClass<B>,
-  ask: (principal: Principal, item: Pick<BatchItemBody, 'account' | 'hold'>, body: B) => PoolAsk,
+  ask: (caller: Caller, item: Pick<BatchItemBody, 'account' | 'hold'>, body: B) => PoolAsk,
   answer: Kind['answer'],
 ): Kind => ({
   validate: compiled(body),
-  ask: (principal, item) => ask(principal, item, item.body as B),
+  ask: (caller, item) => ask(caller, item, item.body as B),
   answer,
 });
 
@@ -47,17 +54,17 @@ const holdOf = ({ hold }: Pick<BatchItemBody, 'hold'>): string =>
 const kinds: Readonly<Record<Operation, Kind>> = {
   debit: kind(
     DebitBody,
-    (principal, { account }, body) => askDebit(principal, account, body),
+    (caller, { account }, body) => askDebit(caller, account, body),
     (account, events) => debitAnswer(account, only(events, 'CreditsDebited')),
   ),
   hold: kind(
     HoldBody,
-    (principal, { account }, body) => askHold(principal, account, body),
+    (caller, { account }, body) => askHold(caller, account, body),
     (account, events) => holdAnswer(account, only(events, 'CreditsHeld')),
   ),
   capture: kind(
     CaptureBody,
-    (_, item, body) => askCapture(item.account, holdOf(item), body),
+    (caller, item, body) => askCapture(caller, item.account, holdOf(item), body),
     (account, events) => debitAnswer(account, only(events, 'HoldCaptured')),
   ),
   void: kind(
@@ -67,7 +74,7 @@ const kinds: Readonly<Record<Operation, Kind>> = {
   ),
   'own-key-usage': kind(
     OwnKeyUsageBody,
-    (principal, { account }, body) => askOwnKeyUsage(principal, account, body),
+    (caller, { account }, body) => askOwnKeyUsage(caller, account, body),
     (account, events) => ownKeyUsageAnswer(account, only(events, 'OwnKeyUsageRecorded')),
   ),
 };
@@ -75,7 +82,7 @@ const kinds: Readonly<Record<Operation, Kind>> = {
 const itemRules = compiled(BatchItemBody);
 
 /** Rejects with the item's own problem. */
-export const itemOf = (principal: Principal, raw: unknown, fallbackKey: string): Item => {
+export const itemOf = (caller: Caller, raw: unknown, fallbackKey: string): Item => {
   sound(itemRules, raw);
   const item = raw as BatchItemBody;
   const { validate, ask, answer } = kinds[item.operation ?? 'debit'];
@@ -83,7 +90,7 @@ export const itemOf = (principal: Principal, raw: unknown, fallbackKey: string):
   return {
     account: item.account,
     key: item.idempotency_key ?? fallbackKey,
-    ask: ask(principal, item),
+    ask: ask(caller, item),
     status: item.operation === 'void' ? 200 : 201,
     answer: (events) => answer(item.account, events),
   };
@@ -92,7 +99,7 @@ export const itemOf = (principal: Principal, raw: unknown, fallbackKey: string):
 const eventRules = compiled(UsageEventBody);
 
 /** A usage event is a debit priced by the rate card, or a record of own-key usage. */
-export const itemOfEvent = (principal: Principal, raw: unknown): Item => {
+export const itemOfEvent = (caller: Caller, raw: unknown): Item => {
   sound(eventRules, raw);
   const { id, source, subject, time, data } = raw as UsageEventBody;
   const { member = null, space = null, own_key: ownKey = false, ...usage } = data;
@@ -101,7 +108,7 @@ export const itemOfEvent = (principal: Principal, raw: unknown): Item => {
   return {
     account: subject,
     key: `cloudevent ${source.length.toString()} ${source} ${id}`,
-    ask: chosen.ask(principal, { account: subject, body }),
+    ask: chosen.ask(caller, { account: subject, body }),
     status: 201,
     answer: (events) => chosen.answer(subject, events),
   };

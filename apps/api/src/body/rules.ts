@@ -126,13 +126,17 @@ export const listOf = (rule: Rule, maxItems: number = apiLimits.listItems): Rule
   schema: { type: 'array', items: rule.schema, maxItems },
 });
 
+/** Any object at all: whoever reads it checks what is inside. */
+export const anyObject: Rule = {
+  check: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'field-invalid',
+  schema: { type: 'object' },
+};
+
 /** Any object whose texts are sound: a document that the domain reads by its own rules. */
 export const jsonObject: Rule = {
-  check: (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'field-invalid';
-    return everyTextSound(value) ? null : 'string-invalid';
-  },
-  schema: { type: 'object' },
+  check: (value) => anyObject.check(value) ?? (everyTextSound(value) ? null : 'string-invalid'),
+  schema: anyObject.schema,
 };
 
 /** Bounded by the parser's depth and size limits. */

@@ -8,9 +8,11 @@ import {
   type AskedCharge,
 } from '#commands';
 import { creditPoolEvents, type CreditPoolEvent, type Usage } from '#domain/credit-pool';
-import { amount, invariant, parseInstant, type Instant } from '#kernel';
+import { amount, invariant, parseInstant, plusMs, type Instant } from '#kernel';
 import { actsForMember, type Principal } from '../access/principal.js';
+import type { Call } from '../call/call.js';
 import type { Asked } from '../call/dispatch.js';
+import { apiLimits } from '../limits.js';
 import { reject } from '../problems/problem.js';
 import type {
   CaptureBody,
@@ -28,8 +30,11 @@ export type PoolAsk = Asked<CreditPoolEvent>;
 /** The idempotency scope of every command on one account. */
 export const poolStream = (account: string): string => `${creditPoolEvents.category}-${account}`;
 
-export const askDebit = (principal: Principal, account: string, body: DebitBody): PoolAsk => {
-  const request = { ...spenderOf(principal, body), charge: chargeOf(body) };
+/** Who asks, and when the call was accepted. */
+export type Caller = Pick<Call, 'principal' | 'at'>;
+
+export const askDebit = ({ principal, at }: Caller, account: string, body: DebitBody): PoolAsk => {
+  const request = { ...spenderOf(principal, body), charge: chargeOf(body, at) };
   return {
     stream: poolStream(account),
     name: 'debit',
@@ -38,7 +43,7 @@ export const askDebit = (principal: Principal, account: string, body: DebitBody)
   };
 };
 
-export const askHold = (principal: Principal, account: string, body: HoldBody): PoolAsk => {
+export const askHold = ({ principal }: Caller, account: string, body: HoldBody): PoolAsk => {
   const request = {
     ...spenderOf(principal, body),
     amount: amount(body.amount),
@@ -53,8 +58,8 @@ export const askHold = (principal: Principal, account: string, body: HoldBody): 
   };
 };
 
-export const askCapture = (account: string, hold: string, body: CaptureBody): PoolAsk => {
-  const request = { hold, charge: chargeOf(body) };
+export const askCapture = ({ at }: Caller, account: string, hold: string, body: CaptureBody): PoolAsk => {
+  const request = { hold, charge: chargeOf(body, at) };
   return {
     stream: poolStream(account),
     name: 'capture',
@@ -80,8 +85,12 @@ export const askReversal = (account: string, body: ReversalBody): PoolAsk => ({
   command: (envelope) => new ReverseDebit(account, { debit: body.debit, reason: body.reason }, envelope),
 });
 
-export const askOwnKeyUsage = (principal: Principal, account: string, body: OwnKeyUsageBody): PoolAsk => {
-  const request = { ...spenderOf(principal, body), usage: usageOf(body.usage) };
+export const askOwnKeyUsage = (
+  { principal, at }: Caller,
+  account: string,
+  body: OwnKeyUsageBody,
+): PoolAsk => {
+  const request = { ...spenderOf(principal, body), usage: usageOf(body.usage, at) };
   return {
     stream: poolStream(account),
     name: 'own-key-usage',
@@ -90,8 +99,8 @@ export const askOwnKeyUsage = (principal: Principal, account: string, body: OwnK
   };
 };
 
-const chargeOf = (body: Pick<CaptureBody, 'amount' | 'asset' | 'usage'>): AskedCharge => {
-  const usage = body.usage === undefined ? null : usageOf(body.usage);
+const chargeOf = (body: Pick<CaptureBody, 'amount' | 'asset' | 'usage'>, now: Instant): AskedCharge => {
+  const usage = body.usage === undefined ? null : usageOf(body.usage, now);
   if (body.amount !== undefined)
     return { kind: 'amount', amount: amount(body.amount), asset: body.asset ?? null, usage };
   if (usage === null || body.asset !== undefined)
@@ -99,7 +108,7 @@ const chargeOf = (body: Pick<CaptureBody, 'amount' | 'asset' | 'usage'>): AskedC
   return { kind: 'usage', usage };
 };
 
-const usageOf = (body: UsageBody): Usage => {
+const usageOf = (body: UsageBody, now: Instant): Usage => {
   const cachedTokens = body.cached_tokens ?? 0;
   if (cachedTokens > body.input_tokens) reject('tokens-invalid', { param: 'usage.cached_tokens' });
   return {
@@ -110,8 +119,16 @@ const usageOf = (body: UsageBody): Usage => {
     outputTokens: body.output_tokens,
     outcome: body.outcome ?? 'succeeded',
     latencyMs: body.latency_ms ?? null,
-    time: body.time === undefined || body.time === null ? null : instantIn(body.time),
+    time: body.time === undefined || body.time === null ? null : happenedAt(body.time, now),
   };
+};
+
+/** Decides nothing (S1), but what is still to come would stand in the charts of a day that nobody has seen. */
+const happenedAt = (time: string, now: Instant): Instant => {
+  const at = instantIn(time);
+  return at <= plusMs(now, apiLimits.clockSkewMs)
+    ? at
+    : reject('timestamp-in-future', { param: 'usage.time' });
 };
 
 /** A timestamp that its rule has let through. */

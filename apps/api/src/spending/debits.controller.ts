@@ -39,7 +39,7 @@ export class DebitsController {
     @Param('account') account: string,
     @Body(compiledRules(DebitBody)) body: DebitBody,
   ): Promise<object> {
-    const { events } = await this.dispatch.run(call, askDebit(call.principal, account, body));
+    const { events } = await this.dispatch.run(call, askDebit(call, account, body));
     return debitAnswer(account, only(events, 'CreditsDebited'));
   }
 
@@ -83,7 +83,7 @@ export class DebitsController {
     @Param('account') account: string,
     @Body(validated(OwnKeyUsageBody)) body: OwnKeyUsageBody,
   ): Promise<object> {
-    const { events } = await this.dispatch.run(call, askOwnKeyUsage(call.principal, account, body));
+    const { events } = await this.dispatch.run(call, askOwnKeyUsage(call, account, body));
     return ownKeyUsageAnswer(account, only(events, 'OwnKeyUsageRecorded'));
   }
 }

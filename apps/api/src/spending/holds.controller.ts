@@ -25,7 +25,7 @@ export class HoldsController {
     @Param('account') account: string,
     @Body(compiledRules(HoldBody)) body: HoldBody,
   ): Promise<object> {
-    const { events } = await this.dispatch.run(call, askHold(call.principal, account, body));
+    const { events } = await this.dispatch.run(call, askHold(call, account, body));
     return holdAnswer(account, only(events, 'CreditsHeld'));
   }
 
@@ -39,7 +39,7 @@ export class HoldsController {
     @Param('hold', aHold) hold: string,
     @Body(compiledRules(CaptureBody)) body: CaptureBody,
   ): Promise<object> {
-    const { events } = await this.dispatch.run(call, askCapture(account, hold, body));
+    const { events } = await this.dispatch.run(call, askCapture(call, account, hold, body));
     return debitAnswer(account, only(events, 'HoldCaptured'));
   }
 
