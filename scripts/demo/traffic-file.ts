@@ -1,5 +1,6 @@
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { priced, type Priced } from './prices.js';
 
 /** One request of the file, made a usage record of the demo organization. */
@@ -22,13 +23,17 @@ export class TrafficFileProblem extends Error {}
  * traffic: a few members spend most, as in life.
  */
 export async function* rowsOf(file: string): AsyncGenerator<Row> {
-  const parser = createReadStream(file).pipe(
-    parse({ columns: true, skip_empty_lines: true, trim: true, bom: true }),
-  );
+  // What fails to open or read would be nobody's error with `pipe`; a pipeline hands it to the parser's reader.
+  const parser = parse({ columns: true, skip_empty_lines: true, trim: true, bom: true });
+  pipeline(createReadStream(file), parser, () => undefined);
   let line = 1;
-  for await (const record of parser) {
-    line += 1;
-    yield rowOf(record as Readonly<Record<string, string>>, line, file);
+  try {
+    for await (const record of parser) {
+      line += 1;
+      yield rowOf(record as Readonly<Record<string, string>>, line, file);
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? new TrafficFileProblem(`${file}: ${error.message}`) : error;
   }
 }
 
