@@ -93,10 +93,12 @@ export const create = async ({ schema }: Kysely<DebitTables>): Promise<void> => 
     .addColumn('lots', sql`text[]`, (c) => c.notNull())
     .addColumn('taken', sql`bigint[]`, (c) => c.notNull())
     .addPrimaryKeyConstraint('lines_pkey', ['account', 'position'])
-    .addUniqueConstraint('lines_debit', ['account', 'debit'])
     .execute();
-  // "What did this member spend?" is asked of every account; the other filters look through the lines in their order.
+  // Ids of debits are unique by themselves (they are the command's own), and looked up one at a time: a hash is a third of the size.
+  await schema.createIndex('lines_debit').on('lines').using('hash').column('debit').execute();
+  // "What did this member, or this space, spend?" is asked of every account. Models are few: theirs are met soon on the way back.
   await schema.createIndex('lines_member').on('lines').columns(['account', 'member', 'position']).execute();
+  await schema.createIndex('lines_space').on('lines').columns(['account', 'space', 'position']).execute();
   await createReversalsAndGrants(schema);
 };
 

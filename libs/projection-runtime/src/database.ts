@@ -41,8 +41,16 @@ export const readModelTypes: pg.CustomTypesConfig = {
 };
 
 /** A pool whose rows are spelled as `readModelTypes` says. `max` bounds the connections of this process. */
-export const readModelPool = (connectionString: string, max: number): pg.Pool =>
-  new Pool({ connectionString, max, types: readModelTypes, application_name: 'credit-ledger-projections' });
+export const readModelPool = (connectionString: string, max: number): pg.Pool => {
+  const pool = new Pool({
+    connectionString,
+    max,
+    types: readModelTypes,
+    application_name: 'credit-ledger-projections',
+  });
+  pool.on('error', () => undefined); // an idle connection that breaks is replaced by the next one that is asked for
+  return pool;
+};
 
 /** Statements by name. Their texts are few: rows travel as arrays, so no text depends on how many there are. */
 const names = new Map<string, string>();

@@ -2,6 +2,8 @@
 export const projectionLimits = {
   /** Events folded into one transaction: larger batches touch each row once, smaller ones show sooner. Live batches are whatever has come in. */
   batch: 5_000,
+  /** Live batches begin no sooner after each other: under load a few more events share each one's round trips, a single event waits for nothing. */
+  paceMs: 4,
   /** Decoded events that the read models of a process share. The log waits for the slowest reader beyond it: about 40 MB. */
   tailWindow: 20_000,
   /** A batch that cannot be applied is tried this often before its read model is `failed`; the others go on. */

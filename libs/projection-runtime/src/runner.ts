@@ -147,7 +147,12 @@ const follow = async (work: Work, signal: AbortSignal): Promise<void> => {
     else if (next === 'nothing') {
       course.state = 'live';
       if (!(await tail.grown(signal, projectionLimits.idleCheckMs))) await assertUnmoved(work);
-    } else await advance(work, next);
+    } else {
+      const nextAt = performance.now() + projectionLimits.paceMs;
+      await advance(work, next);
+      const early = nextAt - performance.now();
+      if (early > 0 && next.events.length < projectionLimits.batch) await pause(early, signal);
+    }
   }
 };
 
