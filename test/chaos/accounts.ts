@@ -4,7 +4,7 @@ import type { Accounts, Site } from './traffic.js';
 /** What each account starts with. The hot one and the others never run out of it. */
 export const GRANTED = { plenty: '1000000', scarce: '10' } as const;
 
-const post = async ({ urls, keys }: Site, path: string, key: string, body: object): Promise<void> => {
+export const post = async ({ urls, keys }: Site, path: string, key: string, body: object): Promise<void> => {
   const response = await fetch(`${urls()[0] ?? ''}${path}`, {
     method: 'POST',
     headers: {

@@ -6,7 +6,16 @@ import { until } from './instance.js';
 import { hireKiller, type Killer } from './killer.js';
 import { inParts, oneProcess, type Stage, type Victim } from './stage.js';
 import { openAt, openTraffic, type Accounts } from './traffic.js';
-import { audit, checkAgainstLog, checkRepeats, expectedFigures, figuresOf, readDone } from './verdict.js';
+import { killMidSweep, timedOut } from './sweep.js';
+import {
+  audit,
+  checkAgainstLog,
+  checkRepeats,
+  expectedFigures,
+  figuresOf,
+  readDone,
+  readUpTo,
+} from './verdict.js';
 
 // Whole processes: on a busy machine they take their time.
 jest.setTimeout(600_000);
@@ -46,12 +55,19 @@ const round = async (
 ): Promise<readonly Call[]> => {
   const all = [accounts.hot, accounts.edge, ...accounts.others];
   const doneIn = () => on.onLog((store) => readDone(store, all));
+  const headBefore = await on.onLog((store) => store.headPosition());
   const traffic = openTraffic(on.site, accounts, { callers: size.callers, name });
   await until('calls are answered', async () => traffic.calls.filter(isOver).length > 2 * size.callers);
   const strike = await killer.strike(on.pidOf(victim), size.warm);
   await sleep(size.afterwards);
   await traffic.stop();
   expect(openAt(traffic.calls, strike).length).toBeGreaterThan(size.callers / 4);
+  if (victim === 'projector') {
+    // It died in the middle of this round's events, and the log went on without it.
+    const diedAt = await readUpTo(on.site, accounts.hot);
+    expect(diedAt).toBeGreaterThan(headBefore);
+    expect(diedAt).toBeLessThan(await on.onLog((store) => store.headPosition()));
+  }
   await on.recover(victim);
 
   const before = await doneIn();
@@ -87,4 +103,18 @@ describe('killed under load', () => {
       expect(await audit(on.settings)).toMatchObject({ code: 0 });
     },
   );
+
+  if (full)
+    it('a reactor in the middle of a sweep: everything that was due is booked once', async () => {
+      const count = 400;
+      const on = (stage = await inParts());
+      expect(await killMidSweep(on, killer, count)).toBeGreaterThan(0);
+      await on.recover('reactor');
+      const booked = () => on.onLog((store) => timedOut(store));
+      await until('all is booked', async () => (await booked()).size % count === 0);
+      expect([...new Set((await booked()).values())]).toEqual([1]);
+      const head = await on.onLog((store) => store.headPosition());
+      expect(await figuresOf(on.site, 'acc_sweep_1_0', head)).toEqual({ posted: '5', held: '0' });
+      expect(await audit(on.settings)).toMatchObject({ code: 0 });
+    });
 });

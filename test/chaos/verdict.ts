@@ -5,7 +5,7 @@ import type { EventStore } from '#event-store';
 import { amount, formatNanos, nanosOf } from '#kernel';
 import { run } from '../support/program.js';
 import { toldOf, type Answer, type Call, type Command } from './calls.js';
-import type { Settings } from './instance.js';
+import { until, type Settings } from './instance.js';
 import type { Site } from './traffic.js';
 
 type Event = Decoded<CreditPoolEvent>;
@@ -113,17 +113,25 @@ const amountOf = (heard: readonly Heard[], { kind, hold, body }: Command, told: 
   return amount(held?.command.body.amount ?? '0');
 };
 
+const balanceOf = ({ urls, keys }: Site, account: string, atLeast = 0n): Promise<Response> =>
+  fetch(`${urls()[0] ?? ''}/v1/accounts/${account}/balance?at_least=${atLeast.toString()}`, {
+    headers: { authorization: `Bearer ${keys.operator}` },
+  });
+
 /** The balance that a client sees once the read models hold all that was acknowledged. */
-export const figuresOf = async ({ urls, keys }: Site, account: string, atLeast: bigint): Promise<Figures> => {
-  const response = await fetch(
-    `${urls()[0] ?? ''}/v1/accounts/${account}/balance?at_least=${atLeast.toString()}`,
-    {
-      headers: { authorization: `Bearer ${keys.operator}` },
-    },
-  );
+export const figuresOf = async (site: Site, account: string, atLeast: bigint): Promise<Figures> => {
+  let response = await balanceOf(site, account, atLeast);
+  await until('the read models have caught up', async () => {
+    if (response.status === 503) response = await balanceOf(site, account, atLeast);
+    return response.status !== 503;
+  });
   const { posted, held } = (await response.json()) as Figures;
   return { posted, held };
 };
+
+/** How far the log had got into the read models when this was asked. */
+export const readUpTo = async (site: Site, account: string): Promise<bigint> =>
+  BigInt((await balanceOf(site, account)).headers.get('ledger-position') ?? '0');
 
 /** Chains, seals, and every read model against an independent fold. Returns its exit code and what it said. */
 export const audit = async (
