@@ -57,6 +57,11 @@ const explained = (error: unknown): { readonly code: number; readonly says: stri
       code: EXIT.refused,
       says: `port ${port.toString()} needs more rights than this user has: choose one above 1023, for example PORT=3000`,
     };
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT')
+    return {
+      code: EXIT.refused,
+      says: `the server at ${String(address ?? 'the configured address')}${port === undefined ? '' : `:${port.toString()}`} does not answer (${code}): start it, or correct DATABASE_URL or EVENTSTOREDB_URL`,
+    };
   return {
     code: EXIT.refused,
     says: error instanceof Error ? (error.stack ?? error.message) : String(error),

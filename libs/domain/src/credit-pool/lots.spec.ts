@@ -48,6 +48,17 @@ describe('an account', () => {
       .when(day(1), openAccount({ ...opening, anchor: day(2) }))
       .thenRefused('anchor-in-future');
   });
+  it('takes no plan that is for the other kind of customer (R39)', () => {
+    const policy = { ...opening.policy, policy: 'pass@1', audience: 'individual' } as const;
+    pools
+      .given()
+      .when(day(1), openAccount({ ...opening, policy }))
+      .thenRefused('plan-not-for-customer', { policy: 'pass@1', audience: 'individual' });
+    pools
+      .given(...opened())
+      .when(day(2), assignPolicy(policy))
+      .thenRefused('plan-not-for-customer', { policy: 'pass@1', audience: 'individual' });
+  });
   it('takes another policy: a new burn order holds from then on', () => {
     const lots = story(
       opened({ burnOrder: ['grantedAt'] }),

@@ -11,16 +11,18 @@ export const openAccount =
     owner,
     anchor,
     zone,
-    policy: { policy, terms, caps = [] },
+    policy: { policy, terms, audience, caps = [] },
   }: OpenAccount): Decide<
     CreditPoolEvent,
     CreditPool,
-    'account-exists' | 'zone-unknown' | 'anchor-in-future'
+    'account-exists' | 'zone-unknown' | 'anchor-in-future' | 'plan-not-for-customer'
   > =>
   (pool, at) => {
     if (pool.account !== null) return refuse('account-exists', { account: pool.account.id });
     if (!isZone(zone)) return refuse('zone-unknown', { zone });
     if (anchor > at) return refuse('anchor-in-future', { anchor, at });
+    if (audience !== undefined && audience !== owner.kind)
+      return refuse('plan-not-for-customer', { policy, audience });
     const opened: CreditPoolEvent = { type: 'AccountOpened', at, data: { account, owner, anchor, zone } };
     return accept([
       opened,
@@ -49,11 +51,18 @@ export const assignPolicy =
   ({
     policy,
     terms,
+    audience,
     caps = [],
-  }: AssignPolicy): Decide<CreditPoolEvent, CreditPool, 'account-not-found' | 'asset-mismatch'> =>
+  }: AssignPolicy): Decide<
+    CreditPoolEvent,
+    CreditPool,
+    'account-not-found' | 'asset-mismatch' | 'plan-not-for-customer'
+  > =>
   (pool, at) => {
-    if (pool.plan === null) return refuse('account-not-found');
+    if (pool.plan === null || pool.account === null) return refuse('account-not-found');
     if (pool.plan.policy === policy) return accept([]);
+    if (audience !== undefined && audience !== pool.account.owner.kind)
+      return refuse('plan-not-for-customer', { policy, audience });
     const { code } = pool.plan.terms.asset;
     if (terms.asset.code !== code)
       return refuse('asset-mismatch', { asset: terms.asset.code, expected: code });

@@ -17,6 +17,8 @@ export type AssignPolicy = {
   /** `teams@1` */
   readonly policy: string;
   readonly terms: PoolTerms;
+  /** What kind of customer the plan is for (R39: a pass is for individuals); left out: any. */
+  readonly audience?: 'organization' | 'individual';
   /** For each member or space; left out: the plan has none. */
   readonly caps?: readonly Omit<SetCap, 'subject'>[];
 };

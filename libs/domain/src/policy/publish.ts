@@ -96,6 +96,7 @@ export const publishPolicy =
 export type AssignablePolicy = {
   readonly policy: string;
   readonly terms: PoolTerms;
+  readonly audience: PolicyDocument['audience'];
   readonly caps: readonly PlanCap[];
 };
 
@@ -104,7 +105,12 @@ export const assignable = (policy: View<Policy>, version: number | null): Assign
   const found = version === null ? policy.versions.at(-1) : policy.versions[version - 1];
   if (found === undefined || policy.plan === null) return null;
   const document = readPolicy(JSON.parse(found.document) as Json).document;
-  return { policy: policyRef(policy.plan, found.version), terms: found.pool, caps: capsOf(document) };
+  return {
+    policy: policyRef(policy.plan, found.version),
+    terms: found.pool,
+    audience: document.audience,
+    caps: capsOf(document),
+  };
 };
 
 /** The whole document of one version, for what lies outside the pool: permissions, seats, prices. */
