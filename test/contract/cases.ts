@@ -52,7 +52,9 @@ export function casesOn(name: string, adapter: StoreAdapter): Cases {
     for (const stage of stages.splice(0)) await stage.stop();
     // By name and reason: what an adapter has no way to suffer is a statement about it, not something left undone.
     if (notHere.length > 0)
-      process.stdout.write(`${name}: ${notHere.length.toString()} cases have no meaning here:\n${notHere.join('\n')}\n`);
+      process.stdout.write(
+        `${name}: ${notHere.length.toString()} cases have no meaning here:\n${notHere.join('\n')}\n`,
+      );
   });
 
   const scene = async (): Promise<Scene> => {

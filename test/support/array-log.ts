@@ -16,7 +16,10 @@ export const arrayLog = (initial: readonly StoredEvent[] = [], { twice = false }
     return first === -1 ? [] : events.slice(first, first + limit);
   };
 
-  const subscribeAll = ({ after: start, batchSize = 1_000 }: SubscribeOptions, subscriber: Subscriber): Subscription => {
+  const subscribeAll = (
+    { after: start, batchSize = 1_000 }: SubscribeOptions,
+    subscriber: Subscriber,
+  ): Subscription => {
     let position = start;
     let state: Subscription['state'] = 'live';
     let wake: () => void = () => undefined;
@@ -25,7 +28,7 @@ export const arrayLog = (initial: readonly StoredEvent[] = [], { twice = false }
     };
     listeners.add(listen);
     const deliver = async (): Promise<void> => {
-      for (let failures = 0; state === 'live'; ) {
+      for (let failures = 0; state === 'live';) {
         const batch = after(position, batchSize);
         const last = batch.at(-1);
         if (last === undefined) {

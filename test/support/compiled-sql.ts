@@ -1,4 +1,11 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Compilable } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Compilable,
+} from 'kysely';
 
 /** A kysely that compiles and never runs: for snapshots of the statements that read models send. */
 export const compileOnly = <Tables>(): Kysely<Tables> =>
@@ -13,4 +20,6 @@ export const compileOnly = <Tables>(): Kysely<Tables> =>
 
 /** The statement's text, one clause a line. */
 export const textOf = (query: Compilable): string =>
-  query.compile().sql.replace(/ (?=(?:from|inner join|left join|where|group by|order by|limit|union all)\b)/g, '\n');
+  query
+    .compile()
+    .sql.replace(/ (?=(?:from|inner join|left join|where|group by|order by|limit|union all)\b)/g, '\n');

@@ -24,7 +24,17 @@ import {
 } from '#domain/credit-pool';
 import { encodeEvent } from '#engine';
 import type { StoredEvent } from '#event-store';
-import { amount, eventIdOf, instantOf, invariant, nanosOf, plusMs, type Decide, type Instant, type Nanos } from '#kernel';
+import {
+  amount,
+  eventIdOf,
+  instantOf,
+  invariant,
+  nanosOf,
+  plusMs,
+  type Decide,
+  type Instant,
+  type Nanos,
+} from '#kernel';
 import { v5 } from 'uuid';
 import { termsOf } from './pool-stories.js';
 
@@ -59,7 +69,15 @@ const MODELS = [
   ['mistral', 'mistral-große'],
 ] as const;
 
-type Account = { readonly id: string; pool: CreditPool; revision: bigint; hash: string; readonly debits: DebitEvidence[]; readonly paidLots: string[]; readonly holds: string[] };
+type Account = {
+  readonly id: string;
+  pool: CreditPool;
+  revision: bigint;
+  hash: string;
+  readonly debits: DebitEvidence[];
+  readonly paidLots: string[];
+  readonly holds: string[];
+};
 
 export type HistoryPlan = { readonly seed: number; readonly accounts: number; readonly commands: number };
 
@@ -83,14 +101,27 @@ export const poolHistory = ({ seed, accounts, commands }: HistoryPlan): readonly
         causation: null,
         recordedAt: plusMs(event.at, index),
       };
-      const { stored, hash } = encodeEvent(creditPoolEvents, event, stamp, { stream, revision: account.revision + 1n, previousHash: account.hash });
+      const { stored, hash } = encodeEvent(creditPoolEvents, event, stamp, {
+        stream,
+        revision: account.revision + 1n,
+        previousHash: account.hash,
+      });
       account.revision += 1n;
       account.hash = hash;
-      log.push({ ...stored, stream, revision: account.revision, position: BigInt(log.length + 1), storedAt: 0 });
+      log.push({
+        ...stored,
+        stream,
+        revision: account.revision,
+        position: BigInt(log.length + 1),
+        storedAt: 0,
+      });
       note(account, event);
     });
   };
-  const run = <Code extends string>(account: Account, decide: Decide<CreditPoolEvent, CreditPool, Code>): void => {
+  const run = <Code extends string>(
+    account: Account,
+    decide: Decide<CreditPoolEvent, CreditPool, Code>,
+  ): void => {
     const at = now > account.pool.at ? now : account.pool.at;
     for (;;) {
       const due = creditPool.settle(account.pool, at);
@@ -105,10 +136,27 @@ export const poolHistory = ({ seed, accounts, commands }: HistoryPlan): readonly
   };
 
   const all = Array.from({ length: accounts }, (_, n): Account => {
-    const account: Account = { id: `acc_${n.toString().padStart(5, '0')}`, pool: creditPool.initial(), revision: -1n, hash: '', debits: [], paidLots: [], holds: [] };
+    const account: Account = {
+      id: `acc_${n.toString().padStart(5, '0')}`,
+      pool: creditPool.initial(),
+      revision: -1n,
+      hash: '',
+      debits: [],
+      paidLots: [],
+      holds: [],
+    };
     const owner = { kind: 'organization', id: `cus_${n.toString()}` } as const;
     const anchor = plusMs(now, -pick(86_400_000));
-    run(account, openAccount({ account: account.id, owner, anchor, zone: ZONES[n % ZONES.length] ?? 'UTC', policy: { policy: 'teams@1', terms } }));
+    run(
+      account,
+      openAccount({
+        account: account.id,
+        owner,
+        anchor,
+        zone: ZONES[n % ZONES.length] ?? 'UTC',
+        policy: { policy: 'teams@1', terms },
+      }),
+    );
     return account;
   });
   for (let n = 0; n < commands; n += 1) {
@@ -162,10 +210,26 @@ const anyDecision = (pick: Pick, account: Account, { n, now }: Moment): AnyDecid
   const id = n.toString().padStart(6, '0');
   const roll = pick(100);
   if (roll < 8) return grant(pick, id, now);
-  if (roll < 14) return purchaseCredits({ lot: `lot_${id}`, paid: { amount: amount(pick(2) === 0 ? '50' : '100'), currency: 'USD', reference: `pay_${id}` } });
+  if (roll < 14)
+    return purchaseCredits({
+      lot: `lot_${id}`,
+      paid: { amount: amount(pick(2) === 0 ? '50' : '100'), currency: 'USD', reference: `pay_${id}` },
+    });
   if (roll < 62) return debitCredits({ debit: `deb_${id}`, charge: chargeOf(pick, now), ...spender(pick) });
-  if (roll < 72) return holdCredits({ hold: `hold_${id}`, amount: some(pick), asset: null, seconds: 60 + pick(400_000), ...spender(pick) });
-  if (roll < 79) return captureHold({ hold: oneOf(pick, account.holds) ?? 'hold_none', debit: `deb_${id}`, charge: chargeOf(pick, now) });
+  if (roll < 72)
+    return holdCredits({
+      hold: `hold_${id}`,
+      amount: some(pick),
+      asset: null,
+      seconds: 60 + pick(400_000),
+      ...spender(pick),
+    });
+  if (roll < 79)
+    return captureHold({
+      hold: oneOf(pick, account.holds) ?? 'hold_none',
+      debit: `deb_${id}`,
+      charge: chargeOf(pick, now),
+    });
   if (roll < 83) return voidHold({ hold: oneOf(pick, account.holds) ?? 'hold_none', reason: null });
   if (roll < 87) return reversal(pick, account, id);
   return governance(pick, account, { id, now, roll });
@@ -185,10 +249,16 @@ const grant = (pick: Pick, id: string, now: Instant): AnyDecide =>
 const reversal = (pick: Pick, account: Account, id: string): AnyDecide => {
   const at = account.debits.length === 0 ? -1 : pick(account.debits.length);
   const [evidence] = at === -1 ? [] : account.debits.splice(at, 1);
-  return evidence === undefined ? () => ({ kind: 'accepted', events: [] }) : reverseDebit({ evidence, reason: 'provider outage', lot: `lot_${id}` });
+  return evidence === undefined
+    ? () => ({ kind: 'accepted', events: [] })
+    : reverseDebit({ evidence, reason: 'provider outage', lot: `lot_${id}` });
 };
 
-const governance = (pick: Pick, account: Account, { id, now, roll }: { id: string; now: Instant; roll: number }): AnyDecide => {
+const governance = (
+  pick: Pick,
+  account: Account,
+  { id, now, roll }: { id: string; now: Instant; roll: number },
+): AnyDecide => {
   const scope = pick(2) === 0 ? 'member' : 'space';
   const subject = pick(3) === 0 ? null : `${scope === 'member' ? 'mem' : 'spc'}_${pick(3).toString()}`;
   const window = oneOf(pick, ['grant_cycle', 'calendar_month', 'calendar_day'] as const) ?? 'grant_cycle';
@@ -199,17 +269,36 @@ const governance = (pick: Pick, account: Account, { id, now, roll }: { id: strin
     case 89:
       return removeCap({ scope, subject: oneOf(pick, [...account.pool.caps[scope].of.keys()]) ?? null });
     case 90:
-      return changeAlert({ alert: pick(2) === 0 ? null : { kind: 'absolute', below: amount('5'), recipients: ['owner'] } });
+      return changeAlert({
+        alert: pick(2) === 0 ? null : { kind: 'absolute', below: amount('5'), recipients: ['owner'] },
+      });
     case 91:
       return freezePool({ reason: 'operator', note: 'look', until: plusMs(now, 1_000) });
     case 92:
     case 93:
       return unfreezePool({ reason: 'operator', note: null });
     case 94:
-      return adjustDown({ adjustment: `adj_${id}`, amount: some(pick), asset: null, reason: 'goodwill taken back', reference: null });
+      return adjustDown({
+        adjustment: `adj_${id}`,
+        amount: some(pick),
+        asset: null,
+        reason: 'goodwill taken back',
+        reference: null,
+      });
     case 95:
-      return refundCredits({ refund: `ref_${id}`, lot: oneOf(pick, account.paidLots) ?? 'lot_none', amount: null, reference: `re_${id}`, reason: 'asked for' });
+      return refundCredits({
+        refund: `ref_${id}`,
+        lot: oneOf(pick, account.paidLots) ?? 'lot_none',
+        amount: null,
+        reference: `re_${id}`,
+        reason: 'asked for',
+      });
     default:
-      return recordOwnKeyUsage({ record: `use_${id}`, usage: usageOf(pick, now), cost: { usd: some(pick), rates: 'test@1' }, ...spender(pick) });
+      return recordOwnKeyUsage({
+        record: `use_${id}`,
+        usage: usageOf(pick, now),
+        cost: { usd: some(pick), rates: 'test@1' },
+        ...spender(pick),
+      });
   }
 };

@@ -2,7 +2,15 @@ import { creditPoolEvents } from '#domain/credit-pool';
 import { decoderOf } from '#engine';
 import type { Clock } from '#kernel';
 import { instantOf } from '#kernel';
-import { applyBatch, createEmpty, kyselyOn, migrateProjections, readModelPool, type AnyReadModel, type DecodeStored } from '#projection-runtime';
+import {
+  applyBatch,
+  createEmpty,
+  kyselyOn,
+  migrateProjections,
+  readModelPool,
+  type AnyReadModel,
+  type DecodeStored,
+} from '#projection-runtime';
 import type { StoredEvent } from '#event-store';
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
@@ -11,7 +19,12 @@ import { testDatabase } from './postgres.js';
 export const decodePool: DecodeStored = decoderOf([creditPoolEvents]);
 export const stillClock: Clock = { now: () => instantOf('2026-07-01T00:00:00.000Z') };
 
-export type ProjectionDatabase = { readonly url: string; readonly pool: pg.Pool; readonly db: Kysely<never>; readonly close: () => Promise<void> };
+export type ProjectionDatabase = {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly db: Kysely<never>;
+  readonly close: () => Promise<void>;
+};
 
 /** A fresh database with the runtime's own tables. */
 export const projectionDatabase = async (): Promise<ProjectionDatabase> => {
@@ -38,7 +51,12 @@ export const projectAll = async (
   for (let first = 0; first < stored.length; first += batch) {
     const part = stored.slice(first, first + batch);
     const to = part.at(-1)?.position ?? from;
-    await applyBatch(db, { model, name }, { from, to, events: part.flatMap((one) => decodePool(one) ?? []) }, stillClock);
+    await applyBatch(
+      db,
+      { model, name },
+      { from, to, events: part.flatMap((one) => decodePool(one) ?? []) },
+      stillClock,
+    );
     from = to;
   }
 };

@@ -60,7 +60,7 @@ const explained = (error: unknown): { readonly code: number; readonly says: stri
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT')
     return {
       code: EXIT.refused,
-      says: `the server at ${String(address ?? 'the configured address')}${port === undefined ? '' : `:${port.toString()}`} does not answer (${code}): start it, or correct DATABASE_URL or EVENTSTOREDB_URL`,
+      says: `the server at ${address ?? 'the configured address'}${port === undefined ? '' : `:${port.toString()}`} does not answer (${code}): start it, or correct DATABASE_URL or EVENTSTOREDB_URL`,
     };
   return {
     code: EXIT.refused,

@@ -11,7 +11,7 @@ export type DeclaredRoute = {
 type ControllerClass = { readonly name: string; readonly prototype: object };
 
 /** Every route of the controllers with what it declares. */
-export const declaredRoutes = (controllers: readonly ControllerClass[]): readonly DeclaredRoute[] =>
+const declaredRoutes = (controllers: readonly ControllerClass[]): readonly DeclaredRoute[] =>
   controllers.flatMap((controller) =>
     Object.getOwnPropertyNames(controller.prototype).flatMap((handler) => {
       const method = (controller.prototype as Readonly<Record<string, unknown>>)[handler];

@@ -1,7 +1,7 @@
 import { Field, Nested } from '../body/field.js';
 import { choice, id, text, timestamp, zone } from '../body/rules.js';
 
-export class OwnerBody {
+class OwnerBody {
   @Field(choice('organization', 'individual'), { says: 'What kind of customer it is.' }) kind!:
     'organization' | 'individual';
   @Field(id, { says: 'cus_…' }) id!: string;

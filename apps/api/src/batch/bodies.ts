@@ -47,7 +47,7 @@ export class BatchBody {
 }
 
 /** `data` of a usage event. */
-export class UsageEventData {
+class UsageEventData {
   @Field(text(64), { says: 'Provider as the rate card names it: openai, anthropic …' }) provider!: string;
   @Field(text(128), { says: "The provider's name of the model." }) model!: string;
   @Field(tokens, { says: 'All input tokens, cached ones included.' }) input_tokens!: number;
@@ -64,7 +64,7 @@ export class UsageEventData {
   own_key?: boolean;
 }
 
-export const USAGE_EVENT = 'usage.recorded.v1';
+const USAGE_EVENT = 'usage.recorded.v1';
 
 /** A CloudEvent 1.0 in JSON. Its source and id are its idempotency key, for ever. */
 export class UsageEventBody {

@@ -35,7 +35,7 @@ export class CapRemovalBody {
     string | null;
 }
 
-export class AlertRuleBody {
+class AlertRuleBody {
   @Field(choice('percent', 'absolute'), { says: 'How `below` is meant.' }) kind!: 'percent' | 'absolute';
   @Field(amount, { says: 'Percent (20 = 20 %) or amount: an alert is raised strictly below it.' })
   below!: string;

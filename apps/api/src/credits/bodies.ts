@@ -20,7 +20,7 @@ export class GrantBody {
   @Field(orNull(text()), { says: 'In words.', optional: true }) reason?: string | null;
 }
 
-export class PaymentBody {
+class PaymentBody {
   @Field(amount, { says: 'What was paid.' }) amount!: string;
   @Field(text(3), { says: 'ISO 4217: USD.' }) currency!: string;
   @Field(text(128), { says: 'Reference of the payment at its provider.' }) reference!: string;

@@ -32,7 +32,7 @@ export const listAnswer = (name: string, of: NamedSchema): NamedSchema =>
     next_cursor: orNull(textOf('Opaque.')),
   });
 
-export const ref = ({ name }: NamedSchema): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+const ref = ({ name }: NamedSchema): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 export const orNull = (schema: JsonSchema): JsonSchema => ({ oneOf: [schema, { type: 'null' }] });
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 export const objectOf = (properties: Properties): JsonSchema => ({

@@ -38,7 +38,7 @@ const afterOf = (cursor: string, list: string): string => {
 
 const spelled = (text: string): string => Buffer.from(text, 'utf8').toString('base64url');
 
-export const cursorText = (list: string, after: string): string => spelled(`${list}:${after}`);
+const cursorText = (list: string, after: string): string => spelled(`${list}:${after}`);
 
 /** Makes the page out of up to `limit + 1` rows. */
 export const pageOf = <Row>(

@@ -12,7 +12,7 @@ import { answer, Answers, instantOf, textOf } from '../openapi/answers.js';
 import { reject } from '../problems/problem.js';
 import { instantIn } from '../spending/asks.js';
 
-export class ClockBody {
+class ClockBody {
   @Field(timestamp, { says: 'Where the clock shall stand: not before where it stands.' }) now!: string;
 }
 

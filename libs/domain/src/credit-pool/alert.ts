@@ -9,7 +9,7 @@ const HUNDRED_PERCENT = 100_000_000_000n;
  * S8: strictly below it is low. A percentage is of `base` (available at the start of the grant cycle + grants since) and is
  * rounded up to the next nano, so that comparing whole nanos answers as the exact fraction would.
  */
-export const thresholdOf = (rule: View<PoolTerms['alert']>, base: Nanos): Nanos | null => {
+const thresholdOf = (rule: View<PoolTerms['alert']>, base: Nanos): Nanos | null => {
   if (rule === null) return null;
   if (rule.kind === 'absolute') return rule.below;
   return nanosOf((larger(base, zero) * rule.below + HUNDRED_PERCENT - 1n) / HUNDRED_PERCENT);

@@ -6,7 +6,7 @@ export const expiring = (lot: View<Lot>, at: Instant): boolean =>
   lot.free > 0n && lot.expiresAt !== null && lot.expiresAt <= at;
 
 /** The alert does not say what the balance is: it is due at once (S8). */
-export const alertIsDue = (pool: View<CreditPool>): boolean =>
+const alertIsDue = (pool: View<CreditPool>): boolean =>
   pool.alert.threshold !== null && available(pool) < pool.alert.threshold !== pool.alert.low;
 
 /** The earliest instant at which something is due by itself. A pool holds few lots; holds come from their heap. */

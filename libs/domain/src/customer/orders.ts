@@ -44,11 +44,7 @@ export const orderFailed = (order: View<Order>, at: Instant, reason: string): Cu
 };
 
 /** What an order comes to, once it is paid or costs nothing. */
-const fulfilled = (
-  customer: View<Customer>,
-  order: View<Order>,
-  at: Instant,
-): readonly CustomerEvent[] => {
+const fulfilled = (customer: View<Customer>, order: View<Order>, at: Instant): readonly CustomerEvent[] => {
   switch (order.kind) {
     case 'subscription':
       return withCredits(customer, startedBy(customer, order, at));

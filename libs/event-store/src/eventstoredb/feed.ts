@@ -7,7 +7,7 @@ import { type Record, recordOf } from './records.js';
 import { subscribeRequest } from './requests.js';
 
 /** Why a feed stopped. Every end is one, the clean ones too: a subscription of ours has no end. */
-export class Dropped extends Error {
+class Dropped extends Error {
   override readonly name = 'Dropped';
 }
 
