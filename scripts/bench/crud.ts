@@ -99,6 +99,8 @@ export const crudContenders = (
   connections: readonly number[],
 ): { readonly contenders: readonly Contender[]; readonly close: () => Promise<void> } => {
   const pools = connections.map((max) => new pg.Pool({ connectionString: url, max }));
+  // A server that stops while idle connections stand ends them: that is not the contender's failure.
+  for (const pool of pools) pool.on('error', () => undefined);
   const contenders = pools.flatMap((pool, at) => {
     const size = String(connections[at]);
     return [

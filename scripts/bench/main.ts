@@ -11,7 +11,7 @@ import { openStage, type Stage } from './stage.js';
 const smoke = process.argv.includes('--smoke');
 const effort: Effort = smoke
   ? { rounds: 1, seconds: 0.4, accounts: 500, connections: [16], history: 10_000 }
-  : { rounds: 5, seconds: 2, accounts: 10_000, connections: [8, 16, 32, 64], history: 1_000_000 };
+  : { rounds: 5, seconds: 1.5, accounts: 10_000, connections: [16, 64], history: 1_000_000 };
 
 async function main(stage: Stage): Promise<void> {
   console.log(await machineCard(stage.pool, stage.folder));

@@ -48,7 +48,6 @@ export const chance = (seed: number): ((below: number) => number) => {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
 };
-
 const terms = termsOf('teams', {
   burnOrder: ['class:promo', 'expiresAt', 'grantedAt'],
   expiry: [
@@ -60,7 +59,6 @@ const terms = termsOf('teams', {
   holdSeconds: { default: 3_600, max: 604_800 },
   ownKeys: true,
 });
-
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata'];
 const MODELS = [
   ['anthropic', 'claude-sonnet-4'],
@@ -167,7 +165,6 @@ export const poolHistory = ({ seed, accounts, commands }: HistoryPlan): readonly
   }
   return log;
 };
-
 const note = (account: Account, event: CreditPoolEvent): void => {
   if (event.type === 'CreditsDebited' || event.type === 'HoldCaptured') account.debits.push(event);
   else if (event.type === 'CreditsPurchased') account.paidLots.push(event.data.lot);
@@ -177,7 +174,6 @@ const note = (account: Account, event: CreditPoolEvent): void => {
 type Pick = (below: number) => number;
 type Moment = { readonly n: number; readonly now: Instant };
 type AnyDecide = Decide<CreditPoolEvent, CreditPool, string>;
-
 const usageOf = (pick: Pick, now: Instant): Usage => {
   const [provider, model] = MODELS[pick(MODELS.length)] ?? MODELS[0];
   const inputTokens = pick(5_000);
@@ -192,12 +188,10 @@ const usageOf = (pick: Pick, now: Instant): Usage => {
     time: pick(4) === 0 ? plusMs(now, -pick(7_200_000)) : null,
   };
 };
-
 const spender = (pick: Pick) => ({
   member: pick(6) === 0 ? null : `mem_${pick(5).toString()}`,
   space: pick(3) === 0 ? null : `spc_${pick(3).toString()}`,
 });
-
 const some = (pick: Pick): Nanos => nanosOf(BigInt(1 + pick(2_000_000_000)) * 3n);
 const oneOf = <T>(pick: Pick, list: readonly T[]): T | undefined => list[pick(Math.max(list.length, 1))];
 
