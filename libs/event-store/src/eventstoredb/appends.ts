@@ -52,7 +52,7 @@ export async function append(
     reached ||= outcome.reached;
     if (aborted()) throw givenUp(stream, reached, closing.aborted);
     const wait = backoffMs(attempt, limits);
-    if (outcome.kind === 'unclear' || performance.now() + wait >= until)
+    if (outcome.kind === 'unclear' || performance.now() + wait + limits.shortestRepeatMs > until)
       throw unanswered(outcome.text, reached);
     await pause(wait, signal, closing);
   }

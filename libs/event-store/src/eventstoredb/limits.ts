@@ -4,6 +4,8 @@ import { storeLimits } from '../limits.js';
 export const eventStoreDbLimits = {
   /** One attempt of an append. The request may still be stored after it: its outcome then counts as unknown. */
   attemptTimeoutMs: storeLimits.appendTimeoutMs,
+  /** A repeat needs this long to be answered; a shorter one would only turn unavailable into unknown. */
+  shortestRepeatMs: 100,
   /** One page of a read, the head included. */
   pageTimeoutMs: 10_000,
   /** Repeats of one request. A cluster that lost its leader took up to 12 s to accept writes again. */
