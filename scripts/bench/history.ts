@@ -3,7 +3,7 @@ import { creditPool, creditPoolEvents, creditPoolState, poolFoldVersion } from '
 import { createEngine, createSnapshotter, snapshotKind } from '#engine';
 import { postgresCommandIndex } from '#event-store/postgres';
 import { randomIds } from '#kernel';
-import { createSnapshotStore } from '#projection-runtime';
+import { createSnapshotStore, readModelPool } from '#projection-runtime';
 import { closedLoop, type Measured } from './load.js';
 import { accountName, benchClock, debit, openAccounts, openLedger } from './ours.js';
 import type { Stage } from './stage.js';
@@ -44,13 +44,14 @@ export async function growth(
 }
 
 /** The first command on a long stream in a process that has never seen it: by replay, and by snapshot and tail. */
-export async function coldStart({ ledger, pool }: Stage, events: number): Promise<ColdStart> {
+export async function coldStart({ ledger, pool, url }: Stage, events: number): Promise<ColdStart> {
   const { store } = ledger;
   const account = accountName('grown', 0);
   const replayed = openLedger(store, postgresCommandIndex(pool));
   const replayMs = await timed(() => debit(replayed, account, 'cold.replay'));
   await replayed.engine.stop();
-  const snapshots = createSnapshotStore(pool);
+  const tables = readModelPool(url, 2);
+  const snapshots = createSnapshotStore(tables);
   const commandIndex = postgresCommandIndex(pool);
   const kind = {
     format: creditPoolEvents,
@@ -70,6 +71,7 @@ export async function coldStart({ ledger, pool }: Stage, events: number): Promis
   const pools = engine.streams(creditPoolEvents, creditPool, kind);
   const snapshotMs = await timed(() => debit({ engine, pools, store }, account, 'cold.snapshot'));
   await engine.stop();
+  await tables.end();
   return { events, replayMs, snapshotMs };
 }
 
