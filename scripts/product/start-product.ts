@@ -11,13 +11,16 @@ export type Running = {
   readonly stop: () => Promise<void>;
 };
 
+/** As `npm start` does: short-lived objects of a group commit die young, a quarter more debits a second on a hot account. */
+const YOUNG_SPACE = '--max-semi-space-size=64';
+
 /** Long enough for a first start on a slow disk: PostgreSQL is set up in it. */
 const START_TIMEOUT_MS = 60_000;
 
 /** The whole product in a process of its own, on a data folder of its own and a free port; `settings` are more environment. */
 export async function startProduct(dataDir: string, settings: NodeJS.ProcessEnv = {}): Promise<Running> {
   const main = new URL('../../apps/standalone/src/main.js', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [YOUNG_SPACE, main], {
     env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
