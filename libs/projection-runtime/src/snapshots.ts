@@ -10,13 +10,18 @@ import type { ProjectionTables } from './schema.js';
 export const createSnapshotStore = (pool: pg.Pool): SnapshotStore => {
   const db = kyselyOn<ProjectionTables>(pool).withSchema('projection');
   return {
-    load: async (stream, foldVersion) =>
-      (await db
+    load: async (stream, foldVersion) => {
+      const row = await db
         .selectFrom('snapshots')
         .select(['revision', 'position', 'hash', 'state'])
         .where('stream', '=', stream)
         .where('fold_version', '=', foldVersion)
-        .executeTakeFirst()) ?? null,
+        .executeTakeFirst();
+      // Whatever types the pool reads: as text a revision equals none of the log, and every load would quietly fold it all.
+      return row === undefined
+        ? null
+        : { ...row, revision: BigInt(row.revision.toString()), position: BigInt(row.position.toString()) };
+    },
     save: async (stream, foldVersion, snapshot) => {
       await db
         .insertInto('snapshots')
