@@ -28,6 +28,9 @@ module.exports = {
     layer('commands-import-domain-and-engine', '^libs/commands/', [
       '^libs/(kernel|domain|engine|event-store|commands|rate-card)/',
     ]),
+    layer('payments-import-kernel', '^libs/payments/', ['^libs/(kernel|payments)/']),
+    layer('tax-imports-kernel', '^libs/tax/', ['^libs/(kernel|tax)/']),
+    layer('vault-imports-kernel', '^libs/vault/', ['^libs/(kernel|vault)/']),
     layer('platform-imports-kernel', '^libs/platform/', ['^libs/(kernel|platform)/']),
     layer('projection-runtime-reads-the-store', '^libs/projection-runtime/', [
       '^libs/(kernel|domain|engine|event-store|projection-runtime)/',
@@ -74,7 +77,7 @@ module.exports = {
       ['pg', 'kysely'],
       [
         '^projections/',
-        '^libs/(projection-runtime|platform)/',
+        '^libs/(projection-runtime|platform|vault|payments)/',
         '^libs/event-store/src/postgres/',
         '^scripts/',
         '^apps/',
