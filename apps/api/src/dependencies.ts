@@ -1,3 +1,4 @@
+import type { Fact } from '#commands';
 import type { CreditPool, CreditPoolEvent } from '#domain/credit-pool';
 import type { Policy, PolicyEvent } from '#domain/policy';
 import type { Streams } from '#engine';
@@ -45,6 +46,11 @@ export type ApiDependencies = {
   readonly clock: Clock;
   /** Of a process on a test clock. Rejects with `ClockRefused`. Absent on the real clock. */
   readonly advanceClock?: ((to: Instant) => Promise<Instant>) | undefined;
+  /**
+   * Runs what follows from facts that a call has just made (S21), within bounded steps and time; never rejects. What it does not
+   * finish is the reactor's. Absent: all of it is.
+   */
+  readonly followThrough?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;
