@@ -1,25 +1,11 @@
 import type pg from 'pg';
-import {
-  creditPool,
-  creditPoolEvents,
-  creditPoolState,
-  poolFoldVersion,
-  type CreditPool,
-  type CreditPoolEvent,
-} from '#domain/credit-pool';
-import {
-  policies,
-  policyEvents,
-  policyFoldVersion,
-  policyState,
-  type Policy,
-  type PolicyEvent,
-} from '#domain/policy';
-import { createEngine, type CommandIndex, type SnapshotStore, type Streams } from '#engine';
+import { ledgerStreamsOn, type LedgerStreams } from '#commands';
+import { createEngine, type CommandIndex, type SnapshotStore } from '#engine';
 import type { EventStore } from '#event-store';
 import { randomIds, type Ids } from '#kernel';
 import { createPool, type DataClock } from '#platform';
 import { createSnapshotStore, kyselyOn, readModelTypes } from '#projection-runtime';
+import { postgresVault, type Vault } from '#vault';
 import type { Kysely } from 'kysely';
 import { openClockOf } from './clock.js';
 import { openDatabase, type Database } from './database.js';
@@ -27,37 +13,23 @@ import { openEventLog } from './event-log.js';
 import { migrateAll } from './migrations.js';
 import type { Surroundings } from './surroundings.js';
 
-/** The one place where the kinds of streams meet the engine: writers, snapshotter and projector agree on these. */
-export const poolKind = {
-  format: creditPoolEvents,
-  decider: creditPool,
-  foldVersion: poolFoldVersion,
-  stateCodec: creditPoolState,
-} as const;
-export const policyKind = {
-  format: policyEvents,
-  decider: policies,
-  foldVersion: policyFoldVersion,
-  stateCodec: policyState,
-} as const;
-
 /** Beside the pool of the tables: what the event store opens (one that appends, one that follows, four that read) and the health probe. */
 const OTHER_CONNECTIONS = 7;
 
 /** What every part of the product works on. */
-export type Ledger = Surroundings & {
-  readonly database: Database;
-  /** Of the read models and everything else that is no event. Reads `bigint` as bigint, `timestamptz` as `Instant`. */
-  readonly tables: pg.Pool;
-  readonly db: Kysely<unknown>;
-  readonly clock: DataClock;
-  readonly ids: Ids;
-  readonly store: EventStore;
-  readonly commandIndex: CommandIndex;
-  readonly snapshots: SnapshotStore;
-  readonly pools: Streams<CreditPool, CreditPoolEvent>;
-  readonly policies: Streams<Policy, PolicyEvent>;
-};
+export type Ledger = Surroundings &
+  LedgerStreams & {
+    readonly database: Database;
+    /** Of the read models and everything else that is no event. Reads `bigint` as bigint, `timestamptz` as `Instant`. */
+    readonly tables: pg.Pool;
+    readonly db: Kysely<unknown>;
+    readonly clock: DataClock;
+    readonly ids: Ids;
+    readonly store: EventStore;
+    readonly commandIndex: CommandIndex;
+    readonly snapshots: SnapshotStore;
+    readonly vault: Vault;
+  };
 
 /** Database, tables, clock, event store, engine: from the ground up, each on what stands already. */
 export const openLedger = async (surroundings: Surroundings): Promise<Ledger> => {
@@ -78,14 +50,14 @@ export const openLedger = async (surroundings: Surroundings): Promise<Ledger> =>
   shutdown.add('clock', clock.close);
   const { store, commandIndex } = await openEventLog(database, tables, surroundings);
   const snapshots = createSnapshotStore(tables);
+  const db = kyselyOn<unknown>(tables);
   const ids = randomIds;
   const engine = createEngine({ store, clock, ids, commandIndex, snapshots, metrics: metrics.engine });
   shutdown.add('engine', engine.stop);
   return {
     ...surroundings,
     ...{ database, tables, clock, ids, store, commandIndex, snapshots },
-    db: kyselyOn<unknown>(tables),
-    pools: engine.streams(poolKind.format, poolKind.decider, poolKind),
-    policies: engine.streams(policyKind.format, policyKind.decider, policyKind),
+    ...{ db, vault: postgresVault(db) },
+    ...ledgerStreamsOn(engine),
   };
 };

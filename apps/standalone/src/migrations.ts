@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { createAccessSchema } from '#apps/api';
 import { migrateClock, migrate, type Migration } from '#platform';
 import { kyselyOn, migrateProjections } from '#projection-runtime';
+import { migrateVault } from '#vault';
 
 /** Every part's tables, before anything reads them. The event store's own come with it, where it lives in PostgreSQL. */
 export const migrateAll = (pool: pg.Pool): Promise<void> => {
@@ -10,6 +11,7 @@ export const migrateAll = (pool: pg.Pool): Promise<void> => {
     { name: 'clock', run: () => migrateClock(pool) },
     { name: 'projections', run: () => migrateProjections(db) },
     { name: 'access', run: () => createAccessSchema(db) },
+    { name: 'vault', run: () => migrateVault(db) },
   ];
   return migrate(pool, migrations);
 };

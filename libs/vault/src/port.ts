@@ -31,7 +31,7 @@ export type VaultEntry =
  * they are. `subject` groups what belongs to one member or customer, so that `erase` finds all of it.
  */
 export type Vault = {
-  /** Under a new id the first time; the same id again replaces what stood there. */
+  /** Under a new id the first time; the same id again replaces what stood there. What was printed once stays as it was printed (R82). */
   readonly put: (id: string, subject: string, entry: VaultEntry) => Promise<void>;
   /** What is unknown or erased is left out. At most `vaultLimits.page` ids. */
   readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, VaultEntry>>;

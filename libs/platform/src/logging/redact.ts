@@ -12,6 +12,13 @@ const SECRET_NAMES = new Set([
   'clientsecret',
   'databaseurl',
   'eventstoredburl',
+  // Of people: an entry of the vault, and the fields of it that a request may carry.
+  'content',
+  'email',
+  'taxid',
+  'line1',
+  'line2',
+  'postalcode',
 ]);
 
 /** Secrets inside of texts: the login in an address, an API key, a bearer token, a provider's key. */
