@@ -9,5 +9,5 @@ import { usage } from './usage/index.js';
 export const readModels: readonly AnyReadModel[] = [balance, debits, usage, purchaseHistory, due];
 
 export { InvalidCursor, InvalidLimit, type Page, type PageRequest } from './cursor.js';
-export { ledgerStreams } from './ledger-streams.js';
+export { ledgerFormats, ledgerStreams } from './ledger-streams.js';
 export { queryLimits } from './limits.js';

@@ -1,10 +1,21 @@
+import { billingDisputeEvents } from '#domain/billing-dispute';
 import { creditPoolEvents } from '#domain/credit-pool';
+import { customerEvents } from '#domain/customer';
+import { invoiceEvents } from '#domain/invoice';
+import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
+import { standingEvents } from '#domain/standing';
 
-/**
- * Prefixes of the names of every stream that the ledger writes: what is its log on a server that others use as well. A new
- * kind of stream has its line here; without it, its first append is refused.
- */
-export const ledgerStreams: readonly string[] = [creditPoolEvents, policyEvents].map(
-  ({ category }) => `${category}-`,
-);
+/** The events of every kind of stream that the ledger writes. A new kind has its line here; without it, nothing reads it. */
+export const ledgerFormats = [
+  creditPoolEvents,
+  policyEvents,
+  customerEvents,
+  standingEvents,
+  invoiceEvents,
+  invoiceRegisterEvents,
+  billingDisputeEvents,
+] as const;
+
+/** Prefixes of the names of those streams: what is the ledger's log on a server that others use as well. */
+export const ledgerStreams: readonly string[] = ledgerFormats.map(({ category }) => `${category}-`);

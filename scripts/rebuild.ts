@@ -1,6 +1,4 @@
 import { SingleBar } from 'cli-progress';
-import { creditPoolEvents } from '#domain/credit-pool';
-import { policyEvents } from '#domain/policy';
 import { decoderOf } from '#engine';
 import type { EventStore } from '#event-store';
 import type { DomainEvent } from '#kernel';
@@ -15,7 +13,7 @@ import {
   type Projector,
   type Rebuilt,
 } from '#projection-runtime';
-import { ledgerStreams, readModels } from '#projections';
+import { ledgerFormats, ledgerStreams, readModels } from '#projections';
 
 const USAGE = `Usage: npm run rebuild -- <read model> | --all
 
@@ -92,7 +90,7 @@ const main = async (args: readonly string[]): Promise<number> => {
       : { url: config.databaseUrl, close: () => Promise.resolve() };
   const store = await openStore(config, database.url);
   const pool = readModelPool(database.url, CONNECTIONS);
-  const decode = decoderOf<DomainEvent>([creditPoolEvents, policyEvents]);
+  const decode = decoderOf<DomainEvent>(ledgerFormats);
   const projector = createProjector({ store, pool, readModels: MODELS, decode, clock: systemClock });
   const breaking = new AbortController();
   process.once('SIGINT', () => {

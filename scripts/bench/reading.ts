@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type pg from 'pg';
-import { creditPool, creditPoolEvents, type CreditPool, type CreditPoolEvent } from '#domain/credit-pool';
-import { policyEvents, type PolicyEvent } from '#domain/policy';
+import { creditPool, creditPoolEvents, type CreditPool } from '#domain/credit-pool';
 import { decoderOf } from '#engine';
 import { createProjector, readModelPool } from '#projection-runtime';
-import { readModels } from '#projections';
+import type { DomainEvent } from '#kernel';
+import { ledgerFormats, readModels } from '#projections';
 import { benchClock } from './ours.js';
 import type { Stage } from './stage.js';
 
@@ -71,7 +71,7 @@ async function projectAll({ ledger, url }: Stage, head: bigint): Promise<void> {
     pool,
     readModels,
     clock: benchClock,
-    decode: decoderOf<CreditPoolEvent | PolicyEvent>([creditPoolEvents, policyEvents]),
+    decode: decoderOf<DomainEvent>(ledgerFormats),
   });
   await projector.start();
   const names = readModels.map(({ name }) => name);

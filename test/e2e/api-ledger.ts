@@ -8,28 +8,14 @@ import {
   type Principal,
   type Role,
 } from '#apps/api';
-import {
-  creditPool,
-  creditPoolEvents,
-  creditPoolState,
-  poolFoldVersion,
-  type CreditPoolEvent,
-} from '#domain/credit-pool';
-import {
-  policies,
-  policyCatalogue,
-  policyEvents,
-  policyFoldVersion,
-  policyState,
-  publishPolicy,
-  type PolicyEvent,
-} from '#domain/policy';
+import { policyCatalogue, publishPolicy } from '#domain/policy';
+import { ledgerStreamsOn } from '#commands';
 import { createEngine, decoderOf } from '#engine';
 import type { EventStore } from '#event-store';
 import { memoryCommandIndex, memoryLog, openMemoryEventStore, type MemoryLog } from '#event-store/memory';
-import { commandIdOf, instantOf, plusMs, randomIds, type Instant } from '#kernel';
+import { commandIdOf, instantOf, plusMs, randomIds, type DomainEvent, type Instant } from '#kernel';
 import { createProjector, kyselyOn, readModelPool } from '#projection-runtime';
-import { readModels } from '#projections';
+import { ledgerFormats, readModels } from '#projections';
 import { genaiPrices } from '#rate-card';
 import { testDatabase } from '../support/postgres.js';
 
@@ -68,7 +54,7 @@ export const openLedger = async () => {
     pool,
     readModels,
     clock,
-    decode: decoderOf<CreditPoolEvent | PolicyEvent>([creditPoolEvents, policyEvents]),
+    decode: decoderOf<DomainEvent>(ledgerFormats),
   });
   await projector.start();
   await createAccessSchema(db);
@@ -151,16 +137,7 @@ const streamsOn = (store: EventStore, log: MemoryLog, now: () => Instant) => {
     ids: randomIds,
     commandIndex: memoryCommandIndex(log),
   });
-  return {
-    pools: engine.streams(creditPoolEvents, creditPool, {
-      foldVersion: poolFoldVersion,
-      stateCodec: creditPoolState,
-    }),
-    policies: engine.streams(policyEvents, policies, {
-      foldVersion: policyFoldVersion,
-      stateCodec: policyState,
-    }),
-  };
+  return ledgerStreamsOn(engine);
 };
 
 const publishCatalogue = async (log: MemoryLog, at: Instant): Promise<void> => {

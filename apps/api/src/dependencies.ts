@@ -1,7 +1,4 @@
-import type { Fact } from '#commands';
-import type { CreditPool, CreditPoolEvent } from '#domain/credit-pool';
-import type { Policy, PolicyEvent } from '#domain/policy';
-import type { Streams } from '#engine';
+import type { Fact, LedgerStreams } from '#commands';
 import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
 import type { RateCard } from '#rate-card';
@@ -36,9 +33,7 @@ export type ApiMetrics = {
 export const API_DEPENDENCIES = Symbol('api dependencies');
 
 /** Everything that the API does not make itself; given by the process that composes it. */
-export type ApiDependencies = {
-  readonly pools: Streams<CreditPool, CreditPoolEvent>;
-  readonly policies: Streams<Policy, PolicyEvent>;
+export type ApiDependencies = LedgerStreams & {
   readonly rateCard: RateCard;
   readonly store: EventStore;
   readonly readSide: ReadSide;

@@ -9,9 +9,10 @@ import type { Ledger } from './ledger.js';
 export type Commands = { readonly bus: CommandBus; readonly rateCard: RateCard };
 
 /** The CommandBus for what the process does by itself: bootstrap and reactions. */
-export const openCommands = async ({ pools, policies, log, shutdown }: Ledger): Promise<Commands> => {
+export const openCommands = async (ledger: Ledger): Promise<Commands> => {
+  const { log, shutdown } = ledger;
   const rateCard = genaiPrices();
-  const module = LedgerCommandsModule.forRoot({ pools, policies, rateCard });
+  const module = LedgerCommandsModule.forRoot({ ...ledger, rateCard });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes a literal
   const context = await NestFactory.createApplicationContext(module, {
     logger: new NestLogger(log),

@@ -1,13 +1,14 @@
 import { startProjector } from '#apps/projector';
-import { snapshotKind } from '#engine';
-import { policyKind, poolKind, type Ledger } from './ledger.js';
+import { snapshotKinds } from '#commands';
+import { ledgerFormats } from '#projections';
+import type { Ledger } from './ledger.js';
 
 export const startProjecting = async (ledger: Ledger): Promise<void> => {
   const { shutdown, health, metrics } = ledger;
   const projector = await startProjector({
     ...ledger,
-    formats: [poolKind.format, policyKind.format],
-    kinds: [snapshotKind(poolKind), snapshotKind(policyKind)],
+    formats: ledgerFormats,
+    kinds: snapshotKinds,
   });
   shutdown.add('projector', projector.stop);
   health.add('projections', projector.health);

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { BillingDispute, BillingDisputeEvent } from '#domain/billing-dispute';
 import type { CreditPool, CreditPoolEvent } from '#domain/credit-pool';
+import type { Customer, CustomerEvent } from '#domain/customer';
+import type { Invoice, InvoiceEvent } from '#domain/invoice';
+import type { InvoiceRegister, InvoiceRegisterEvent } from '#domain/invoice-register';
 import type { Policy, PolicyEvent } from '#domain/policy';
+import type { Standing, StandingEvent } from '#domain/standing';
 import type { Outcome, Streams } from '#engine';
-import type { Decide, DomainEvent, Instant } from '#kernel';
+import { accept, type Decide, type DomainEvent, type Instant, type View } from '#kernel';
 import type { Envelope } from './envelope.js';
 
 /** The engine's streams of one category, as the handlers use them. */
@@ -28,6 +33,24 @@ class StreamsOf<S, E extends DomainEvent> {
     return this.streams.preview(id, decide, at);
   }
 
+  /** What a function says of the stream as it is at `at`, with everything settled that is due by then; nothing is appended. */
+  async read<T>(
+    id: string,
+    look: (state: View<S>, at: Instant) => T,
+    at: Instant,
+  ): Promise<{ readonly value: T; readonly position: bigint }> {
+    const found: T[] = [];
+    const { position } = await this.streams.preview(
+      id,
+      (state, then) => {
+        found.push(look(state, then));
+        return accept([]);
+      },
+      at,
+    );
+    return { value: found[found.length - 1] as T, position }; // a preview decides before it answers
+  }
+
   eventsOfCommand(id: string, commandId: string): Promise<readonly E[] | null> {
     return this.streams.eventsOfCommand(id, commandId);
   }
@@ -38,3 +61,18 @@ export class CreditPools extends StreamsOf<CreditPool, CreditPoolEvent> {}
 
 @Injectable()
 export class Policies extends StreamsOf<Policy, PolicyEvent> {}
+
+@Injectable()
+export class Customers extends StreamsOf<Customer, CustomerEvent> {}
+
+@Injectable()
+export class Standings extends StreamsOf<Standing, StandingEvent> {}
+
+@Injectable()
+export class Invoices extends StreamsOf<Invoice, InvoiceEvent> {}
+
+@Injectable()
+export class InvoiceRegisters extends StreamsOf<InvoiceRegister, InvoiceRegisterEvent> {}
+
+@Injectable()
+export class BillingDisputes extends StreamsOf<BillingDispute, BillingDisputeEvent> {}

@@ -1,0 +1,22 @@
+import { ApplyPaymentHandler } from './apply-payment.js';
+import { DraftCreditNoteHandler } from './draft-credit-note.js';
+import { DraftInvoiceHandler } from './draft-invoice.js';
+import { IssueCreditNoteHandler } from './issue-credit-note.js';
+import { IssueInvoiceHandler } from './issue-invoice.js';
+import { NoteFailedChargeHandler } from './note-failed-charge.js';
+import { RecordRefundHandler } from './record-refund.js';
+import { SettleInvoiceHandler } from './settle-invoice.js';
+import { VoidInvoiceHandler } from './void-invoice.js';
+
+/** Every command on an invoice. */
+export const invoiceHandlers = [
+  ApplyPaymentHandler,
+  DraftCreditNoteHandler,
+  DraftInvoiceHandler,
+  IssueCreditNoteHandler,
+  IssueInvoiceHandler,
+  NoteFailedChargeHandler,
+  RecordRefundHandler,
+  SettleInvoiceHandler,
+  VoidInvoiceHandler,
+];
