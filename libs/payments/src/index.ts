@@ -1,1 +1,4 @@
 export * from './port.js';
+export { settles, type Behaviour, type FakePayments } from './fake/behaviour.js';
+export { memoryPayments } from './fake/memory-payments.js';
+export { migrateFakePayments, postgresPayments } from './fake/postgres-payments.js';

@@ -23,7 +23,13 @@ export type Refund = {
 };
 
 export type ChargeAnswer =
-  | { readonly kind: 'succeeded'; readonly method: string; readonly reference: string }
+  /** `amount`: what was taken, which is what the first call with this id asked for. */
+  | {
+      readonly kind: 'succeeded';
+      readonly method: string;
+      readonly reference: string;
+      readonly amount: Nanos;
+    }
   | { readonly kind: 'failed'; readonly code: string; readonly says: string | null }
   /** Under way: ask again. Nothing may be concluded from it. */
   | { readonly kind: 'pending' };

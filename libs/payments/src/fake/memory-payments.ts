@@ -1,0 +1,84 @@
+import { nanosOf, type Nanos } from '#kernel';
+import type { ChargeAnswer, RefundAnswer } from '../port.js';
+import {
+  answerOf,
+  firstAsked,
+  refundAnswerOf,
+  settles,
+  type Behaviour,
+  type Booked,
+  type FakePayments,
+} from './behaviour.js';
+
+type Held = { readonly booked: Booked; pending: number };
+
+/** The sandbox's provider in memory, for tests: what it has answered it answers again, as the durable one does. */
+export const memoryPayments = (): FakePayments & {
+  /** Settled charges by payment id, and what each took: money that left a customer. */
+  readonly taken: () => ReadonlyMap<string, Nanos>;
+  /** What went back, by payment id. */
+  readonly returned: () => ReadonlyMap<string, Nanos>;
+  /** Seats that it was told of, the latest for each customer. */
+  readonly quantities: ReadonlyMap<string, number>;
+} => {
+  const behaviours = new Map<string, Behaviour>();
+  const charges = new Map<string, Held>();
+  const refunds = new Map<string, { payment: string; amount: Nanos; answer: RefundAnswer }>();
+  const quantities = new Map<string, number>();
+
+  const asked = (payment: string, held: Held): ChargeAnswer => {
+    if (held.pending === 0) return answerOf(payment, held.booked);
+    held.pending -= 1;
+    return { kind: 'pending' };
+  };
+  const backOf = (payment: string): Nanos => {
+    let back = 0n;
+    for (const one of refunds.values())
+      if (one.payment === payment && one.answer.kind === 'succeeded') back += one.amount;
+    return nanosOf(back);
+  };
+
+  return {
+    charge: (charge) => {
+      const known = charges.get(charge.payment);
+      if (known !== undefined) return Promise.resolve(asked(charge.payment, known));
+      const behaviour = behaviours.get(charge.customer) ?? settles;
+      const { booked, next } = firstAsked(charge, behaviour);
+      const held = { booked, pending: behaviour.pendingFirst };
+      behaviours.set(charge.customer, next);
+      charges.set(charge.payment, held);
+      return Promise.resolve(asked(charge.payment, held));
+    },
+    outcomeOf: (payment) => {
+      const known = charges.get(payment);
+      return Promise.resolve(known === undefined ? null : asked(payment, known));
+    },
+    refund: ({ refund, payment, amount }) => {
+      const known = refunds.get(refund);
+      if (known !== undefined) return Promise.resolve(known.answer);
+      const booked = charges.get(payment)?.booked ?? null;
+      const answer = refundAnswerOf({ refund, amount }, booked, backOf(payment));
+      refunds.set(refund, { payment, amount, answer });
+      return Promise.resolve(answer);
+    },
+    reportQuantity: ({ customer, seats }) => {
+      quantities.set(customer, seats);
+      return Promise.resolve();
+    },
+    behave: (customer, behaviour) => {
+      behaviours.set(customer, behaviour);
+      return Promise.resolve();
+    },
+    behaviourOf: (customer) => Promise.resolve(behaviours.get(customer) ?? settles),
+    taken: () => takenOf(charges),
+    returned: () => new Map([...charges.keys()].map((payment) => [payment, backOf(payment)])),
+    quantities,
+  };
+};
+
+const takenOf = (charges: ReadonlyMap<string, Held>): ReadonlyMap<string, Nanos> =>
+  new Map(
+    [...charges].flatMap(([payment, { booked }]) =>
+      booked.failure === null ? [[payment, booked.amount] as const] : [],
+    ),
+  );

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
+import { amount, instantOf } from '#kernel';
+import { kyselyOn, readModelPool } from '#projection-runtime';
+import { testDatabase, type TestDatabase } from '../../../../test/support/postgres.js';
+import { settles, type FakePayments } from './behaviour.js';
+import { memoryPayments } from './memory-payments.js';
+import { migrateFakePayments, postgresPayments } from './postgres-payments.js';
+
+const at = instantOf('2026-03-01T00:00:00.000Z');
+const charge = (payment: string, text = '29', customer = 'cus_a') => ({
+  ...{ payment, customer, amount: amount(text), currency: 'USD', pays: 'ord_1', at },
+});
+const refund = (id: string, payment: string, text: string) => ({
+  ...{ refund: id, payment, amount: amount(text), currency: 'USD', at },
+});
+const declines = { code: 'card_declined', says: 'Insufficient funds.' };
+
+/** What reactions rely on, of either provider. */
+const contract = (open: () => { payments: FakePayments; reopened: () => FakePayments }): void => {
+  let payments: FakePayments;
+  let reopened: () => FakePayments;
+  beforeEach(() => ({ payments, reopened } = open()));
+
+  it('settles unless it is told otherwise, and answers the same id the same, whatever is asked with it', async () => {
+    const answer = await payments.charge(charge('pay_1'));
+    expect(answer).toEqual({
+      ...{ kind: 'succeeded', method: 'card_sandbox', reference: 'ch_pay_1' },
+      amount: amount('29'),
+    });
+    await payments.behave('cus_a', { ...settles, decline: declines });
+    expect(await payments.charge(charge('pay_1', '31'))).toEqual(answer);
+    expect(await reopened().outcomeOf('pay_1')).toEqual(answer);
+  });
+
+  it('declines with a code until that is changed; what it declined stays declined', async () => {
+    await payments.behave('cus_a', { ...settles, decline: declines });
+    for (const payment of ['pay_2', 'pay_3'])
+      expect(await payments.charge(charge(payment))).toEqual({ kind: 'failed', ...declines });
+    expect(await payments.charge(charge('pay_4', '29', 'cus_b'))).toMatchObject({ kind: 'succeeded' });
+    await payments.behave('cus_a', settles);
+    expect(await payments.charge(charge('pay_5'))).toMatchObject({ kind: 'succeeded' });
+    expect(await reopened().charge(charge('pay_2'))).toEqual({ kind: 'failed', ...declines });
+  });
+
+  it('declines once, also of two charges at one time', async () => {
+    await payments.behave('cus_a', { decline: declines, lasts: 'once', pendingFirst: 0 });
+    const answers = await Promise.all(['pay_6', 'pay_7'].map((payment) => payments.charge(charge(payment))));
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(['failed', 'succeeded']);
+    expect(await payments.behaviourOf('cus_a')).toEqual(settles);
+  });
+
+  it('is pending as often as it is told to, then comes to its end', async () => {
+    await payments.behave('cus_a', { ...settles, pendingFirst: 2 });
+    expect(await payments.charge(charge('pay_8'))).toEqual({ kind: 'pending' });
+    expect(await payments.outcomeOf('pay_8')).toEqual({ kind: 'pending' });
+    expect(await reopened().charge(charge('pay_8'))).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('never heard of what was not charged', async () => {
+    expect(await payments.outcomeOf('pay_none')).toBeNull();
+  });
+
+  it('gives back no more than a charge took, and each refund once', async () => {
+    await payments.charge(charge('pay_9', '29'));
+    const answer = await payments.refund(refund('ref_1', 'pay_9', '20'));
+    expect(answer).toEqual({ kind: 'succeeded', reference: 're_ref_1' });
+    expect(await reopened().refund(refund('ref_1', 'pay_9', '20'))).toEqual(answer);
+    expect(await payments.refund(refund('ref_2', 'pay_9', '9.01'))).toMatchObject({
+      code: 'amount_too_large',
+    });
+    expect(await payments.refund(refund('ref_3', 'pay_9', '9'))).toMatchObject({ kind: 'succeeded' });
+    expect(await payments.refund(refund('ref_4', 'pay_none', '1'))).toMatchObject({
+      code: 'charge_not_found',
+    });
+  });
+
+  it('takes reports of seats', async () => {
+    await payments.reportQuantity({ customer: 'cus_a', seats: 4, at });
+    await payments.reportQuantity({ customer: 'cus_a', seats: 3, at });
+  });
+};
+
+describe('payments in memory', () => {
+  contract(() => {
+    const payments = memoryPayments();
+    return { payments, reopened: () => payments };
+  });
+});
+
+describe('payments in PostgreSQL', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    database = await testDatabase();
+    pool = readModelPool(database.url, 4);
+    pool.on('error', () => undefined); // its database is dropped at the end
+    await migrateFakePayments(kyselyOn<unknown>(pool));
+    await migrateFakePayments(kyselyOn<unknown>(pool));
+  }, 60_000);
+  beforeEach(() =>
+    pool.query(
+      'truncate payments_fake.behaviours, payments_fake.charges, payments_fake.refunds, payments_fake.quantities',
+    ),
+  );
+  afterAll(async () => {
+    await pool.end();
+    await database.close();
+  });
+  contract(() => ({
+    payments: postgresPayments(kyselyOn<unknown>(pool)),
+    reopened: () => postgresPayments(kyselyOn<unknown>(pool)),
+  }));
+});

@@ -1,0 +1,153 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { nanosOf, type Nanos } from '#kernel';
+import type { Charge, ChargeAnswer, RefundAnswer, Refund } from '../port.js';
+import {
+  answerOf,
+  firstAsked,
+  refundAnswerOf,
+  settles,
+  type Behaviour,
+  type Booked,
+  type FakePayments,
+} from './behaviour.js';
+import type { FakePaymentTables } from './schema.js';
+
+export { migrateFakePayments } from './schema.js';
+
+type Db = Kysely<FakePaymentTables>;
+type Tx = Transaction<FakePaymentTables>;
+type ChargeRow = FakePaymentTables['charges'];
+
+/** One question about a thing at a time, whichever process asks: its first answer is its only one. */
+const alone = async (tx: Tx, thing: string): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`payments_fake:${thing}`}, 0))`.execute(tx);
+};
+
+/** The sandbox's provider, durable: what it has answered it answers again, whatever was killed in between. `db` reads `bigint` as bigint. */
+export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
+  const db = given.withSchema('payments_fake') as unknown as Db; // its tables stand beside those of everybody else
+  return {
+    charge: (charge) =>
+      db.transaction().execute(async (tx) => {
+        // The customer's, not only the payment's: `once` is used up by one of two charges.
+        await alone(tx, charge.customer);
+        const known = await chargeRow(tx, charge.payment);
+        return known === null ? first(tx, charge) : again(tx, known);
+      }),
+    outcomeOf: (payment) =>
+      db.transaction().execute(async (tx) => {
+        const known = await chargeRow(tx, payment);
+        return known === null ? null : again(tx, known);
+      }),
+    refund: (refund) =>
+      db.transaction().execute(async (tx) => {
+        await alone(tx, refund.payment);
+        return (await knownRefund(tx, refund.refund)) ?? (await firstRefund(tx, refund));
+      }),
+    reportQuantity: async ({ customer, seats, at }) => {
+      // Reports may overtake each other: the latest one by its own instant stands.
+      await db
+        .insertInto('quantities')
+        .values({ customer, seats, at })
+        .onConflict((conflict) =>
+          conflict.column('customer').doUpdateSet({ seats, at }).where('quantities.at', '<=', at),
+        )
+        .execute();
+    },
+    behave: (customer, behaviour) => putBehaviour(db, customer, behaviour),
+    behaviourOf: (customer) => behaviourOf(db, customer),
+  };
+};
+
+const chargeRow = async (tx: Tx, payment: string): Promise<ChargeRow | null> =>
+  (await tx
+    .selectFrom('charges')
+    .selectAll()
+    .where('payment', '=', payment)
+    .forUpdate()
+    .executeTakeFirst()) ?? null;
+
+const bookedIn = ({ customer, amount, failure_code: code, failure_says: says }: ChargeRow): Booked => ({
+  customer,
+  amount,
+  failure: code === null ? null : { code, says },
+});
+
+const first = async (tx: Tx, charge: Charge): Promise<ChargeAnswer> => {
+  const { payment, customer, amount, currency, pays, at } = charge;
+  const behaviour = await behaviourOf(tx, customer);
+  const { booked, next } = firstAsked(charge, behaviour);
+  const row = {
+    ...{ payment, customer, amount, currency, pays, at, pending: behaviour.pendingFirst },
+    failure_code: booked.failure?.code ?? null,
+    failure_says: booked.failure?.says ?? null,
+  };
+  await tx.insertInto('charges').values(row).execute();
+  if (next !== behaviour) await putBehaviour(tx, customer, next);
+  return again(tx, row);
+};
+
+const again = async (tx: Tx, row: ChargeRow): Promise<ChargeAnswer> => {
+  const { payment, pending } = row;
+  if (pending === 0) return answerOf(payment, bookedIn(row));
+  await tx
+    .updateTable('charges')
+    .set({ pending: pending - 1 })
+    .where('payment', '=', payment)
+    .execute();
+  return { kind: 'pending' };
+};
+
+const knownRefund = async (tx: Tx, refund: string): Promise<RefundAnswer | null> => {
+  const row = await tx.selectFrom('refunds').selectAll().where('refund', '=', refund).executeTakeFirst();
+  if (row === undefined) return null;
+  const { failure_code: code, failure_says: says } = row;
+  return code === null ? { kind: 'succeeded', reference: `re_${refund}` } : { kind: 'failed', code, says };
+};
+
+const firstRefund = async (tx: Tx, refund: Refund): Promise<RefundAnswer> => {
+  const { payment, amount, at } = refund;
+  const charge = await chargeRow(tx, payment);
+  const { back } = await tx
+    .selectFrom('refunds')
+    .where('payment', '=', payment)
+    .where('failure_code', 'is', null)
+    .select(sql<Nanos>`coalesce(sum(amount), 0)::bigint`.as('back'))
+    .executeTakeFirstOrThrow();
+  const answer = refundAnswerOf(refund, charge === null ? null : bookedIn(charge), nanosOf(back));
+  const failure = answer.kind === 'failed' ? answer : null;
+  await tx
+    .insertInto('refunds')
+    .values({
+      ...{ refund: refund.refund, payment, amount, at },
+      failure_code: failure?.code ?? null,
+      failure_says: failure?.says ?? null,
+    })
+    .execute();
+  return answer;
+};
+
+const behaviourOf = async (db: Db, customer: string): Promise<Behaviour> => {
+  const row = await db
+    .selectFrom('behaviours')
+    .selectAll()
+    .where('customer', '=', customer)
+    .executeTakeFirst();
+  if (row === undefined) return settles;
+  const { decline_code: code, decline_says: says, lasts, pending_first: pendingFirst } = row;
+  return { decline: code === null ? null : { code, says }, lasts, pendingFirst };
+};
+
+const putBehaviour = async (db: Db, customer: string, behaviour: Behaviour): Promise<void> => {
+  const { decline, lasts, pendingFirst } = behaviour;
+  const row = {
+    ...{ lasts, pending_first: pendingFirst },
+    decline_code: decline?.code ?? null,
+    decline_says: decline?.says ?? null,
+  };
+  await db
+    .insertInto('behaviours')
+    .values({ customer, ...row })
+    .onConflict((conflict) => conflict.column('customer').doUpdateSet(row))
+    .execute();
+};
