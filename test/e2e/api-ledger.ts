@@ -17,6 +17,8 @@ import { commandIdOf, instantOf, plusMs, randomIds, type DomainEvent, type Insta
 import { createProjector, kyselyOn, readModelPool } from '#projection-runtime';
 import { ledgerFormats, readModels } from '#projections';
 import { genaiPrices } from '#rate-card';
+import { offlineTaxDesk } from '#tax';
+import { memoryVault } from '#vault';
 import { testDatabase } from '../support/postgres.js';
 
 /** The product behind its HTTP edge: the real engine, projector and read models on a log in memory. */
@@ -60,17 +62,21 @@ export const openLedger = async () => {
   await createAccessSchema(db);
   const keys = postgresKeys(db);
   await publishCatalogue(log, clock.now());
+  const vault = memoryVault();
   const apps: NestFastifyApplication[] = [];
 
   return {
     clock,
     log,
     keys,
+    vault,
     /** One more API process on the same log. */
     api: async (instead: Partial<ApiDependencies> = {}) => {
       const app = await createApi({
         ...streamsOn(instead.store ?? openMemoryEventStore(log), log, clock.now),
         rateCard: genaiPrices(),
+        taxDesk: offlineTaxDesk({ country: 'US' }),
+        vault,
         store: instead.store ?? openMemoryEventStore(log),
         readSide: { db, waitFor: projector.waitFor },
         keys,

@@ -10,9 +10,14 @@ import { BalanceController } from './queries/balance.controller.js';
 import { DueController } from './queries/due.controller.js';
 import { StatementController } from './queries/statement.controller.js';
 import { UsageController } from './queries/usage.controller.js';
+import { OrdersController } from './orders/orders.controller.js';
 import { ClockController } from './sandbox/clock.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
 import { HoldsController } from './spending/holds.controller.js';
+import { SeatsController } from './seats/seats.controller.js';
+import { PlanChangeController } from './subscription/plan-change.controller.js';
+import { RenewalController } from './subscription/renewal.controller.js';
+import { SubscriptionController } from './subscription/subscription.controller.js';
 
 /** Every route of the API. */
 export const controllers = [
@@ -28,6 +33,11 @@ export const controllers = [
   UsageController,
   DueController,
   PoliciesController,
+  SubscriptionController,
+  PlanChangeController,
+  RenewalController,
+  SeatsController,
+  OrdersController,
   KeysController,
   ClockController,
   OperationsController,

@@ -1,15 +1,13 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module, type NestApplicationOptions, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet from '@fastify/helmet';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CreditPools, LedgerCommandsModule } from '#commands';
-import { AccessGuard } from './access/guard.js';
-import { Authenticator } from './access/authenticate.js';
+import { LedgerCommandsModule } from '#commands';
+import { accessProviders } from './access/providers.js';
 import { assertEveryRouteDeclared } from './access/route-check.js';
-import { VisibleAccounts } from './access/visible-accounts.js';
 import { parseBodies } from './body/parse-bodies.js';
 import { Dispatch } from './call/dispatch.js';
 import { LedgerPosition } from './call/ledger-position.js';
@@ -25,6 +23,7 @@ import { PastBalances } from './queries/past-balance.js';
 import { Reading } from './queries/reading.js';
 import { Closing } from './operations/closing.js';
 import { observe } from './operations/observe.js';
+import { subscriptionProviders } from './subscription/providers.js';
 
 @Module({})
 class ApiModule {
@@ -52,22 +51,11 @@ class ApiModule {
             }),
           inject: [LiveClients],
         },
-        { provide: Authenticator, useFactory: () => new Authenticator(given.keys) },
-        {
-          provide: VisibleAccounts,
-          useFactory: (pools: CreditPools) => new VisibleAccounts(pools),
-          inject: [CreditPools],
-        },
+        ...accessProviders(given),
         {
           provide: Dispatch,
           useFactory: (bus: CommandBus) => new Dispatch(bus, position, given.metrics.openCalls),
           inject: [CommandBus],
-        },
-        {
-          provide: APP_GUARD,
-          useFactory: (authenticator: Authenticator, accounts: VisibleAccounts) =>
-            new AccessGuard(authenticator, accounts, given.clock),
-          inject: [Authenticator, VisibleAccounts],
         },
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
       ],

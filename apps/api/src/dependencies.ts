@@ -2,6 +2,8 @@ import type { Fact, LedgerStreams } from '#commands';
 import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
 import type { RateCard } from '#rate-card';
+import type { TaxDesk } from '#tax';
+import type { Vault } from '#vault';
 import type { ApiKeys } from './access/api-keys.js';
 import type { ReadSide } from './queries/read-side.js';
 
@@ -35,6 +37,10 @@ export const API_DEPENDENCIES = Symbol('api dependencies');
 /** Everything that the API does not make itself; given by the process that composes it. */
 export type ApiDependencies = LedgerStreams & {
   readonly rateCard: RateCard;
+  /** What comes on top of an invoice, shown with every preview (R27). */
+  readonly taxDesk: TaxDesk;
+  /** Names and addresses by opaque id: nothing of them is in an event. */
+  readonly vault: Vault;
   readonly store: EventStore;
   readonly readSide: ReadSide;
   readonly keys: ApiKeys;

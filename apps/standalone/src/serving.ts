@@ -1,5 +1,6 @@
 import { createApi, postgresKeys, type ApiKeys } from '#apps/api';
 import { createFreshness, kyselyOn } from '#projection-runtime';
+import { offlineTaxDesk } from '#tax';
 import type { Commands } from './commands.js';
 import { admitFirstKeys, firstKeys, type FirstKeys } from './keys-file.js';
 import type { Ledger } from './ledger.js';
@@ -17,6 +18,7 @@ export const startServing = async (ledger: Ledger, { rateCard }: Commands): Prom
   const api = await createApi({
     ...ledger,
     rateCard,
+    taxDesk: offlineTaxDesk({ country: 'US' }),
     keys,
     readSide: { db, waitFor: freshness.waitFor },
     metrics: ledger.metrics.api,

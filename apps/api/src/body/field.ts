@@ -16,8 +16,13 @@ export type DeclaredField = {
 
 const declared = new WeakMap<object, DeclaredField[]>();
 
-export const fieldsOf = (body: BodyClass): readonly DeclaredField[] =>
-  declared.get(body.prototype as object) ?? [];
+/** What it inherits comes first. */
+export const fieldsOf = (body: BodyClass): readonly DeclaredField[] => fieldsUpTo(body.prototype as object);
+
+const fieldsUpTo = (prototype: object | null): readonly DeclaredField[] =>
+  prototype === null
+    ? []
+    : [...fieldsUpTo(Object.getPrototypeOf(prototype) as object | null), ...(declared.get(prototype) ?? [])];
 
 const declare = (prototype: object, field: DeclaredField): void => {
   const fields = declared.get(prototype) ?? [];

@@ -67,3 +67,7 @@ export const Answers = (status: number, of: NamedSchema, summary: string): Metho
       schema: ref(of) as { $ref: string },
     }),
   );
+
+/** Another status of success that a route answers. */
+export const AnswersAlso = (status: number, of: NamedSchema, description: string): MethodDecorator =>
+  ApiResponse({ status, description, schema: ref(of) as { $ref: string } });

@@ -25,6 +25,7 @@ export const customerStatus = {
   'order-not-found': 404,
   'order-failed': 409,
   'order-fulfilled': 409,
+  'payment-declined': 402,
   'subscription-not-found': 404,
   'subscription-exists': 409,
   'subscription-ending': 409,

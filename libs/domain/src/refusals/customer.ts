@@ -43,11 +43,15 @@ export const customerRefusals = {
   // previews and orders
   'preview-stale': {
     says: 'What was previewed is not what would be done now: look at a new preview and confirm that.',
-    facts: ['token', 'due_now'],
+    facts: ['token', 'due_now', 'gross'],
   },
   'order-open': { says: 'Another order waits for its payment.', facts: ['order', 'until'] },
   'order-not-found': { says: 'The customer has no such order.', facts: ['order'] },
   'order-failed': { says: 'The order has failed; nothing came of it.', facts: ['order', 'reason'] },
+  'payment-declined': {
+    says: 'The payment was declined: the order has failed and nothing came of it.',
+    facts: ['order', 'reason'],
+  },
   'order-fulfilled': { says: 'The order has been fulfilled already.', facts: ['order'] },
   // subscriptions
   'subscription-not-found': { says: 'The customer has no running subscription.', facts: [] },

@@ -1,0 +1,117 @@
+import type { Customers } from '#commands';
+import type { Customer, Preview } from '#domain/customer';
+import type { PlanTerms } from '#domain/policy';
+import type { RefusalCode } from '#domain/refusals';
+import { fingerprintOf, formatNanos, type Instant, type Refused, type View } from '#kernel';
+import type { Call } from '../call/call.js';
+import type { Dispatch } from '../call/dispatch.js';
+import { amountOf, answer, instantOf, listOf, textOf } from '../openapi/answers.js';
+import { reject, Rejected } from '../problems/problem.js';
+import type { Bill, CustomerDesk } from './customer-desk.js';
+import { lineAnswer, lineSchema, taxAnswer, taxSchema } from './line-answers.js';
+
+export const previewSchema = answer('Preview', 'What a change would do now, in exact amounts (R18).', {
+  lines: listOf(lineSchema),
+  due_now: amountOf('Charged at once, before taxes.'),
+  taxes: listOf(taxSchema),
+  tax: amountOf('All taxes on what is due now.'),
+  gross: amountOf('What the payment method is charged: due_now + tax.'),
+  currency: textOf('ISO 4217'),
+  effective_at: instantOf('When it holds: now, or with the next cycle.'),
+  token: textOf('Goes into `preview_token` of the call that confirms.'),
+});
+
+export type Shown = {
+  readonly preview: Preview;
+  readonly bill: Bill;
+  readonly currency: string;
+  readonly token: string;
+};
+
+export const previewAnswer = ({ preview, bill, currency, token }: Shown): object => ({
+  lines: preview.lines.map(lineAnswer),
+  due_now: formatNanos(preview.dueNow),
+  ...billAnswer(bill),
+  currency,
+  effective_at: preview.effectiveAt,
+  token,
+});
+
+export const billAnswer = ({ taxes, tax, gross }: Bill): object => ({
+  taxes: taxes.map(taxAnswer),
+  tax: formatNanos(tax),
+  gross: formatNanos(gross),
+});
+
+export type Looked = {
+  readonly look: (state: View<Customer>, at: Instant) => Preview | Refused<RefusalCode>;
+  /** Of the plan that is chosen; null: of the one that runs. */
+  readonly terms: PlanTerms | null;
+};
+
+/** What a confirmation names beside the call. `asked.customer` is the stream's id. */
+export type Confirmation = { readonly customer: string; readonly token: string };
+
+/** Previews with their taxes, and the check that what is confirmed is what was shown. */
+export class Previews {
+  constructor(
+    private readonly desk: CustomerDesk,
+    private readonly customers: Customers,
+    private readonly dispatch: Dispatch,
+  ) {}
+
+  async show(call: Call, customer: string, { look, terms }: Looked): Promise<Shown> {
+    const { preview, running, billingDetails, at } = await this.desk.look(call, customer, (state, now) => {
+      const preview = look(state, now);
+      if (preview.kind === 'refused') return preview;
+      const running = state.subscription?.plan.terms ?? null;
+      const money = running === null ? null : { currency: running.currency, minorUnit: running.minorUnit };
+      return { preview, running: money, billingDetails: state.billingDetails, at: now };
+    });
+    const priced = terms ?? running ?? reject('subscription-not-found');
+    const { lines, dueNow: net } = preview;
+    const bill = await this.desk.billOf({ lines, net, terms: priced, billingDetails }, at);
+    return { preview, bill, currency: priced.currency, token: tokenOf(preview, bill) };
+  }
+
+  /**
+   * Runs `confirm` with the domain's token, if what was shown is still what would be shown. A repeat of an earlier call is
+   * answered from what is stored: whatever has changed since then does not make it stale.
+   */
+  async confirm<T>(
+    call: Call,
+    { customer, token }: Confirmation,
+    looked: Looked,
+    confirm: (token: string) => Promise<T>,
+  ): Promise<T> {
+    const commandId = this.dispatch.commandId(call, `Customer-${customer}`);
+    const repeated = (await this.customers.eventsOfCommand(customer, commandId)) !== null;
+    if (!repeated) await this.assertFresh(call, { customer, token }, looked);
+    try {
+      return await confirm(domainToken(token));
+    } catch (error) {
+      // Something came in between: the caller gets the token that holds now, taxes and all.
+      if (error instanceof Rejected && error.problem.code === 'preview-stale')
+        await this.assertFresh(call, { customer, token }, looked);
+      throw error;
+    }
+  }
+
+  private async assertFresh(call: Call, { customer, token }: Confirmation, looked: Looked): Promise<void> {
+    const shown = await this.show(call, customer, looked);
+    if (shown.token !== token)
+      reject('preview-stale', {
+        token: shown.token,
+        due_now: formatNanos(shown.preview.dueNow),
+        gross: formatNanos(shown.bill.gross),
+      });
+  }
+}
+
+/** The domain's token says what is sold; the rest says what it is taxed. */
+const tokenOf = ({ token }: Preview, { taxes }: Bill): string =>
+  taxes.length === 0
+    ? token
+    : `${token}.${fingerprintOf('taxes', ...taxes.flatMap(({ code, jurisdiction, amount }) => [code, jurisdiction, formatNanos(amount)]))}`;
+
+const domainToken = (token: string): string => token.split('.', 1)[0] ?? token;

@@ -1,0 +1,36 @@
+import type { Provider } from '@nestjs/common';
+import { Customers } from '#commands';
+import { Dispatch } from '../call/dispatch.js';
+import { FollowThrough } from '../call/follow-through.js';
+import { LedgerPosition } from '../call/ledger-position.js';
+import type { ApiDependencies } from '../dependencies.js';
+import { Orders } from '../orders/orders.js';
+import { CustomerDesk } from './customer-desk.js';
+import { Previews } from './previews.js';
+
+/** What the routes of subscription, seats and orders stand on. */
+export const subscriptionProviders = (given: ApiDependencies): readonly Provider[] => [
+  {
+    provide: FollowThrough,
+    useFactory: (dispatch: Dispatch, position: LedgerPosition) =>
+      new FollowThrough(dispatch, given, position),
+    inject: [Dispatch, LedgerPosition],
+  },
+  {
+    provide: CustomerDesk,
+    useFactory: (customers: Customers) => new CustomerDesk(customers, given.taxDesk, given.vault),
+    inject: [Customers],
+  },
+  {
+    provide: Previews,
+    useFactory: (desk: CustomerDesk, customers: Customers, dispatch: Dispatch) =>
+      new Previews(desk, customers, dispatch),
+    inject: [CustomerDesk, Customers, Dispatch],
+  },
+  {
+    provide: Orders,
+    useFactory: (customers: Customers, previews: Previews, desk: CustomerDesk, following: FollowThrough) =>
+      new Orders(customers, previews, desk, following),
+    inject: [Customers, Previews, CustomerDesk, FollowThrough],
+  },
+];
