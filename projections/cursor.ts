@@ -119,3 +119,17 @@ export const pageOf = <Row>(
     nextCursor: hasMore && last !== undefined ? encodeCursor(list, keyOf(last)) : null,
   };
 };
+
+/** Above every position that a log can give out. */
+const NEWEST = (1n << 63n) - 1n;
+
+/** What has a position in the log, newest first. */
+export const newestFirst = <Row extends { readonly position: bigint }>(list: string): Listing<Row> => ({
+  list,
+  parts: 1,
+  keyOf: ({ position }) => [position.toString()],
+});
+
+/** The page of such a list holds what stands before this position. */
+export const beforeOf = <Row>(listing: Listing<Row>, request: PageRequest): bigint =>
+  BigInt(startOf(listing, request)?.[0] ?? NEWEST);

@@ -10,6 +10,8 @@ export const queryLimits = {
   /** Groups of one breakdown (models, members, …); what lies beyond is summed as the rest. */
   shares: 100,
   topUsers: 100,
-  /** Streams that one sweep is given. */
+  /** Documents, and payments, of one statement: an invoice a day for more than a year. */
+  statementEntries: 500,
+  /** Streams that one page of a sweep is given. */
   dueStreams: 1_000,
 } as const;

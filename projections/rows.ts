@@ -59,7 +59,7 @@ export const insertRows = async <T, Row extends object>(
   if (rows.length > 0) await insertion(db, into, rows).execute();
 };
 
-type Keyed<Row> = Into<Row> & { readonly key: readonly (keyof Row & string)[] };
+export type Keyed<Row> = Into<Row> & { readonly key: readonly (keyof Row & string)[] };
 
 /** One change per row: columns named in `add` are added to what is there, the others replace it. */
 export const upsertRows = async <T, Row extends object>(

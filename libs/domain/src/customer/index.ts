@@ -5,7 +5,7 @@ export { customerFoldVersion } from './fold.js';
 export { customerState } from './snapshot.js';
 export { customers, settleCustomer } from './decider.js';
 export { nextDueOf } from './settle.js';
-export type { Interval, InvoiceLine } from './lines.js';
+export { invoiceLine, type Interval, type InvoiceLine } from './lines.js';
 export type { Cycle, Grant } from './subscription-events.js';
 export type { Preview } from './preview.js';
 export * from './customer-details.js';

@@ -1,0 +1,134 @@
+import { sql, type Kysely } from 'kysely';
+import type { Instant, Nanos } from '#kernel';
+import { beforeOf, limitOf, newestFirst, pageOf, type Page, type PageRequest } from '../cursor.js';
+import type { PaymentsTables } from './table.js';
+
+export type PaymentsDb = Kysely<PaymentsTables>;
+export const bindPayments = <T>(db: Kysely<T>): PaymentsDb =>
+  db.withSchema('payments') as unknown as PaymentsDb; // other read models' tables stand beside these
+
+export type PaymentStatus = 'succeeded' | 'failed';
+
+export type PaymentView = {
+  /** Of an order that never became an invoice: the order's id. */
+  readonly payment: string;
+  readonly status: PaymentStatus;
+  readonly amount: Nanos;
+  readonly currency: string;
+  /** `null`: the charge of an order that failed. */
+  readonly invoice: string | null;
+  readonly invoiceNumber: string | null;
+  /** `cycle`, `supplementary`, `credits`; `null`: of an order. */
+  readonly kind: string | null;
+  readonly order: string | null;
+  /** The time that the invoice covers; `null`: none, as of credits. */
+  readonly period: { readonly start: Instant; readonly end: Instant } | null;
+  /** Why it failed (R29). */
+  readonly reason: { readonly code: string; readonly says: string | null } | null;
+  readonly method: string | null;
+  /** Of a failed charge: `first-charge`, `schedule` or `request`, and which scheduled attempt it was or came after. */
+  readonly trigger: string | null;
+  readonly attempt: number | null;
+  readonly at: Instant;
+  readonly position: bigint;
+};
+
+export type PaymentFilter = {
+  readonly status?: PaymentStatus | undefined;
+  readonly invoice?: string | undefined;
+  /** Half-open (S3): for instance one cycle. */
+  readonly from?: Instant | undefined;
+  readonly until?: Instant | undefined;
+};
+
+export const paymentsQuery = (
+  db: PaymentsDb,
+  customer: string,
+  filter: PaymentFilter,
+  span: { before: bigint; limit: number },
+) => {
+  const { status, invoice, from, until } = filter;
+  return db
+    .selectFrom('attempts')
+    .leftJoin('bills', 'bills.invoice', 'attempts.invoice')
+    .select(['payment', 'amount', 'attempts.currency', 'order', 'reason_code', 'reason_says', 'method'])
+    .select((of) => of.ref('status').$castTo<PaymentStatus>().as('status'))
+    .select(sql<string | null>`nullif(attempts.invoice, '')`.as('invoice'))
+    .select(['trigger', 'attempt', 'at', 'position', 'number', 'kind', 'period_start', 'period_end'])
+    .where('attempts.customer', '=', customer)
+    .where('position', '<', span.before)
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? ''))
+    .$if(invoice !== undefined, (query) => query.where('attempts.invoice', '=', invoice ?? ''))
+    .$if(from !== undefined, (query) => query.where('at', '>=', from as Instant))
+    .$if(until !== undefined, (query) => query.where('at', '<', until as Instant))
+    .orderBy('position', 'desc')
+    .limit(span.limit);
+};
+
+type Found = Awaited<ReturnType<ReturnType<typeof paymentsQuery>['execute']>>[number];
+
+const shown = (row: Found): PaymentView => {
+  const { payment, status, amount, currency, invoice, order, method, trigger, attempt, at, position } = row;
+  const { number, kind, period_start: start, period_end: end, reason_code: code, reason_says: says } = row;
+  return {
+    ...{ payment, status, amount, currency, invoice, order, method, trigger, attempt, at, position },
+    invoiceNumber: number,
+    kind,
+    period: start === null || end === null ? null : { start, end },
+    reason: code === null ? null : { code, says },
+  };
+};
+
+const paymentList = newestFirst<PaymentView>('payments');
+
+/** R56: every attempt to charge a customer, newest first. */
+export const paymentsOf = async (
+  db: PaymentsDb,
+  customer: string,
+  request: PageRequest & PaymentFilter,
+): Promise<Page<PaymentView>> => {
+  const limit = limitOf(request);
+  const span = { before: beforeOf(paymentList, request), limit: limit + 1 };
+  const rows = await paymentsQuery(db, customer, request, span).execute();
+  return pageOf(paymentList, rows.map(shown), limit);
+};
+
+export type RefundView = {
+  readonly refund: string;
+  readonly invoice: string;
+  readonly invoiceNumber: string | null;
+  readonly amount: Nanos;
+  readonly currency: string;
+  /** At the payment provider. */
+  readonly reference: string;
+  readonly at: Instant;
+  readonly position: bigint;
+};
+const refundList = newestFirst<RefundView>('refunds');
+
+export const refundsQuery = (
+  db: PaymentsDb,
+  customer: string,
+  span: { before: bigint; limit: number; invoice?: string | undefined },
+) =>
+  db
+    .selectFrom('refunds')
+    .leftJoin('bills', 'bills.invoice', 'refunds.invoice')
+    .select(['refund', 'refunds.invoice', 'number as invoiceNumber', 'amount', 'refunds.currency'])
+    .select(['reference', 'at', 'position'])
+    .where('refunds.customer', '=', customer)
+    .where('position', '<', span.before)
+    .$if(span.invoice !== undefined, (query) => query.where('refunds.invoice', '=', span.invoice ?? ''))
+    .orderBy('position', 'desc')
+    .limit(span.limit);
+
+/** Money of invoices that went back to a customer, newest first. */
+export const refundsOf = async (
+  db: PaymentsDb,
+  customer: string,
+  request: PageRequest & { readonly invoice?: string | undefined },
+): Promise<Page<RefundView>> => {
+  const limit = limitOf(request);
+  const span = { before: beforeOf(refundList, request), limit: limit + 1, invoice: request.invoice };
+  return pageOf(refundList, await refundsQuery(db, customer, span).execute(), limit);
+};

@@ -1,0 +1,102 @@
+import type { Kysely } from 'kysely';
+import type { Instant, Nanos } from '#kernel';
+import { createIndex, createTable, tableOf } from '../tables.js';
+
+/** What a charge is for: an invoice's number, kind and the time it covers. */
+export type BillRow = {
+  invoice: string;
+  customer: string;
+  kind: string;
+  currency: string;
+  number: string | null;
+  period_start: Instant | null;
+  period_end: Instant | null;
+};
+/** The order of a customer that waits for its payment, and the currency of the plan that it has. */
+export type OrderRow = { customer: string; currency: string; order: string | null; total: Nanos | null };
+/** R56: one row an attempt to charge. Two streams tell of a failed one: the invoice's, and the customer's standing. */
+export type AttemptRow = {
+  /** Of an order that never became an invoice: the order's id, and no invoice. */
+  payment: string;
+  invoice: string;
+  order: string | null;
+  customer: string;
+  amount: Nanos;
+  currency: string;
+  status: string;
+  reason_code: string | null;
+  reason_says: string | null;
+  method: string | null;
+  trigger: string | null;
+  attempt: number | null;
+  at: Instant;
+  /** Of the first event that told of it. */
+  position: bigint;
+};
+export type RefundRow = {
+  refund: string;
+  invoice: string;
+  customer: string;
+  amount: Nanos;
+  currency: string;
+  reference: string;
+  at: Instant;
+  position: bigint;
+};
+export type PaymentsTables = {
+  bills: BillRow;
+  orders: OrderRow;
+  attempts: AttemptRow;
+  refunds: RefundRow;
+};
+
+export const bills = tableOf<BillRow>('bills', ['invoice'], {
+  invoice: 'text',
+  customer: 'text',
+  kind: 'text',
+  currency: 'text',
+  number: 'text?',
+  period_start: 'timestamptz?',
+  period_end: 'timestamptz?',
+});
+export const orders = tableOf<OrderRow>('orders', ['customer'], {
+  customer: 'text',
+  currency: 'text',
+  order: 'text?',
+  total: 'bigint?',
+});
+export const attempts = tableOf<AttemptRow>('attempts', ['payment', 'invoice'], {
+  payment: 'text',
+  invoice: 'text',
+  order: 'text?',
+  customer: 'text',
+  amount: 'bigint',
+  currency: 'text',
+  status: 'text',
+  reason_code: 'text?',
+  reason_says: 'text?',
+  method: 'text?',
+  trigger: 'text?',
+  attempt: 'integer?',
+  at: 'timestamptz',
+  position: 'bigint',
+});
+export const refunds = tableOf<RefundRow>('refunds', ['invoice', 'refund'], {
+  refund: 'text',
+  invoice: 'text',
+  customer: 'text',
+  amount: 'bigint',
+  currency: 'text',
+  reference: 'text',
+  at: 'timestamptz',
+  position: 'bigint',
+});
+
+export const create = async (db: Kysely<PaymentsTables>): Promise<void> => {
+  await createTable(db, bills);
+  await createTable(db, orders);
+  await createTable(db, attempts);
+  await createIndex(db, attempts, ['customer', 'position']);
+  await createTable(db, refunds);
+  await createIndex(db, refunds, ['customer', 'position']);
+};
