@@ -57,6 +57,7 @@ class ApiModule {
           useFactory: (bus: CommandBus) => new Dispatch(bus, position, given.metrics.openCalls),
           inject: [CommandBus],
         },
+        ...subscriptionProviders(given),
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
       ],
     };
