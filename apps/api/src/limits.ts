@@ -41,7 +41,9 @@ export const apiLimits = {
   cachedKeyMs: 5_000,
   /** Unknown keys remembered, so that a caller with a dead key costs no query each. */
   cachedUnknownKeys: 10_000,
-  /** Owners of accounts remembered: they never change. */
+  /** Permission tables remembered, by `policy@version`: a published version never changes. */
+  cachedPolicies: 1_000,
+  /** Whose accounts, invoices and disputes are: that never changes. */
   cachedOwners: 50_000,
   /** How far ahead of the clock a caller's timestamp may lie (clock skew between machines). */
   clockSkewMs: 5 * 60_000,

@@ -1,20 +1,22 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { isId, type Clock } from '#kernel';
+import type { Clock } from '#kernel';
 import { correlationOf, dryRunOf, idempotencyKeyOf } from '../call/headers.js';
-import type { Call, GuardedRequest } from '../call/call.js';
+import type { GuardedRequest } from '../call/call.js';
 import { Rejected, isProblem, problem, type Problem } from '../problems/problem.js';
 import type { FastifyReply } from 'fastify';
+import type { Admission } from './admission.js';
 import type { Authenticator } from './authenticate.js';
-import { may, needsUnrestricted } from './permissions.js';
+import { allows, type Authority } from './authority.js';
+import { needsUnrestricted } from './permissions.js';
 import { isUnrestricted, type Principal } from './principal.js';
 import { ROUTE_RULE, type RouteRule } from './route-rule.js';
-import type { VisibleAccounts } from './visible-accounts.js';
+import { absent, thingOf } from './things.js';
 
-/** Every call passes here: key, permission, account, idempotency key. Only a call that passed all of it has a `Call`. */
+/** Every call passes here: key, what it names, permission, idempotency key. Only a call that passed all of it has a `Call`. */
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
-    private readonly accounts: VisibleAccounts,
+    private readonly admission: Admission,
     private readonly clock: Clock,
   ) {}
 
@@ -36,32 +38,34 @@ export class AccessGuard implements CanActivate {
     rule: Extract<RouteRule, { kind: 'needs' }>,
     principal: Principal,
   ): boolean | Promise<boolean> {
-    const beyond = needsUnrestricted(rule.permission) && !isUnrestricted(principal);
-    if (beyond || !may(principal.role, rule.permission))
-      throw new Rejected(problem('forbidden', { action: rule.permission, role: principal.role }));
-    const call: Call = {
-      principal,
-      idempotencyKey: rule.mutates ? orReject(idempotencyKeyOf(request)) : '',
-      dryRun: rule.mutates && orReject(dryRunOf(request.query as Readonly<Record<string, unknown>>)),
-      at: this.clock.now(),
-      correlation: correlationOf(request),
-      reply,
+    const { permission } = rule;
+    if (needsUnrestricted(permission) && !isUnrestricted(principal))
+      throw new Rejected(problem('forbidden', { action: permission, role: principal.role }));
+    const at = this.clock.now();
+    const thing = thingOf(request.params as Parameters<typeof thingOf>[0]);
+    const open = (authority: Authority | null): boolean => {
+      if (authority === null && thing !== null) throw new Rejected(problem(absent[thing.kind]));
+      if (authority === null || !allows(authority, permission)) {
+        const { role } = authority ?? principal;
+        throw new Rejected(problem('forbidden', { action: permission, role }));
+      }
+      request.call = {
+        principal,
+        authority,
+        idempotencyKey: rule.mutates ? orReject(idempotencyKeyOf(request)) : '',
+        dryRun: rule.mutates && orReject(dryRunOf(request.query as Readonly<Record<string, unknown>>)),
+        at,
+        correlation: correlationOf(request),
+        reply,
+      };
+      return true;
     };
-    request.call = call;
-    const { account } = request.params as { readonly account?: string };
-    if (account === undefined) return true;
-    return isId(account) ? visible(this.accounts.sees(principal, account, call.at)) : visible(false);
+    const found = this.admission.of({ principal, permission, at }, thing);
+    return found instanceof Promise ? found.then(open) : open(found);
   }
 }
 
 const orReject = <T>(found: T | Problem): T => {
   if (isProblem(found)) throw new Rejected(found);
   return found;
-};
-
-/** A foreign account is as absent as one that never was. */
-const visible = (seen: boolean | Promise<boolean>): boolean | Promise<boolean> => {
-  if (typeof seen !== 'boolean') return seen.then(visible);
-  if (!seen) throw new Rejected(problem('account-not-found'));
-  return true;
 };

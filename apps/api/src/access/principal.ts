@@ -1,4 +1,4 @@
-import { may, type Role } from './permissions.js';
+import { isMemberRole, type Role } from './permissions.js';
 
 /** Who calls, as an API key says it. */
 export type Principal = {
@@ -19,13 +19,8 @@ export type Principal = {
 export const actorOf = (principal: Principal): string =>
   `${principal.role}:${principal.user ?? principal.name}`;
 
-/** S14: whose figures this principal may see. `null`: everyone's. */
-export const onlyMember = (principal: Principal): string | null =>
-  may(principal.role, 'usage:individual') ? null : (principal.user ?? 'nobody');
-
-/** Keys of members spend in their own name only. */
-export const actsForMember = (principal: Principal): boolean =>
-  ['owner', 'admin', 'member'].includes(principal.role);
+/** Keys of members act in their own name only. */
+export const actsForMember = ({ role }: Principal): boolean => isMemberRole(role);
 
 /** Not bound to a customer or to single accounts. */
 export const isUnrestricted = (principal: Principal): boolean =>

@@ -3,10 +3,9 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { AssignPolicy, CreditPools, OpenAccount } from '#commands';
 import type { CreditPool } from '#domain/credit-pool';
 import { accept, idOfCommand, refuse, type View } from '#kernel';
-import { onlyMember } from '../access/principal.js';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
-import { ThisCall, type Call } from '../call/call.js';
+import { onlyMember, ThisCall, type Call } from '../call/call.js';
 import { Dispatch } from '../call/dispatch.js';
 import { only } from '../call/pool-fact.js';
 import { Answers } from '../openapi/answers.js';
@@ -67,7 +66,7 @@ export class AccountsController {
     const outcome = await this.pools.preview(
       account,
       (pool: View<CreditPool>) => {
-        found.account = accountAnswer(pool, onlyMember(call.principal));
+        found.account = accountAnswer(pool, onlyMember(call));
         return found.account === null ? refuse('account-not-found') : accept([]);
       },
       call.at,

@@ -1,6 +1,7 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { VisibleAccounts } from '../access/visible-accounts.js';
+import { Admission } from '../access/admission.js';
+import { allows, type Authority } from '../access/authority.js';
 import { RequiresToChange } from '../access/route-rule.js';
 import { compiledRules } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
@@ -41,7 +42,7 @@ type Result = {
 export class BatchController {
   constructor(
     private readonly dispatch: Dispatch,
-    private readonly accounts: VisibleAccounts,
+    private readonly admission: Admission,
     @Inject(API_DEPENDENCIES) private readonly given: ApiDependencies,
   ) {}
 
@@ -101,8 +102,11 @@ export class BatchController {
   ): Promise<Result> {
     try {
       const item = read();
-      const seen = this.accounts.sees(call.principal, item.account, call.at);
-      if (!(typeof seen === 'boolean' ? seen : await seen)) return reject('account-not-found');
+      const found = this.admission.of(
+        { principal: call.principal, permission: 'credits:spend', at: call.at },
+        { kind: 'account', id: item.account },
+      );
+      assertMaySpend(found instanceof Promise ? await found : found);
       const scope = `${item.account} ${item.key}`;
       const earlier = underWay.get(scope);
       const run =
@@ -123,3 +127,10 @@ export class BatchController {
     }
   }
 }
+
+/** A foreign account is as absent as one that never was. */
+const assertMaySpend = (authority: Authority | null): void => {
+  if (authority === null) reject('account-not-found');
+  else if (!allows(authority, 'credits:spend'))
+    reject('forbidden', { action: 'credits:spend', role: authority.role });
+};

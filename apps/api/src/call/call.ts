@@ -1,11 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invariant, type Instant } from '#kernel';
+import { allows, type Authority } from '../access/authority.js';
 import type { Principal } from '../access/principal.js';
 
 /** What the guard has established of one HTTP call before its controller sees it. */
 export type Call = {
   readonly principal: Principal;
+  /** For what the address names. */
+  readonly authority: Authority;
   /** Empty on queries. */
   readonly idempotencyKey: string;
   readonly dryRun: boolean;
@@ -25,3 +28,7 @@ export const ThisCall = createParamDecorator((_data: unknown, context: Execution
   invariant(call !== undefined, 'the guard has seen the call');
   return call;
 });
+
+/** S14: whose figures this call may show. `null`: everyone's. */
+export const onlyMember = ({ authority, principal }: Pick<Call, 'authority' | 'principal'>): string | null =>
+  allows(authority, 'usage:individual') ? null : (principal.user ?? 'nobody');

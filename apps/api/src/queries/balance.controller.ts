@@ -1,9 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { balanceOf, bindBalance, holdsOf, lotsOf, spendersOf, type CapScope } from '#projections/balance';
-import { onlyMember } from '../access/principal.js';
 import { Requires } from '../access/route-rule.js';
-import { ThisCall, type Call } from '../call/call.js';
+import { onlyMember, ThisCall, type Call } from '../call/call.js';
 import { Answers } from '../openapi/answers.js';
 import { AtLeast, InstantParameter, Listed, TextParameter } from '../openapi/parameters.js';
 import { reject } from '../problems/problem.js';
@@ -83,7 +82,7 @@ export class BalanceController {
   ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'at_least');
     await this.known(call, account, query);
-    const sees = onlyMember(call.principal);
+    const sees = onlyMember(call);
     return pageAnswer(
       await holdsOf(bindBalance(this.reading.db), account, { ...pageRequest(query), at: call.at }),
       (hold) => openHoldAnswer(hold, sees),

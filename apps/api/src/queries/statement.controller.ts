@@ -2,9 +2,8 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { bindDebits, statementOf } from '#projections/debits';
 import { bindPurchaseHistory, purchaseHistoryOf } from '#projections/purchase-history';
-import { onlyMember } from '../access/principal.js';
 import { Requires } from '../access/route-rule.js';
-import { ThisCall, type Call } from '../call/call.js';
+import { onlyMember, ThisCall, type Call } from '../call/call.js';
 import { Answers } from '../openapi/answers.js';
 import { AtLeast, InstantParameter, Listed, TextParameter } from '../openapi/parameters.js';
 import { reject } from '../problems/problem.js';
@@ -37,11 +36,11 @@ export class StatementController {
     @Query() query: ListQuery,
   ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'at_least', 'member', 'space', 'model', 'from', 'until');
-    const sees = onlyMember(call.principal);
+    const sees = onlyMember(call);
     const member = parameter(query, 'member') ?? sees;
     // S14: without the permission for individual figures, a statement is one's own.
     if (sees !== null && member !== sees)
-      return reject('forbidden', { action: 'usage:individual', role: call.principal.role });
+      return reject('forbidden', { action: 'usage:individual', role: call.authority.role });
     await this.reading.from(call, query, 'debits');
     const page = await statementOf(bindDebits(this.reading.db), account, {
       ...pageRequest(query),

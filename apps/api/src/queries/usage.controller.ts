@@ -11,7 +11,7 @@ import {
   type Dimension,
   type Period,
 } from '#projections/usage';
-import { may } from '../access/permissions.js';
+import { allows } from '../access/authority.js';
 import { Requires } from '../access/route-rule.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Answers } from '../openapi/answers.js';
@@ -103,8 +103,8 @@ export class UsageController {
   ): Promise<object> {
     onlyParameters(query, 'by', ...PERIOD);
     const by: Dimension = choiceParameter(query, 'by', ['model', 'provider', 'space', 'member'], 'model');
-    if (by === 'member' && !may(call.principal.role, 'usage:individual'))
-      return reject('forbidden', { action: 'usage:individual', role: call.principal.role });
+    if (by === 'member' && !allows(call.authority, 'usage:individual'))
+      return reject('forbidden', { action: 'usage:individual', role: call.authority.role });
     await this.reading.from(call, query, 'usage');
     const shares = await sharesOf(bindUsage(this.reading.db), account, by, { period: periodOf(call, query) });
     return shares === null ? reject('account-not-found') : { data: shares.map(shareAnswer) };

@@ -2,10 +2,9 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { CreditPools } from '#commands';
 import { commandOfId } from '#kernel';
-import { onlyMember } from '../access/principal.js';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { compiledRules, validated } from '../body/pipes.js';
-import { ThisCall, type Call } from '../call/call.js';
+import { onlyMember, ThisCall, type Call } from '../call/call.js';
 import { Dispatch } from '../call/dispatch.js';
 import { aDebit } from '../call/ids.js';
 import { only } from '../call/pool-fact.js';
@@ -55,7 +54,7 @@ export class DebitsController {
     const commandId = commandOfId('deb', debit);
     const events = commandId === null ? null : await this.pools.eventsOfCommand(account, commandId);
     const found = events?.find((event) => event.type === 'CreditsDebited' || event.type === 'HoldCaptured');
-    const sees = onlyMember(call.principal);
+    const sees = onlyMember(call);
     if (found === undefined || (sees !== null && found.data.member !== sees))
       return reject('debit-not-found', { debit });
     return debitAnswer(account, found);

@@ -1,0 +1,46 @@
+import { isId, type Instant } from '#kernel';
+import { authorityOfKey, type Authorities, type Authority } from './authority.js';
+import { actsForMember, isUnrestricted, type Principal } from './principal.js';
+import { isForOutsiders, type Permission } from './permissions.js';
+import type { Thing, Things } from './things.js';
+
+type Found = Authority | null;
+
+/** Who asks, for what, when. */
+export type Asking = { readonly principal: Principal; readonly permission: Permission; readonly at: Instant };
+
+/** What a principal may do with the thing that a call names. `null`: for this principal it is not there. */
+export class Admission {
+  constructor(
+    private readonly things: Things,
+    private readonly authorities: Authorities,
+  ) {}
+
+  /** Synchronous for a service's key that is bound to nothing: the hot path waits for nothing. */
+  of(asking: Asking, thing: Thing | null): Found | Promise<Found> {
+    const { principal } = asking;
+    if (thing === null) return this.ofNothing(asking);
+    if (!isId(thing.id) || isBeyond(principal, thing)) return null;
+    if (isUnrestricted(principal) && !actsForMember(principal)) return authorityOfKey(principal);
+    return this.ofThing(asking, thing);
+  }
+
+  private async ofThing({ principal, permission, at }: Asking, thing: Thing): Promise<Found> {
+    const customer = await this.things.customerOf(thing, at);
+    if (principal.customer !== null && customer !== principal.customer) return null;
+    // Nobody's: whoever is bound to nothing is told by the thing's own stream that it is not there.
+    if (customer === null || isForOutsiders(permission)) return authorityOfKey(principal);
+    return this.authorities.of(principal, customer, at);
+  }
+
+  /** An address that names nothing: a member of the customer that the key is bound to, or just the key. */
+  private ofNothing({ principal, at }: Asking): Found | Promise<Found> {
+    return principal.customer === null || !actsForMember(principal)
+      ? authorityOfKey(principal)
+      : this.authorities.of(principal, principal.customer, at);
+  }
+}
+
+/** A key for single accounts knows nothing of the customer and its bills. */
+const isBeyond = ({ accounts }: Principal, { kind, id }: Thing): boolean =>
+  accounts !== null && !(kind === 'account' && accounts.includes(id));
