@@ -28,14 +28,14 @@ const commands: readonly Declared[] = [
   {
     name: 'replay',
     argument: '[subject]',
-    says: 'events in order: of all, an account (acc_…) or a customer (cus_…)',
+    says: 'events in order: of all, a customer (cus_…) with all that is its, or one stream',
     options: [
       ['--type <name>', 'only this type of event; may be repeated', collect],
       ['--from <instant>', 'that count from here on'],
       ['--to <instant>', 'that count before'],
       ['--recorded-from <instant>', 'recorded from here on'],
       ['--recorded-to <instant>', 'recorded before'],
-      ['--member <id>', 'spent by this member'],
+      ['--member <id>', 'spent by this member, or about them'],
       ['--space <id>', 'spent for this space'],
       ['--positions <range>', '100..200, or 100.. for all from there on'],
       ['--limit <rows>', 'rows of the table; --json has no limit'],
@@ -72,7 +72,10 @@ const commands: readonly Declared[] = [
   {
     name: 'trial-balance',
     says: 'every account of the books; the sum is zero',
-    options: [['--as-of <instant>', 'what counts up to then']],
+    options: [
+      ['--as-of <instant>', 'what counts up to then'],
+      ['--customer <customer>', "of one customer's accounts and invoices"],
+    ],
   },
   {
     name: 'verify',
@@ -90,6 +93,7 @@ const commands: readonly Declared[] = [
       ['--format <format>', 'jsonl, csv or hledger: one transaction an event'],
       ['--as-of <instant>', 'what counts up to then'],
       ['--account <account>', 'of one account'],
+      ['--customer <customer>', "of one customer's accounts and invoices"],
     ],
   },
 ];

@@ -1,9 +1,7 @@
-import { decodeLedger, poolStream, type LedgerEvent } from './events.js';
-import { optionalInstant } from './moment.js';
-import type { Decoded } from '#engine';
-import { creditPoolEvents } from '#domain/credit-pool';
 import type { Instant } from '#kernel';
-import { policyEvents } from '#domain/policy';
+import { streamsOfCustomer } from './customer-streams.js';
+import { decodeLedger, eventTypes, streamNamed, type LedgerEntry, type LedgerEvent } from './events.js';
+import { optionalInstant } from './moment.js';
 import { auditorLimits as limits } from '../limits.js';
 import type { Ledger } from '../log/ledger.js';
 import { Impossible } from '../problem.js';
@@ -23,7 +21,7 @@ export type ReplayOptions = {
 /** Half-open in time (S3), closed in positions. */
 export type Selection = {
   /** `null`: every stream. */
-  readonly streams: readonly string[] | null;
+  readonly streams: ReadonlySet<string> | null;
   readonly types: ReadonlySet<string> | null;
   readonly effective: Between;
   readonly recorded: Between;
@@ -35,7 +33,7 @@ export type Selection = {
 };
 type Between = { readonly from: Instant | null; readonly to: Instant | null };
 
-/** Reads the filters. `subject`: `all`, an account (`acc_…`) or a customer (`cus_…`: every account that it owns). */
+/** Reads the filters. `subject`: `all`, a customer (`cus_…`: every stream of it), or what has one stream: `acc_…`, `inv_…`, `dsp_…`, its name. */
 export const selectionOf = async (
   ledger: Ledger,
   subject: string,
@@ -80,34 +78,24 @@ const positionsOf = (
   return { after: BigInt(from) - 1n, upTo: upTo < head ? upTo : head };
 };
 
-const known = [...creditPoolEvents.declarations, ...policyEvents.declarations].map(({ type }) => type);
-
 const typesOf = (types: readonly string[] | undefined): ReadonlySet<string> | null => {
   if (types === undefined || types.length === 0) return null;
   const wanted = types.map((type) => type.replace(/\.v\d+$/, ''));
-  const unknown = wanted.find((type) => !known.includes(type));
+  const unknown = wanted.find((type) => !eventTypes.includes(type));
   if (unknown !== undefined)
-    throw new Impossible(`there is no event type ${unknown}`, `give one of: ${known.join(', ')}`);
+    throw new Impossible(`there is no event type ${unknown}`, `give one of: ${eventTypes.join(', ')}`);
   return new Set(wanted);
 };
 
-const streamsOf = async (ledger: Ledger, subject: string): Promise<readonly string[] | null> => {
+const streamsOf = async (ledger: Ledger, subject: string): Promise<ReadonlySet<string> | null> => {
   if (subject === 'all') return null;
-  if (!subject.startsWith('cus_')) return [poolStream(subject)];
-  const owned: string[] = [];
-  for await (const page of ledger.pages())
-    for (const stored of page) {
-      if (!stored.type.startsWith('AccountOpened.')) continue;
-      const entry = decodeLedger(stored);
-      if (entry?.event.type === 'AccountOpened' && entry.event.data.owner.id === subject)
-        owned.push(stored.stream);
-    }
-  if (owned.length === 0)
-    throw new Impossible(
-      `no account belongs to customer ${subject}`,
-      'list the owners with: npm run auditor -- replay --type AccountOpened',
-    );
-  return owned;
+  if (subject.startsWith('cus_')) return streamsOfCustomer(ledger, subject);
+  const stream = streamNamed(subject);
+  if (stream !== null) return new Set([stream]);
+  throw new Impossible(
+    `${subject} names nothing that has events`,
+    'give an account (acc_…), a customer (cus_…), an invoice (inv_…), a dispute (dsp_…) or a stream, like InvoiceRegister-house',
+  );
 };
 
 /** The events of a selection, page by page; `at` is told how far the log has been read. */
@@ -115,7 +103,7 @@ export async function* selected(
   ledger: Ledger,
   selection: Selection,
   at: (position: bigint) => void,
-): AsyncGenerator<readonly Decoded<LedgerEvent>[]> {
+): AsyncGenerator<readonly LedgerEntry[]> {
   for await (const page of sourceOf(ledger, selection)) {
     const entries = page.flatMap((stored) => {
       const wanted =
@@ -142,12 +130,20 @@ const isType = ({ types }: Selection, storedName: string): boolean =>
 const within = ({ from, to }: Between, at: Instant): boolean =>
   (from === null || at >= from) && (to === null || at < to);
 
+/** Spent by a member, or about one: who joined, left, or handed over. */
+const isAbout = ({ type, data }: LedgerEvent, member: string): boolean =>
+  ('member' in data && data.member === member) ||
+  ('owner' in data && data.owner === member) ||
+  ('from' in data && data.from === member) ||
+  ('to' in data && data.to === member) ||
+  (type === 'PlanChanged' && data.released.includes(member));
+
 const matches = (
   { streams, effective, recorded, member, space }: Selection,
-  { stream, event, recordedAt }: Decoded<LedgerEvent>,
+  { stream, event, recordedAt }: LedgerEntry,
 ): boolean =>
-  (streams?.includes(stream) ?? true) &&
+  (streams?.has(stream) ?? true) &&
   within(effective, event.at) &&
   within(recorded, recordedAt) &&
-  (member === null || ('member' in event.data && event.data.member === member)) &&
+  (member === null || isAbout(event, member)) &&
   (space === null || ('space' in event.data && event.data.space === space));

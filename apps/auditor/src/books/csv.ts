@@ -12,7 +12,8 @@ const head = [
   'recorded_at',
   'actor',
   'account',
-  'pool',
+  'customer',
+  'subaccount',
   'lot',
   'debit',
   'credit',
@@ -22,7 +23,7 @@ const head = [
 export const csvHead = (): string => stringify([[...head]]);
 
 /** One row a posting. Debit and credit have a column each: no cell begins with a minus, so that escaping formulas never touches an amount. */
-export const csvRows = ({ entry, pool, lines }: JournalEntry): string =>
+export const csvRows = ({ entry, of, customer, lines }: JournalEntry): string =>
   stringify(
     lines.map(({ account, lot, amount, asset }) => [
       entry.position.toString(),
@@ -34,7 +35,8 @@ export const csvRows = ({ entry, pool, lines }: JournalEntry): string =>
       entry.recordedAt,
       entry.actor,
       account,
-      pool,
+      customer ?? '',
+      of,
       lot ?? '',
       amount > 0n ? formatNanos(amount) : '',
       amount < 0n ? formatNanos(negated(amount)) : '',

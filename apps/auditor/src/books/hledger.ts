@@ -21,9 +21,9 @@ const commodity = (asset: string): string =>
 /** Tags end at a comma, comments at the line's end. */
 const tagged = (value: string): string => value.replace(/[,;\r\n]+/g, ' ');
 
-/** The pool's accounts below the chart's, and lots below those: balances by account, pool or lot are all one query. */
-const accountName = ({ account, lot }: Line, pool: string): string =>
-  `${account}:${pool}${lot === null ? '' : `:${lot}`}`;
+/** Pools and invoices below the chart's accounts, lots below those: balances by account, pool, invoice or lot are all one query. */
+const accountName = ({ account, lot }: Line, of: string): string =>
+  `${account}:${of}${lot === null ? '' : `:${lot}`}`;
 
 export const hledgerWriter = (): HledgerWriter => {
   const declared = new Set<string>();
@@ -38,22 +38,22 @@ export const hledgerWriter = (): HledgerWriter => {
       const root = (name: string): string => `account ${name}  ; type: ${kinds[name] ?? 'A'}\n`;
       return `decimal-mark .\n\n${roots.map(root).join('')}${chartOfAccounts.map((account) => `account ${account}\n`).join('')}`;
     },
-    entry: ({ entry, pool, lines }) => {
+    entry: ({ entry, of, customer, lines }) => {
       const { event, position, stream, revision, id, actor, recordedAt } = entry;
       const declarations = lines
         .map(
           (line) =>
             declare(`commodity 1.000000000 ${commodity(line.asset)}`) +
-            declare(`account ${accountName(line, pool)}`),
+            declare(`account ${accountName(line, of)}`),
         )
         .join('');
-      const tags = `position:${position.toString()}, stream:${stream}, revision:${revision.toString()}, event:${id}, at:${event.at}, recorded:${recordedAt}, by:${tagged(actor)}`;
-      const width = lines.reduce((most, line) => Math.max(most, accountName(line, pool).length), 0);
+      const tags = `position:${position.toString()}, stream:${stream}, revision:${revision.toString()}, event:${id}, at:${event.at}, recorded:${recordedAt}, by:${tagged(actor)}${customer === null ? '' : `, customer:${tagged(customer)}`}`;
+      const width = lines.reduce((most, line) => Math.max(most, accountName(line, of).length), 0);
       const amounts = lines.map(({ amount }) => nineDecimals(amount));
       const digits = amounts.reduce((most, text) => Math.max(most, text.length), 0);
       const posting = (line: Line, n: number): string =>
-        `    ${accountName(line, pool).padEnd(width)}  ${(amounts[n] ?? '').padStart(digits)} ${commodity(line.asset)}\n`;
-      return `${declarations}\n${event.at.slice(0, 10)} (${position.toString()}) ${event.type} ${pool}\n    ; ${tags}\n${lines.map(posting).join('')}`;
+        `    ${accountName(line, of).padEnd(width)}  ${(amounts[n] ?? '').padStart(digits)} ${commodity(line.asset)}\n`;
+      return `${declarations}\n${event.at.slice(0, 10)} (${position.toString()}) ${event.type} ${of}\n    ; ${tags}\n${lines.map(posting).join('')}`;
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { AccountName } from '#domain/accounting';
+import type { AccountName, Posting } from '#domain/accounting';
 import { postingsOf, type CreditPoolEvent, type PostingContext } from '#domain/credit-pool';
 import { invariant, negated, plus, zero, type Nanos } from '#kernel';
 import { adds, lotEffects } from '../lots/lot-effects.js';
@@ -21,11 +21,7 @@ const carriers: ReadonlySet<AccountName> = new Set<AccountName>([
  * `learn` the event first. The lots' lines must sum to what the postings say of the accounts that carry lots.
  */
 export const linesOf = (event: CreditPoolEvent, context: PostingContext): readonly Line[] => {
-  const lines = new Map<string, Line>();
-  const add = (line: Line): void => {
-    const key = `${line.account} ${line.lot ?? ''} ${line.asset}`;
-    lines.set(key, { ...line, amount: plus(lines.get(key)?.amount ?? zero, line.amount) });
-  };
+  const { add, lines } = gathered();
   let carried = 0n;
   for (const line of lotLines(event, context)) {
     add(line);
@@ -35,7 +31,26 @@ export const linesOf = (event: CreditPoolEvent, context: PostingContext): readon
     if (carriers.has(posting.account)) carried -= posting.amount;
     else add({ ...posting, lot: null });
   invariant(carried === 0n, 'what lots lose and gain is what the books say of them');
-  return [...lines.values()].filter(({ amount }) => amount !== zero).sort((a, b) => side(a) - side(b));
+  return lines();
+};
+
+/** An invoice carries no lots: its postings as they are, one line for each account. */
+export const linesOfInvoice = (postings: readonly Posting[]): readonly Line[] => {
+  const { add, lines } = gathered();
+  for (const posting of postings) add({ ...posting, lot: null });
+  return lines();
+};
+
+const gathered = () => {
+  const lines = new Map<string, Line>();
+  return {
+    add: (line: Line): void => {
+      const key = `${line.account} ${line.lot ?? ''} ${line.asset}`;
+      lines.set(key, { ...line, amount: plus(lines.get(key)?.amount ?? zero, line.amount) });
+    },
+    lines: (): readonly Line[] =>
+      [...lines.values()].filter(({ amount }) => amount !== zero).sort((a, b) => side(a) - side(b)),
+  };
 };
 
 const side = ({ amount }: Line): number => (amount > zero ? 0 : 1);

@@ -1,5 +1,5 @@
 import { formatNanos, sum, zero, type Instant, type Nanos } from '#kernel';
-import { summaryOf } from '../accounts/summary.js';
+import { summaryOf } from '../summaries/summary.js';
 import type { LotAccount } from '../lots/lot-book.js';
 import { proveOf, type PriceProof } from '../explain/price.js';
 import { traceDebit, type DebitTrace } from '../explain/trace.js';

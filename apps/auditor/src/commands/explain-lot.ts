@@ -1,6 +1,6 @@
 import { formatNanos, type Nanos } from '#kernel';
 import type { PoolEntry } from '../accounts/events.js';
-import { summaryOf } from '../accounts/summary.js';
+import { summaryOf } from '../summaries/summary.js';
 import { traceLot, type LotTrace } from '../explain/trace.js';
 import { auditorLimits as limits } from '../limits.js';
 import { leftOf } from '../lots/lot-book.js';

@@ -11,11 +11,12 @@ export type ExportOptions = {
   readonly format?: string;
   readonly asOf?: string;
   readonly account?: string;
+  readonly customer?: string;
 };
 
 type Writer = { readonly head: () => string; readonly entry: (one: JournalEntry) => string };
 
-const jsonLine = ({ entry, pool, lines }: JournalEntry): string =>
+const jsonLine = ({ entry, of, customer, lines }: JournalEntry): string =>
   `${jsonText({
     position: entry.position,
     stream: entry.stream,
@@ -25,7 +26,8 @@ const jsonLine = ({ entry, pool, lines }: JournalEntry): string =>
     effectiveAt: entry.event.at,
     recordedAt: entry.recordedAt,
     actor: entry.actor,
-    pool,
+    customer,
+    subaccount: of,
     postings: lines.map((line) => ({ ...line, amount: formatNanos(line.amount) })),
   })}\n`;
 
@@ -39,7 +41,7 @@ const writers: Readonly<Record<string, () => Writer>> = {
 export const exportPostings: Run<ExportOptions> = async (
   { ledger, output },
   _,
-  { format, asOf, account },
+  { format, asOf, account, customer },
 ) => {
   const make = writers[output.json ? 'jsonl' : (format ?? '')];
   if (make === undefined)
@@ -50,7 +52,12 @@ export const exportPostings: Run<ExportOptions> = async (
   const writer = make();
   const progress = output.progress('export', ledger.head);
   await output.text(writer.head());
-  const span = { asOf: optionalInstant('--as-of', asOf), account: account ?? null, at: progress.at };
+  const span = {
+    asOf: optionalInstant('--as-of', asOf),
+    account: account ?? null,
+    customer: customer ?? null,
+    at: progress.at,
+  };
   for await (const entries of journal(ledger, span)) await output.text(entries.map(writer.entry).join(''));
   await progress.done();
   return exitCodes.fine;

@@ -1,18 +1,13 @@
-import { creditPoolEvents } from '#domain/credit-pool';
-import { policyEvents } from '#domain/policy';
-import type { Decoded } from '#engine';
-import { accountOf, type LedgerEvent } from '../accounts/events.js';
+import { accountOf, storedData, type LedgerEntry } from '../accounts/events.js';
 import { selected, type ReplayOptions, type Selection, selectionOf } from '../accounts/selection.js';
-import { summaryOf } from '../accounts/summary.js';
+import { summaryOf } from '../summaries/summary.js';
 import { auditorLimits as limits } from '../limits.js';
 import { exitCodes } from '../problem.js';
 import { tableOf, type Column } from '../print/table.js';
 import { delay, moment } from '../print/times.js';
 import type { Context, Run } from './command.js';
 
-type Entry = Decoded<LedgerEvent>;
-
-const columns: readonly Column<Entry>[] = [
+const columns: readonly Column<LedgerEntry>[] = [
   { head: 'position', align: 'right', text: ({ position }) => position },
   { head: 'counts at', text: ({ event }) => moment(event.at) },
   { head: 'recorded', text: ({ event, recordedAt }) => delay(event.at, recordedAt) },
@@ -26,18 +21,8 @@ const columns: readonly Column<Entry>[] = [
   { head: 'what', text: ({ event }) => summaryOf(event).says },
 ];
 
-const formats = [creditPoolEvents, policyEvents] as const;
-
-/** Amounts as decimal strings, as they are stored. */
-const storedData = (event: LedgerEvent): unknown => {
-  const declared = formats
-    .flatMap(({ declarations }) => declarations)
-    .find(({ type }) => type === event.type);
-  return declared?.encode(event.data);
-};
-
 /** Everything that is known of an event, for another program. */
-const entryRecord = (entry: Entry): Readonly<Record<string, unknown>> => ({
+const entryRecord = (entry: LedgerEntry): Readonly<Record<string, unknown>> => ({
   position: entry.position,
   stream: entry.stream,
   revision: entry.revision,
@@ -72,7 +57,7 @@ const stream = async ({ ledger, output }: Context, selection: Selection): Promis
 
 const table = async ({ ledger, output }: Context, selection: Selection): Promise<0> => {
   const progress = output.progress('replay', ledger.head);
-  const rows: Entry[] = [];
+  const rows: LedgerEntry[] = [];
   let more = 0;
   for await (const entries of selected(ledger, selection, progress.at))
     for (const entry of entries) {

@@ -3,7 +3,7 @@ import { formatNanos, minus, plusMs, zero, type Instant, type Nanos } from '#ker
 import type { PoolEntry } from '../accounts/events.js';
 import { accountAt } from '../accounts/history.js';
 import { instantFrom, pastInstant } from '../accounts/moment.js';
-import { summaryOf } from '../accounts/summary.js';
+import { summaryOf } from '../summaries/summary.js';
 import { exitCodes, Impossible } from '../problem.js';
 import { factsOf, tableOf, type Column } from '../print/table.js';
 import { moment } from '../print/times.js';

@@ -7,7 +7,7 @@ import { moment } from '../print/times.js';
 import { exitCodes } from '../problem.js';
 import type { Run } from './command.js';
 
-export type TrialBalanceOptions = { readonly asOf?: string };
+export type TrialBalanceOptions = { readonly asOf?: string; readonly customer?: string };
 
 const columns: readonly Column<Sums>[] = [
   { head: 'account', text: ({ account }) => account },
@@ -31,7 +31,8 @@ export const trialBalance: Run<TrialBalanceOptions> = async ({ ledger, output },
   const books = sumBooks();
   let entries = 0;
   const progress = output.progress('summing', ledger.head);
-  for await (const page of journal(ledger, { asOf, account: null, at: progress.at })) {
+  const { customer = null } = options;
+  for await (const page of journal(ledger, { asOf, account: null, customer, at: progress.at })) {
     page.forEach(books.add);
     entries += page.length;
   }
@@ -46,6 +47,7 @@ export const trialBalance: Run<TrialBalanceOptions> = async ({ ledger, output },
   }
   await output.line(
     factsOf([
+      ...(customer === null ? [] : [['customer', customer] as const]),
       ['as of', moment(asOf)],
       ['entries', entries],
       ['up to', `position ${ledger.head.toString()}`],

@@ -2,16 +2,10 @@ import type { CreditPoolEvent, Usage } from '#domain/credit-pool';
 import type { PolicyEvent } from '#domain/policy';
 import { formatNanos, unreachable, type Nanos } from '#kernel';
 import { moment } from '../print/times.js';
-
-/** One line for people: the amount that an event is about, and what it says in words. */
-export type Summary = { readonly amount: Nanos | null; readonly says: string };
+import { named, words, type Summary } from './wording.js';
 
 type Part = { readonly lot: string; readonly amount: Nanos };
 
-const words = (...parts: readonly (string | null)[]): string =>
-  parts.filter((part) => part !== null && part !== '').join(' · ');
-const named = (name: string, value: string | null): string | null =>
-  value === null ? null : `${name} ${value}`;
 const from = (parts: readonly Part[]): string => parts.map(({ lot }) => lot).join(' + ');
 const usageText = (usage: Usage | null): string | null =>
   usage === null
@@ -20,7 +14,7 @@ const usageText = (usage: Usage | null): string | null =>
 const who = ({ member, space }: { readonly member: string | null; readonly space: string | null }): string =>
   words(named('member', member), named('space', space));
 
-export const summaryOf = (event: CreditPoolEvent | PolicyEvent): Summary => {
+export const poolSummaryOf = (event: CreditPoolEvent | PolicyEvent): Summary => {
   switch (event.type) {
     case 'AccountOpened':
       return {
