@@ -9,6 +9,7 @@ export {
   type Line,
 } from './invoice.js';
 export { invoiceFoldVersion } from './fold.js';
+export { invoiceState } from './snapshot.js';
 export { invoiceLimits } from './limits.js';
 export * from './decider.js';
 export * from './issue-invoice.js';

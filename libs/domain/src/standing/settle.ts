@@ -9,6 +9,9 @@ import type { Standing } from './standing.js';
 export const settle = (standing: View<Standing>, at: Instant): readonly StandingEvent[] =>
   standing.due === null || at < standing.due ? [] : [stepAt(standing, standing.due)];
 
+/** When the clock makes the next step. Null: it makes none before something else happens. */
+export const nextDueOf = ({ due }: View<Standing>): Instant | null => due;
+
 const stepAt = ({ phase, plan, unpaid, attempt, since }: View<Standing>, at: Instant): StandingEvent => {
   if (phase === 'past-due')
     return {
