@@ -15,6 +15,7 @@ import { ClockController } from './sandbox/clock.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
 import { HoldsController } from './spending/holds.controller.js';
 import { SeatsController } from './seats/seats.controller.js';
+import { StandingController } from './standing/standing.controller.js';
 import { PlanChangeController } from './subscription/plan-change.controller.js';
 import { RenewalController } from './subscription/renewal.controller.js';
 import { SubscriptionController } from './subscription/subscription.controller.js';
@@ -38,6 +39,7 @@ export const controllers = [
   RenewalController,
   SeatsController,
   OrdersController,
+  StandingController,
   KeysController,
   ClockController,
   OperationsController,

@@ -66,6 +66,8 @@ export const permissions = {
   'invoices:correct': { product: staff, members: null },
   'contract:record': { product: staff, members: null },
   'streak:break': { product: ['operator'], members: null },
+  /** R33: the data of a customer whose retention is over. */
+  'standing:purge': { product: ['operator'], members: null },
   'standing:reinstate': { product: ['operator'], members: null },
   'subjects:erase': { product: ['operator'], members: null },
   'due:read': { product: staffAndAuditor, members: null },

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { isId } from '#kernel';
 import { apiLimits } from '../limits.js';
 import { problem, type Problem } from '../problems/problem.js';
+import type { Call } from './call.js';
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
@@ -30,4 +31,11 @@ export const dryRunOf = (query: Readonly<Record<string, unknown>>): boolean | Pr
   const given = query.dry_run;
   if (given === undefined || given === 'false') return false;
   return given === 'true' ? true : problem('field-invalid', { param: 'dry_run', expected: 'true or false' });
+};
+
+/** `Ledger-Position`, where several streams make one answer: it never says less than the call has seen before. */
+export const raisePosition = ({ reply }: Pick<Call, 'reply'>, position: bigint): void => {
+  const said = reply.getHeader('ledger-position');
+  if (typeof said !== 'string' || BigInt(said) < position)
+    void reply.header('ledger-position', position.toString());
 };

@@ -45,7 +45,12 @@ export class ChangePlanBody extends PreviewPlanChangeBody {
 
 export class CancelBody {
   @Field(previewToken, { says: '`token` of the preview that is confirmed.' }) preview_token!: string;
-  @Field(orNull(text()), { says: 'Why, in words.', optional: true }) reason?: string | null;
+  /** Not in words: a customer's own words may hold personal data, and this is in the history for ever. */
+  @Field(orNull(choice('too-expensive', 'missing-feature', 'unused', 'switching', 'other')), {
+    says: 'Why.',
+    optional: true,
+  })
+  reason?: string | null;
 }
 
 export class ConfirmBody {

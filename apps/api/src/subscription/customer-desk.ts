@@ -6,6 +6,7 @@ import { plus, sum, zero, type Instant, type Nanos, type Refused, type View } fr
 import type { Tax, TaxDesk, TaxPlace } from '#tax';
 import type { Vault } from '#vault';
 import type { Call } from '../call/call.js';
+import { raisePosition } from '../call/headers.js';
 import { Rejected, problem } from '../problems/problem.js';
 
 /** Money as the customer will pay it. */
@@ -62,13 +63,6 @@ export class CustomerDesk {
     return { country: address.country, region: address.region, taxId };
   }
 }
-
-/** An answer never says less than the call has done before it looked. */
-const raisePosition = ({ reply }: Call, position: bigint): void => {
-  const said = reply.getHeader('ledger-position');
-  if (typeof said !== 'string' || BigInt(said) < position)
-    void reply.header('ledger-position', position.toString());
-};
 
 const isRefused = (found: object): found is Refused<RefusalCode> =>
   'kind' in found && found.kind === 'refused';

@@ -3,7 +3,7 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ChangePlan, PublishedPolicies, TakeBackPlanChange } from '#commands';
 import { previewPlanChange, type CustomerEvent } from '#domain/customer';
-import { may } from '../access/permissions.js';
+import { allows } from '../access/authority.js';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
@@ -85,12 +85,12 @@ export class PlanChangeController {
 
   /** R44: from one tier to another only an operator changes. */
   private async assertMayChooseTier(call: Call, customer: string, tier: string | null): Promise<void> {
-    const { role } = call.principal;
-    if (may(role, 'tier:change')) return;
+    if (allows(call.authority, 'tier:change')) return;
     const { now } = await this.desk.look(call, customer, ({ subscription }) => ({
       now: subscription?.plan.tier ?? null,
     }));
-    if (now !== null && tier !== null && now !== tier) reject('forbidden', { action: 'tier:change', role });
+    if (now !== null && tier !== null && now !== tier)
+      reject('forbidden', { action: 'tier:change', role: call.authority.role });
   }
 }
 
