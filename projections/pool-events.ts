@@ -11,6 +11,9 @@ export type PoolEvent = Recorded<CreditPoolEvent>;
 export const poolEvents = (events: readonly Recorded[]): readonly PoolEvent[] =>
   events as readonly PoolEvent[];
 
+/** For read models of several kinds of streams. */
+export const isPoolEvent = (recorded: Recorded): recorded is PoolEvent => recorded.stream.startsWith(PREFIX);
+
 export const streamOfAccount = (account: string): string => PREFIX + account;
 
 export const accountOf = ({ stream }: Recorded): string => {

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
+import { createPins, type PinRow } from '../pins.js';
 
 export type PoolRow = { account: string; debt: Nanos; at: Instant; revision: bigint; position: bigint };
 export type AccountRow = {
@@ -47,8 +48,6 @@ export type HoldRow = {
   member: string | null;
   space: string | null;
 };
-/** Which lots an open hold has pinned. */
-export type PinRow = { account: string; hold: string; lot: string; amount: Nanos };
 export type FreezeRow = {
   account: string;
   reason: string;
@@ -141,8 +140,8 @@ const createLots = async ({ schema }: Kysely<BalanceTables>): Promise<void> => {
     .execute();
 };
 
-const createHolds = async ({ schema }: Kysely<BalanceTables>): Promise<void> => {
-  await schema
+const createHolds = async (db: Kysely<BalanceTables>): Promise<void> => {
+  await db.schema
     .createTable('holds')
     .addColumn('account', 'text', (c) => c.notNull())
     .addColumn('hold', 'text', (c) => c.notNull())
@@ -153,14 +152,7 @@ const createHolds = async ({ schema }: Kysely<BalanceTables>): Promise<void> => 
     .addColumn('space', 'text')
     .addPrimaryKeyConstraint('holds_pkey', ['account', 'hold'])
     .execute();
-  await schema
-    .createTable('pins')
-    .addColumn('account', 'text', (c) => c.notNull())
-    .addColumn('hold', 'text', (c) => c.notNull())
-    .addColumn('lot', 'text', (c) => c.notNull())
-    .addColumn('amount', 'bigint', (c) => c.notNull())
-    .addPrimaryKeyConstraint('pins_pkey', ['account', 'hold', 'lot'])
-    .execute();
+  await createPins(db);
 };
 
 const createLimits = async ({ schema }: Kysely<BalanceTables>): Promise<void> => {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { invariant, plus, zero } from '#kernel';
 import { entry, keyOf } from '../fold.js';
 import type { LotChanges } from '../lot-changes.js';
+import { writePins } from '../pins.js';
 import { anyOf, deleteRows, insertRows, updateRows, upsertRows, type Columns } from '../rows.js';
 import { cycleOf, dayOf, type Anchored } from '../windows.js';
 import { stepAccount } from './account-steps.js';
@@ -13,7 +14,6 @@ import type {
   FreezeRow,
   HoldRow,
   LotRow,
-  PinRow,
   PoolRow,
   SpendRow,
 } from './table.js';
@@ -69,7 +69,6 @@ const holdColumns: Columns<HoldRow> = {
   member: 'text',
   space: 'text',
 };
-const pinColumns: Columns<PinRow> = { account: 'text', hold: 'text', lot: 'text', amount: 'bigint' };
 const freezeColumns: Columns<FreezeRow> = {
   account: 'text',
   reason: 'text',
@@ -158,14 +157,10 @@ const writeLots = async (db: Db, { lots }: BalanceChanges): Promise<void> => {
       space,
     })),
   );
-  const pins = held.flatMap(({ account, hold, allocations }) =>
-    allocations.map(({ lot, amount }) => ({ account, hold, lot, amount })),
-  );
-  await insertRows(db, { table: 'pins', columns: pinColumns }, pins);
-  const ended = [...lots.ended.values()];
-  const key = { account: 'text', hold: 'text' } as const;
-  await deleteRows(db, { table: 'holds', columns: key }, ended);
-  await deleteRows(db, { table: 'pins', columns: key }, ended);
+  await deleteRows(db, { table: 'holds', columns: { account: 'text', hold: 'text' } }, [
+    ...lots.ended.values(),
+  ]);
+  await writePins(db, lots);
 };
 
 /** Days and cycles are the pool's own: its anchor and zone stand in the row that its first event made. */

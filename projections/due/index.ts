@@ -1,5 +1,8 @@
+import { streamsOf } from '../ledger-events.js';
 import { poolStreams } from '../pool-events.js';
 import type { ReadModel } from '../read-model.js';
+import { versionWith } from '../versions.js';
+import { foldVersions } from './folds.js';
 import { project, type DueChanges } from './project.js';
 import { create, type DueTables } from './table.js';
 import { write } from './write.js';
@@ -7,8 +10,8 @@ import { write } from './write.js';
 /** Which streams hold something that becomes due by itself, and when: the sweep's list (S2). */
 export const due: ReadModel<DueTables, DueChanges> = {
   name: 'due',
-  version: 1,
-  streamPrefixes: poolStreams,
+  version: versionWith(2, ...foldVersions),
+  streamPrefixes: [...poolStreams, streamsOf.customer, streamsOf.standing, streamsOf.invoice],
   create,
   project,
   write,
@@ -17,6 +20,7 @@ export const due: ReadModel<DueTables, DueChanges> = {
     lots: ['account', 'lot'],
     holds: ['account', 'hold'],
     pins: ['account', 'hold', 'lot'],
+    states: ['stream'],
   },
 };
 

@@ -1,7 +1,7 @@
 import { cycleNumber, type Instant, type Recorded } from '#kernel';
-import { keyOf } from '../fold.js';
+import { entry, keyOf } from '../fold.js';
 import { changeLots, noLotChanges, type LotChanges } from '../lot-changes.js';
-import { accountOf, poolEvents } from '../pool-events.js';
+import { accountOf, isPoolEvent } from '../pool-events.js';
 
 type Opened = {
   readonly account: string;
@@ -17,6 +17,8 @@ export type DueChanges = {
   readonly planned: Set<string>;
   readonly lots: LotChanges;
   readonly usable: Map<string, { readonly account: string; readonly lot: string }>;
+  /** Events of the streams that say by their own fold what is due, by stream. */
+  readonly folded: Map<string, Recorded[]>;
 };
 
 export const project = (events: readonly Recorded[]): DueChanges => {
@@ -26,8 +28,13 @@ export const project = (events: readonly Recorded[]): DueChanges => {
     planned: new Set(),
     lots: noLotChanges(),
     usable: new Map(),
+    folded: new Map(),
   };
-  for (const recorded of poolEvents(events)) {
+  for (const recorded of events) {
+    if (!isPoolEvent(recorded)) {
+      entry(changes.folded, recorded.stream, () => []).push(recorded);
+      continue;
+    }
     const account = accountOf(recorded);
     const { event } = recorded;
     changeLots(changes.lots, recorded);

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
-import { boundary, zero, type Instant } from '#kernel';
+import { boundary, invariant, zero, type Instant } from '#kernel';
 import { keyOf } from '../fold.js';
-import { anyOf, deleteRows, insertRows, updateRows, type Columns } from '../rows.js';
+import { writePins } from '../pins.js';
+import { anyOf, deleteRows, insertRows, updateRows, upsertRows, type Columns } from '../rows.js';
 import type { DueChanges } from './project.js';
-import type { CycleRow, DueTables, HoldRow, LotRow, PinRow } from './table.js';
+import { folds } from './folds.js';
+import { states, type CycleRow, type DueTables, type HoldRow, type LotRow, type StateRow } from './table.js';
 
 type Db = Kysely<DueTables>;
 
@@ -23,7 +25,6 @@ const lotColumns: Columns<LotRow> = {
   remaining: 'bigint',
 };
 const holdColumns: Columns<HoldRow> = { account: 'text', hold: 'text', expires_at: 'timestamptz' };
-const pinColumns: Columns<PinRow> = { account: 'text', hold: 'text', lot: 'text', amount: 'bigint' };
 
 /** Every boundary is computed from the anchor, never from the one before (R20). */
 const nextOf = ({ anchor, zone }: { anchor: Instant; zone: string }, cycle: number): Instant =>
@@ -113,23 +114,43 @@ const writeLots = async (db: Db, { lots, usable }: DueChanges): Promise<void> =>
 };
 
 const writeHolds = async (db: Db, { lots: { held, ended } }: DueChanges): Promise<void> => {
-  const opened = [...held.values()];
   await insertRows(
     db,
     { table: 'holds', columns: holdColumns },
-    opened.map(({ account, hold, expiresAt }) => ({ account, hold, expires_at: expiresAt })),
+    [...held.values()].map(({ account, hold, expiresAt }) => ({ account, hold, expires_at: expiresAt })),
   );
-  const pins = opened.flatMap(({ account, hold, allocations }) =>
-    allocations.map(({ lot, amount }) => ({ account, hold, lot, amount })),
-  );
-  await insertRows(db, { table: 'pins', columns: pinColumns }, pins);
-  const key = { account: 'text', hold: 'text' } as const;
-  await deleteRows(db, { table: 'holds', columns: key }, [...ended.values()]);
-  await deleteRows(db, { table: 'pins', columns: key }, [...ended.values()]);
+  await deleteRows(db, { table: 'holds', columns: { account: 'text', hold: 'text' } }, [...ended.values()]);
+};
+
+/** A stream without a row either begins here, or is one in which nothing is due any more: what comes later passes over. */
+const writeStates = async (db: Db, { folded }: DueChanges): Promise<void> => {
+  if (folded.size === 0) return;
+  const streams = [...folded.keys()];
+  const stored = await db
+    .selectFrom('states')
+    .select(['stream', 'state'])
+    .where('stream', '=', anyOf(streams))
+    .execute();
+  const before = new Map(stored.map(({ stream, state }) => [stream, state]));
+  const kept: StateRow[] = [];
+  const over: { stream: string }[] = [];
+  for (const [stream, facts] of folded) {
+    const state = before.get(stream) ?? null;
+    if (state === null && facts[0]?.revision !== 0n) continue;
+    const fold = folds.find(({ category }) => stream.startsWith(`${category}-`));
+    invariant(fold !== undefined, `${stream} is of a kind that is folded here`);
+    const row = fold.after(stream, state, facts);
+    if (row !== null) kept.push(row);
+    else if (state !== null) over.push({ stream });
+  }
+  await upsertRows(db, states, kept);
+  await deleteRows(db, { table: 'states', columns: { stream: 'text' } }, over);
 };
 
 export const write = async (db: Db, changes: DueChanges): Promise<void> => {
   await writeCycles(db, changes);
   await writeLots(db, changes);
   await writeHolds(db, changes);
+  await writePins(db, changes.lots);
+  await writeStates(db, changes);
 };

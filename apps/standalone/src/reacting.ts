@@ -1,7 +1,7 @@
 import { startReactor, type DueAccount, type DueAccounts } from '#apps/reactor';
 import { createLeader } from '#platform';
 import { createFreshness, kyselyOn } from '#projection-runtime';
-import { bindDue, dueBy } from '#projections/due';
+import { bindDue, dueBy, type DuePage } from '#projections/due';
 import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
 
@@ -16,11 +16,14 @@ const noneYet = (error: unknown): readonly DueAccount[] => {
   throw error;
 };
 
+const pools = ({ streams }: DuePage): readonly DueAccount[] =>
+  streams.flatMap(({ category, id, dueAt }) => (category === 'CreditPool' ? [{ account: id, dueAt }] : []));
+
 export const startReacting = ({ tables, db, clock, log, shutdown }: Ledger, { bus }: Commands): void => {
   const freshness = createFreshness(kyselyOn<never>(tables));
   const model = bindDue(db);
   const due: DueAccounts = {
-    dueBy: (at, limit) => dueBy(model, at, limit).catch(noneYet),
+    dueBy: (at, limit) => dueBy(model, at, { limit }).then(pools).catch(noneYet),
     reached: async (position) => (await freshness.waitFor(['due'], position, FOLLOW_MS)).kind === 'reached',
   };
   const reactor = startReactor({ bus, due, leader: createLeader(tables, 'reactor'), clock, log });

@@ -82,7 +82,9 @@ export const describeCredits = (given: Given): void => {
       });
       expect((await given.operator.get(`${of}/balance?known_at=2026-03-01T00:00:00Z`)).status).toBe(404);
       expect((await given.operator.get(`/v1/due`)).body.data).toEqual(
-        expect.arrayContaining([{ account: of.split('/').at(-1), due_at: '2026-03-10T18:00:00.000Z' }]),
+        expect.arrayContaining([
+          expect.objectContaining({ id: of.split('/').at(-1), due_at: '2026-03-10T18:00:00.000Z' }),
+        ]),
       );
       const settled = await given.operator.post(`${of}/settlements`, {});
       expect(settled.status).toBe(200);
