@@ -2,8 +2,13 @@ import { AccountsController } from './accounts/accounts.controller.js';
 import { BatchController } from './batch/batch.controller.js';
 import { ControlsController } from './controls/controls.controller.js';
 import { CreditsController } from './credits/credits.controller.js';
+import { CustomersController } from './customers/customers.controller.js';
+import { ErasuresController } from './customers/erasures.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LiveController } from './live/live.controller.js';
+import { InvitationsController } from './members/invitations.controller.js';
+import { MembersController } from './members/members.controller.js';
+import { SpacesController } from './members/spaces.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { BalanceController } from './queries/balance.controller.js';
@@ -34,6 +39,11 @@ export const controllers = [
   UsageController,
   DueController,
   PoliciesController,
+  CustomersController,
+  MembersController,
+  InvitationsController,
+  SpacesController,
+  ErasuresController,
   SubscriptionController,
   PlanChangeController,
   RenewalController,

@@ -10,8 +10,10 @@ import { accessProviders } from './access/providers.js';
 import { assertEveryRouteDeclared } from './access/route-check.js';
 import { parseBodies } from './body/parse-bodies.js';
 import { Dispatch } from './call/dispatch.js';
+import { Keeping } from './call/keeping.js';
 import { LedgerPosition } from './call/ledger-position.js';
 import { controllers } from './controllers.js';
+import { customerProviders } from './customers/providers.js';
 import { API_DEPENDENCIES, type ApiDependencies } from './dependencies.js';
 import { apiLimits } from './limits.js';
 import { LiveBalances } from './live/live-balances.js';
@@ -54,9 +56,11 @@ class ApiModule {
         ...accessProviders(given),
         {
           provide: Dispatch,
-          useFactory: (bus: CommandBus) => new Dispatch(bus, position, given.metrics.openCalls),
+          useFactory: (bus: CommandBus) =>
+            new Dispatch(bus, position, given.metrics.openCalls, new Keeping(given.vault)),
           inject: [CommandBus],
         },
+        ...customerProviders(given),
         ...subscriptionProviders(given),
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
       ],

@@ -9,6 +9,7 @@ import { actorOf } from '../access/principal.js';
 import { apiLimits } from '../limits.js';
 import { Rejected, problem } from '../problems/problem.js';
 import type { Call } from './call.js';
+import type { Keeping, Keeps } from './keeping.js';
 import type { LedgerPosition } from './ledger-position.js';
 
 /** One command as a call asks for it. */
@@ -19,6 +20,8 @@ export type Asked<E> = {
   readonly name: string;
   readonly payload: unknown;
   readonly command: (envelope: Envelope) => Command<Outcome<E, RefusalCode>>;
+  /** Personal data that its events point to. It is no part of `payload`. */
+  readonly keeps?: Keeps;
 };
 
 /** The one way from HTTP to the CommandBus: identity, fingerprint, in-flight check, bound, dispatch. */
@@ -30,6 +33,7 @@ export class Dispatch {
     private readonly bus: CommandBus,
     private readonly position: LedgerPosition,
     private readonly onOpen: (open: number) => void,
+    private readonly keeping: Keeping,
   ) {}
 
   commandId(call: Call, stream: string, key: string = call.idempotencyKey): string {
@@ -52,7 +56,7 @@ export class Dispatch {
       throw new Rejected(problem('idempotency-key-in-flight'));
     this.enter(commandId, call.dryRun);
     try {
-      const outcome = await this.bus.execute(asked.command(envelopeOf(call, commandId, asked)));
+      const outcome = await this.outcomeOf(asked, envelopeOf(call, commandId, asked));
       this.position.note(outcome.position);
       if (outcome.kind === 'refused')
         throw new Rejected(problem(outcome.code, outcome.facts, outcome.position));
@@ -60,6 +64,15 @@ export class Dispatch {
     } finally {
       this.leave(commandId, call.dryRun);
     }
+  }
+
+  private outcomeOf<E>(asked: Asked<E>, envelope: Envelope): Promise<Outcome<E, RefusalCode>> {
+    const { command, keeps } = asked;
+    if (keeps === undefined || envelope.dryRun) return this.bus.execute(command(envelope));
+    const attempt = () => this.bus.execute(command({ ...envelope, dryRun: true }));
+    return this.keeping
+      .before(keeps, envelope, attempt)
+      .then((refused) => refused ?? this.bus.execute(command(envelope)));
   }
 
   /** Refuses a batch as a whole rather than its tail. */

@@ -15,4 +15,7 @@ class NamedThing implements PipeTransform<string, string> {
 export const aHold = new NamedThing('hold-not-found');
 export const aDebit = new NamedThing('debit-not-found');
 export const aPlan = new NamedThing('policy-not-found');
+export const aMember = new NamedThing('member-not-found');
+export const anInvitation = new NamedThing('invitation-not-found');
+export const aSpace = new NamedThing('space-not-found');
 export const aKey = new NamedThing('key-not-found');

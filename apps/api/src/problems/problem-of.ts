@@ -3,6 +3,7 @@ import { Overloaded } from '#engine';
 import { AppendOutcomeUnknown, EventStoreError } from '#event-store';
 import type { RefusalCode } from '#domain/refusals';
 import { InvalidCursor, InvalidLimit } from '#projections';
+import { VaultFailed } from '#vault';
 import { Rejected, problem, type Problem } from './problem.js';
 
 /** Fastify's own refusals by their code: they come before any of our code runs. */
@@ -30,6 +31,7 @@ export const problemOf = (error: unknown): Problem => {
     return problem('overloaded', { retry_after: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) });
   if (error instanceof AppendOutcomeUnknown) return problem('outcome-unknown');
   if (error instanceof EventStoreError) return problem('store-unavailable');
+  if (error instanceof VaultFailed) return problem('store-unavailable');
   if (error instanceof InvalidCursor) return problem('cursor-invalid', { param: 'cursor' });
   if (error instanceof InvalidLimit) return problem('limit-invalid', { param: 'limit', max: error.maximum });
   const code = codeOf(error);

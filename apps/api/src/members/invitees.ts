@@ -1,0 +1,48 @@
+import type { Customers } from '#commands';
+import type { Instant } from '#kernel';
+import type { Person, Vault } from '#vault';
+import type { Kept } from '../call/keeping.js';
+
+/** Whom open invitations ask: the stream has a reference, the vault has the person. */
+export class Invitees {
+  constructor(
+    private readonly customers: Customers,
+    private readonly vault: Vault,
+  ) {}
+
+  /** Vault reference of an open invitation; null: it is not open. */
+  async of(customer: string, invitation: string, at: Instant): Promise<string | null> {
+    const found = await this.customers.read(
+      customer,
+      ({ invitations }) => invitations.get(invitation)?.invitee ?? null,
+      at,
+    );
+    return found.value;
+  }
+
+  /**
+   * What is known of somebody who joins: as they say, or as they were invited, or as they are known already. The invitation's
+   * entry becomes theirs: whoever forgets the member forgets it too.
+   */
+  async joining(invitee: string | null, member: string, said: Partial<Person>): Promise<readonly Kept[]> {
+    const entries = await this.vault.find(invitee === null ? [member] : [member, invitee]);
+    const invited = personIn(entries.get(invitee ?? ''));
+    const known = personIn(entries.get(member));
+    const content: Person = {
+      name: said.name ?? known?.name ?? invited?.name ?? null,
+      email: said.email ?? known?.email ?? invited?.email ?? null,
+    };
+    const own: Kept = { id: member, subject: member, entry: { kind: 'person', content } };
+    return invitee === null || invited === null
+      ? [own]
+      : [own, { id: invitee, subject: member, entry: { kind: 'person', content: invited } }];
+  }
+
+  /** Nobody will accept: who was asked is forgotten. */
+  async forget(invitee: string | null): Promise<void> {
+    if (invitee !== null) await this.vault.erase(invitee);
+  }
+}
+
+const personIn = (entry: Kept['entry'] | undefined): Person | null =>
+  entry?.kind === 'person' ? entry.content : null;
