@@ -2,8 +2,37 @@
 export const reactorLimits = {
   /** How long after its instant something due is booked at most, while all runs well. Decisions never wait for it (S2). */
   pollMs: 1_000,
-  /** Accounts asked for at once. */
+  /** Streams asked for at once. */
   page: 200,
   /** Settlements in flight: enough to share appends, few beside the calls of people. */
   settlingAtOnce: 32,
+
+  /** How often the log is looked at for what is to be reacted to. What a request brings about is done within the request. */
+  followMs: 250,
+  /** Facts that are reacted to before the checkpoint moves: what a killed reactor does again at most. */
+  batch: 200,
+  /** Streams whose facts are reacted to at the same time; those of one stream go one after the other. */
+  lanes: 8,
+  /** A reaction that takes longer is parked: a provider that does not answer holds up nobody else. */
+  reactionMs: 30_000,
+  /** A parked fact is tried again after pauses that double from the first to the longest, in all for about two days. */
+  firstPauseMs: 1_000,
+  longestPauseMs: 900_000,
+  attempts: 200,
+  /** Parked facts that one round tries again. */
+  parkedPage: 100,
+
+  /** What one request follows through at most; the rest is the reactor's. A first subscription makes some thirty facts. */
+  stepsInline: 200,
+  inlineMs: 10_000,
+
+  /** Events of a customer in which the lines of one cycle are looked for: a cycle's invitations, roles and seats. */
+  lookBack: 5_000,
+
+  /** How long a step of the test clock waits for the read model of what is due. */
+  settleWaitMs: 10_000,
+  /** Rounds within one step of the test clock: each books or reacts to something, or is the last. */
+  quietRounds: 1_000,
+  /** How long one move of the test clock works before it says how far it came; another call goes on. */
+  advanceMs: 300_000,
 } as const;

@@ -29,6 +29,7 @@ export type ChargeAnswer =
       readonly method: string;
       readonly reference: string;
       readonly amount: Nanos;
+      readonly currency: string;
     }
   | { readonly kind: 'failed'; readonly code: string; readonly says: string | null }
   /** Under way: ask again. Nothing may be concluded from it. */

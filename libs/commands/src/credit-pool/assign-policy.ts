@@ -10,8 +10,11 @@ import type { PoolOutcome } from './outcome.js';
 export class AssignPolicy extends Command<PoolOutcome> {
   constructor(
     readonly account: string,
-    /** `plan`: `teams`, or one version of it, `teams@1`. */
-    readonly request: { readonly plan: string },
+    /**
+     * `plan`: `teams`, or one version of it, `teams@1`. `ofCustomer`: the customer's own stream has taken the plan and checked for
+     * whom it is; the pool may have been opened when the customer was of another kind.
+     */
+    readonly request: { readonly plan: string; readonly ofCustomer?: true },
     readonly envelope: Envelope,
   ) {
     super();
@@ -25,9 +28,14 @@ export class AssignPolicyHandler implements ICommandHandler<AssignPolicy> {
     private readonly policies: PublishedPolicies,
   ) {}
 
-  async execute({ account, request: { plan }, envelope }: AssignPolicy): Promise<PoolOutcome> {
-    const policy = await this.policies.resolve(plan, envelope.at);
-    if ('kind' in policy) return refusedUnasked(policy);
-    return this.pools.run(account, assignPolicy(policy), envelope);
+  async execute({ account, request, envelope }: AssignPolicy): Promise<PoolOutcome> {
+    const found = await this.policies.resolve(request.plan, envelope.at);
+    if ('kind' in found) return refusedUnasked(found);
+    const { audience, ...forAnybody } = found;
+    return this.pools.run(
+      account,
+      assignPolicy(request.ofCustomer === true ? forAnybody : { ...forAnybody, audience }),
+      envelope,
+    );
   }
 }

@@ -24,21 +24,22 @@ export type FakePayments = Payments & {
 export type Booked = {
   readonly customer: string;
   readonly amount: Nanos;
+  readonly currency: string;
   readonly failure: { readonly code: string; readonly says: string | null } | null;
 };
 
 /** The first time that a charge is asked for: its end, and what the next one meets. */
 export const firstAsked = (
-  { customer, amount }: Pick<Charge, 'customer' | 'amount'>,
+  { customer, amount, currency }: Pick<Charge, 'customer' | 'amount' | 'currency'>,
   behaviour: Behaviour,
 ): { readonly booked: Booked; readonly next: Behaviour } => ({
-  booked: { customer, amount, failure: behaviour.decline },
+  booked: { customer, amount, currency, failure: behaviour.decline },
   next: behaviour.lasts === 'once' ? settles : behaviour,
 });
 
-export const answerOf = (payment: string, { amount, failure }: Booked): ChargeAnswer =>
+export const answerOf = (payment: string, { amount, currency, failure }: Booked): ChargeAnswer =>
   failure === null
-    ? { kind: 'succeeded', method: 'card_sandbox', reference: `ch_${payment}`, amount }
+    ? { kind: 'succeeded', method: 'card_sandbox', reference: `ch_${payment}`, amount, currency }
     : { kind: 'failed', ...failure };
 
 /** `back`: what refunds of this payment have already given back. */

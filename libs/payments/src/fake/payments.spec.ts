@@ -20,13 +20,16 @@ const declines = { code: 'card_declined', says: 'Insufficient funds.' };
 const contract = (open: () => { payments: FakePayments; reopened: () => FakePayments }): void => {
   let payments: FakePayments;
   let reopened: () => FakePayments;
-  beforeEach(() => ({ payments, reopened } = open()));
+  beforeEach(() => {
+    ({ payments, reopened } = open());
+  });
 
   it('settles unless it is told otherwise, and answers the same id the same, whatever is asked with it', async () => {
     const answer = await payments.charge(charge('pay_1'));
     expect(answer).toEqual({
       ...{ kind: 'succeeded', method: 'card_sandbox', reference: 'ch_pay_1' },
       amount: amount('29'),
+      currency: 'USD',
     });
     await payments.behave('cus_a', { ...settles, decline: declines });
     expect(await payments.charge(charge('pay_1', '31'))).toEqual(answer);
@@ -98,11 +101,11 @@ describe('payments in PostgreSQL', () => {
     await migrateFakePayments(kyselyOn<unknown>(pool));
     await migrateFakePayments(kyselyOn<unknown>(pool));
   }, 60_000);
-  beforeEach(() =>
-    pool.query(
+  beforeEach(async () => {
+    await pool.query(
       'truncate payments_fake.behaviours, payments_fake.charges, payments_fake.refunds, payments_fake.quantities',
-    ),
-  );
+    );
+  });
   afterAll(async () => {
     await pool.end();
     await database.close();

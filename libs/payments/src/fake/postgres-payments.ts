@@ -67,9 +67,16 @@ const chargeRow = async (tx: Tx, payment: string): Promise<ChargeRow | null> =>
     .forUpdate()
     .executeTakeFirst()) ?? null;
 
-const bookedIn = ({ customer, amount, failure_code: code, failure_says: says }: ChargeRow): Booked => ({
+const bookedIn = ({
   customer,
   amount,
+  currency,
+  failure_code: code,
+  failure_says: says,
+}: ChargeRow): Booked => ({
+  customer,
+  amount,
+  currency,
   failure: code === null ? null : { code, says },
 });
 

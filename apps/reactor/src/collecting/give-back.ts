@@ -1,0 +1,15 @@
+import type { ChargeAnswer } from '#payments';
+import type { Desk } from '../desk.js';
+import { paymentOfOrder, refundOfOrder } from '../names.js';
+
+/** What was paid for an order that came to nothing goes back, once, whoever finds out first. No invoice was made for it. */
+export const giveBackOrder = async (
+  desk: Desk,
+  order: string,
+  { amount, currency }: Extract<ChargeAnswer, { readonly kind: 'succeeded' }>,
+): Promise<void> => {
+  const payment = paymentOfOrder(order);
+  const refund = refundOfOrder(order);
+  const answer = await desk.payments.refund({ refund, payment, amount, currency, at: desk.now() });
+  if (answer.kind === 'failed') throw new Error(`${refund} of ${payment} failed: ${answer.code}`);
+};

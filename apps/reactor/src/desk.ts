@@ -1,0 +1,128 @@
+import type { Command, CommandBus } from '@nestjs/cqrs';
+import {
+  factsOf,
+  type Customers,
+  type Envelope,
+  type Fact,
+  type Invoices,
+  type PublishedPolicies,
+  type Standings,
+} from '#commands';
+import { customerEvents, type CustomerEvent } from '#domain/customer';
+import { invoiceEvents, type InvoiceEvent } from '#domain/invoice';
+import type { RefusalCode } from '#domain/refusals';
+import { decodeStored, type Outcome } from '#engine';
+import type { EventStore } from '#event-store';
+import { commandIdOf, later, type Clock, type DomainEvent, type EventFormat, type Instant } from '#kernel';
+import type { Payments } from '#payments';
+import type { TaxDesk } from '#tax';
+import type { Vault } from '#vault';
+import { reactorLimits } from './limits.js';
+import { CommandRefused, type LedgerFact } from './reaction.js';
+
+/** What reactions work with; given by the process that composes it. */
+export type DeskParts = {
+  readonly bus: Pick<CommandBus, 'execute'>;
+  readonly customers: Pick<Customers, 'read'>;
+  readonly standings: Pick<Standings, 'read'>;
+  readonly invoices: Pick<Invoices, 'read' | 'eventsOfCommand'>;
+  readonly policies: Pick<PublishedPolicies, 'plan' | 'resolve'>;
+  readonly store: Pick<EventStore, 'readStream'>;
+  readonly payments: Payments;
+  readonly taxes: TaxDesk;
+  readonly vault: Pick<Vault, 'find' | 'put'>;
+  /** Every account of a customer beside its own one, as far as the read model knows. */
+  readonly accountsOf: (customer: string) => Promise<readonly string[]>;
+  /** Who issues invoices: the name of its register. */
+  readonly entity: string;
+  readonly clock: Clock;
+  readonly onOddity: (facts: object, says: string) => void;
+};
+
+type Sending = {
+  /** Left out: dated with its cause (S3), however late the reactor is. */
+  readonly at?: Instant;
+  /** Refusals that mean that nothing is to be done. */
+  readonly unless?: readonly RefusalCode[];
+};
+
+/** One reaction's place of work for one fact. */
+export type Desk = Omit<DeskParts, 'bus'> & {
+  /**
+   * Does one step. `step` tells the commands of one fact apart: with the reaction and the fact it names the command, so that
+   * a step that is repeated after a crash is answered with what it came to. Rejects with `CommandRefused`.
+   */
+  readonly send: <E extends DomainEvent>(
+    stream: string,
+    step: readonly string[],
+    command: (envelope: Envelope) => Command<Outcome<E, RefusalCode>>,
+    sending?: Sending,
+  ) => Promise<Outcome<E, RefusalCode>>;
+  readonly commandId: (...step: readonly string[]) => string;
+  /** What came from outside has its own time: now, and never before its cause. */
+  readonly now: () => Instant;
+  /** A customer's events before a revision, newest first, up to and with the first that `until` holds for. */
+  readonly lookBack: (
+    stream: string,
+    before: bigint,
+    until: (event: CustomerEvent) => boolean,
+  ) => Promise<readonly Fact<CustomerEvent>[]>;
+  /** One event of a stream, where it is there. */
+  readonly customerEvent: (stream: string, revision: bigint) => Promise<CustomerEvent | null>;
+  readonly invoiceEvent: (stream: string, revision: bigint) => Promise<InvoiceEvent | null>;
+};
+
+export const openDesk = (
+  { bus, ...parts }: DeskParts,
+  { reaction, fact, made }: { readonly reaction: string; readonly fact: LedgerFact; readonly made: Fact[] },
+): Desk => {
+  const actor = `system:${reaction}`;
+  const commandId = (...step: readonly string[]): string =>
+    commandIdOf(actor, fact.stream, fact.revision.toString(), ...step);
+  const { store, clock } = parts;
+  return {
+    ...parts,
+    commandId,
+    send: async (stream, step, command, { at = fact.event.at, unless = [] } = {}) => {
+      const envelope: Envelope = {
+        commandId: commandId(...step),
+        // One for each reaction: the same step again is the same command, whatever has changed around it since.
+        fingerprint: reaction,
+        actor,
+        correlation: fact.correlation,
+        causation: fact.commandId,
+        at,
+        dryRun: false,
+      };
+      const outcome = await bus.execute(command(envelope));
+      if (outcome.kind === 'refused' && !unless.some((code) => code === outcome.code))
+        throw new CommandRefused(`${stream}: ${outcome.code} ${JSON.stringify(outcome.facts)}`);
+      made.push(...factsOf(stream, outcome, envelope));
+      return outcome;
+    },
+    now: () => later(clock.now(), fact.event.at),
+    lookBack: async (stream, before, until) => {
+      const found: Fact<CustomerEvent>[] = [];
+      if (before === 0n) return found;
+      const options = { from: before - 1n, direction: 'backwards', limit: reactorLimits.lookBack } as const;
+      for await (const stored of store.readStream(stream, options)) {
+        const { revision, event, commandId: cause, correlation } = decodeStored(customerEvents, stored);
+        found.push({ stream, revision, event, commandId: cause, correlation });
+        if (until(event)) break;
+      }
+      return found;
+    },
+    customerEvent: (stream, revision) => eventAt(store, customerEvents, { stream, revision }),
+    invoiceEvent: (stream, revision) => eventAt(store, invoiceEvents, { stream, revision }),
+  };
+};
+
+const eventAt = async <E extends DomainEvent>(
+  store: Pick<EventStore, 'readStream'>,
+  format: EventFormat<E>,
+  { stream, revision }: { readonly stream: string; readonly revision: bigint },
+): Promise<E | null> => {
+  for await (const stored of store.readStream(stream, { from: revision, limit: 1 }))
+    return decodeStored(format, stored).event;
+  return null;
+};

@@ -1,0 +1,30 @@
+import { commandIdOf, idOfCommand } from '#kernel';
+
+/** Ids that follow from what a thing is for: whoever makes it names it the same, however often it is made. */
+
+/** The part after the category's dash. */
+export const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
+
+export const customerStream = (customer: string): string => `Customer-${customer}`;
+export const standingStream = (customer: string): string => `Standing-${customer}`;
+export const invoiceStream = (invoice: string): string => `Invoice-${invoice}`;
+export const poolStream = (account: string): string => `CreditPool-${account}`;
+export const registerStream = (entity: string): string => `InvoiceRegister-${entity}`;
+
+/** The invoice of what one event of a customer charges. */
+export const invoiceOf = (stream: string, revision: bigint): string =>
+  idOfCommand('inv', commandIdOf('invoice', stream, revision.toString()));
+
+export const paymentOfOrder = (order: string): string => idOfCommand('pay', commandIdOf('payment', order));
+export const refundOfOrder = (order: string): string => idOfCommand('ref', commandIdOf('refund', order));
+
+/** `why`: the fact that asked for this charge; another fact asks for another one. */
+export const paymentOfInvoice = (invoice: string, ...why: readonly string[]): string =>
+  idOfCommand('pay', commandIdOf('payment', invoice, ...why));
+
+/** What goes back of one payment because of one fact. */
+export const refundOfPayment = (payment: string, ...why: readonly string[]): string =>
+  idOfCommand('ref', commandIdOf('refund', payment, ...why));
+
+/** The buyer as printed on one document. */
+export const printedBuyerOf = (document: string): string => `prt_${document}`;

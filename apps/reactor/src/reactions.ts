@@ -1,0 +1,58 @@
+import { customerEvents } from '#domain/customer';
+import { invoiceEvents } from '#domain/invoice';
+import { standingEvents } from '#domain/standing';
+import { assignTheDunningTermsOfAPlan } from './reactions/assign-the-dunning-terms-of-a-plan.js';
+import { breakTheStreakOnSuspension } from './reactions/break-the-streak-on-suspension.js';
+import { chargeAgainWhenARetryIsDue } from './reactions/charge-again-when-a-retry-is-due.js';
+import { chargeWhatIsOrdered } from './reactions/charge-what-is-ordered.js';
+import { clearWhatIsSettled } from './reactions/clear-what-is-settled.js';
+import { collectWhatIsIssued } from './reactions/collect-what-is-issued.js';
+import { freezePoolsOnSuspension } from './reactions/freeze-pools-on-suspension.js';
+import { giveBackWhatAFailedOrderTook } from './reactions/give-back-what-a-failed-order-took.js';
+import { grantWhatIsAllotted } from './reactions/grant-what-is-allotted.js';
+import { invoiceWhatIsCharged } from './reactions/invoice-what-is-charged.js';
+import { issueADraftedCreditNote } from './reactions/issue-a-drafted-credit-note.js';
+import { issueWhatIsDrafted } from './reactions/issue-what-is-drafted.js';
+import { moveThePoolToAnotherPlan } from './reactions/move-the-pool-to-another-plan.js';
+import { openThePoolOfASubscription } from './reactions/open-the-pool-of-a-subscription.js';
+import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
+import { reportCountedSeats } from './reactions/report-counted-seats.js';
+import { unfreezePoolsOnRestoration } from './reactions/unfreeze-pools-on-restoration.js';
+import type { LedgerFact, Reaction } from './reaction.js';
+
+/** Every reaction. Those to one fact run in this order: pool and dunning terms are there before anything is charged. */
+export const reactions: readonly Reaction[] = [
+  openThePoolOfASubscription,
+  moveThePoolToAnotherPlan,
+  assignTheDunningTermsOfAPlan,
+  grantWhatIsAllotted,
+  chargeWhatIsOrdered,
+  giveBackWhatAFailedOrderTook,
+  invoiceWhatIsCharged,
+  issueWhatIsDrafted,
+  issueADraftedCreditNote,
+  collectWhatIsIssued,
+  chargeAgainWhenARetryIsDue,
+  clearWhatIsSettled,
+  refundWhatIsOwedBack,
+  freezePoolsOnSuspension,
+  breakTheStreakOnSuspension,
+  unfreezePoolsOnRestoration,
+  reportCountedSeats,
+];
+
+const byType = new Map<string, Reaction[]>();
+for (const one of reactions) for (const type of one.to) byType.set(type, [...(byType.get(type) ?? []), one]);
+
+/** Formats of the streams whose facts somebody reacts to. */
+export const watchedFormats = [customerEvents, standingEvents, invoiceEvents] as const;
+const watchedCategories = new Set<string>(watchedFormats.map(({ category }) => category));
+
+const categoryIn = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+
+export const reactionsTo = ({ stream, event }: Pick<LedgerFact, 'stream' | 'event'>): readonly Reaction[] =>
+  watchedCategories.has(categoryIn(stream)) ? (byType.get(event.type) ?? []) : [];
+
+/** Whether anybody reacts to events of this stored name; told without decoding one. */
+export const isWatched = (storedName: string): boolean =>
+  byType.has(storedName.slice(0, storedName.lastIndexOf('.v')));

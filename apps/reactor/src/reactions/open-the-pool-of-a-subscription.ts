@@ -1,0 +1,32 @@
+import { accountOfCustomer, AssignPolicy, OpenAccount } from '#commands';
+import { idIn, poolStream } from '../names.js';
+import { reaction } from '../reaction.js';
+
+/** A subscription has a pool on its plan's terms, with its anchor: months of credits and cycles of seats are of one clock. */
+export const openThePoolOfASubscription = reaction(
+  'open-the-pool-of-a-subscription',
+  ['SubscriptionStarted'],
+  async ({ stream, event }, desk) => {
+    const { policy: plan, anchor, zone } = event.data;
+    const customer = idIn(stream);
+    const account = accountOfCustomer(customer);
+    const { value: kind } = await desk.customers.read(
+      customer,
+      (state) => state.registered?.kind,
+      desk.now(),
+    );
+    const owner = { kind: kind ?? 'organization', id: customer } as const;
+    const opened = await desk.send(
+      poolStream(account),
+      ['open'],
+      (envelope) => new OpenAccount(account, { owner, plan, anchor, zone }, envelope),
+      { unless: ['account-exists'] },
+    );
+    if (opened.kind === 'refused')
+      await desk.send(
+        poolStream(account),
+        ['assign'],
+        (envelope) => new AssignPolicy(account, { plan, ofCustomer: true }, envelope),
+      );
+  },
+);

@@ -1,0 +1,55 @@
+import { RecordRefund } from '#commands';
+import { minus, plus, smaller, zero, type Nanos } from '#kernel';
+import type { Desk } from '../desk.js';
+import { idIn, refundOfPayment } from '../names.js';
+import { reaction, type LedgerFact } from '../reaction.js';
+
+/** What was credited or paid too much goes back the way it came, payment by payment. */
+export const refundWhatIsOwedBack = reaction(
+  'refund-what-is-owed-back',
+  ['InvoicePaymentApplied', 'CreditNoteIssued'],
+  async (fact, desk) => {
+    const { event } = fact;
+    const { currency } = event.data;
+    if (event.type === 'InvoicePaymentApplied') {
+      const { payment, applied, excess } = event.data;
+      if (excess === zero) return;
+      const paid: Paid = { payment, amount: plus(applied, excess) };
+      await giveBack(desk, fact, { owed: excess, currency, payments: [paid] });
+      return;
+    }
+    const { toRefund } = event.data;
+    if (toRefund === zero) return;
+    const { value: payments } = await desk.invoices.read(
+      idIn(fact.stream),
+      (state) => [...state.payments].map(([payment, amount]) => ({ payment, amount })),
+      desk.now(),
+    );
+    await giveBack(desk, fact, { owed: toRefund, currency, payments });
+  },
+);
+
+type Paid = { readonly payment: string; readonly amount: Nanos };
+
+/** The provider says how much is left of a payment: one of which too little is left is passed over. */
+const giveBack = async (
+  desk: Desk,
+  { stream, revision }: LedgerFact,
+  { owed, currency, payments }: { owed: Nanos; currency: string; payments: readonly Paid[] },
+): Promise<void> => {
+  const invoice = idIn(stream);
+  let left = owed;
+  for (const { payment, amount } of payments) {
+    if (left === zero) return;
+    const part = smaller(left, amount);
+    const refund = refundOfPayment(payment, stream, revision.toString());
+    const answer = await desk.payments.refund({ refund, payment, amount: part, currency, at: desk.now() });
+    if (answer.kind === 'failed') continue;
+    const request = { refund, amount: part, currency, reference: answer.reference };
+    await desk.send(stream, ['refund', payment], (envelope) => new RecordRefund(invoice, request, envelope), {
+      at: desk.now(),
+    });
+    left = minus(left, part);
+  }
+  if (left > zero) throw new Error(`${invoice}: no payment is left to give ${left.toString()} back of`);
+};
