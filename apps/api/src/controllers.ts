@@ -1,9 +1,12 @@
 import { AccountsController } from './accounts/accounts.controller.js';
 import { BatchController } from './batch/batch.controller.js';
+import { BillingController } from './billing/billing.controller.js';
 import { ControlsController } from './controls/controls.controller.js';
 import { CreditsController } from './credits/credits.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { ErasuresController } from './customers/erasures.controller.js';
+import { DisputesController } from './disputes/disputes.controller.js';
+import { InvoicesController } from './invoices/invoices.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { InvitationsController } from './members/invitations.controller.js';
@@ -50,6 +53,9 @@ export const controllers = [
   SeatsController,
   OrdersController,
   StandingController,
+  InvoicesController,
+  BillingController,
+  DisputesController,
   KeysController,
   ClockController,
   OperationsController,

@@ -4,6 +4,7 @@ import type { DomainEvent } from '#kernel';
 import type { ApiDependencies } from '../dependencies.js';
 import type { Call } from './call.js';
 import type { Asked, Dispatch } from './dispatch.js';
+import { raisePosition } from './headers.js';
 import type { LedgerPosition } from './ledger-position.js';
 
 /**
@@ -19,15 +20,18 @@ export class FollowThrough {
 
   async run<E extends DomainEvent>(call: Call, asked: Asked<E>): Promise<AcceptedOutcome<E>> {
     const outcome = await this.dispatch.run(call, asked);
-    if (call.dryRun || this.given.followThrough === undefined) return outcome;
+    if (call.dryRun) return outcome;
     const commandId = this.dispatch.commandId(call, asked.stream);
     const correlation = call.correlation ?? commandId;
-    const facts: readonly Fact[] = factsOf(asked.stream, outcome, { commandId, correlation });
-    if (facts.length === 0) return outcome;
+    await this.follow(call, factsOf(asked.stream, outcome, { commandId, correlation }));
+    return outcome;
+  }
+
+  /** What follows from facts that the call has made in its own steps. */
+  async follow(call: Call, facts: readonly Fact[]): Promise<void> {
+    if (facts.length === 0 || this.given.followThrough === undefined) return;
     await this.given.followThrough(facts);
     // What followed stands later in the log, in other streams: a query at this position sees all of it.
-    const head = this.position.note(await this.given.store.headPosition());
-    void call.reply.header('ledger-position', head.toString());
-    return outcome;
+    raisePosition(call, this.position.note(await this.given.store.headPosition()));
   }
 }

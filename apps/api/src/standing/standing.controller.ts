@@ -36,12 +36,12 @@ export class StandingController {
   async retry(
     @ThisCall() call: Call,
     @Param('customer') customer: string,
-    @Body(noFields) _body: object,
+    @Body(noFields) body: object,
   ): Promise<object> {
     const { events } = await this.following.run(call, {
       stream: streamOf(customer),
       name: 'request-retry',
-      payload: {},
+      payload: body,
       command: (envelope) => new RequestRetry(customer, { cause: 'by-hand' }, envelope),
     });
     const requested = events.find((event) => event.type === 'PaymentRetryRequested');
@@ -75,12 +75,12 @@ export class StandingController {
   async purge(
     @ThisCall() call: Call,
     @Param('customer') customer: string,
-    @Body(noFields) _body: object,
+    @Body(noFields) body: object,
   ): Promise<object> {
     const { events } = await this.following.run(call, {
       stream: streamOf(customer),
       name: 'purge',
-      payload: {},
+      payload: body,
       command: (envelope) => new PurgeCustomer(customer, envelope),
     });
     const erased = call.dryRun ? 0 : await this.given.vault.erase(customer);

@@ -13,7 +13,6 @@ import { AnswersOrder, Orders } from '../orders/orders.js';
 import { reject } from '../problems/problem.js';
 import { changedSchema, planChangeSchema } from './answers.js';
 import { ChangePlanBody, PreviewPlanChangeBody } from './bodies.js';
-import { CustomerDesk } from './customer-desk.js';
 import { planOf } from './plan-choice.js';
 import { previewAnswer, Previews, previewSchema, type Looked } from './previews.js';
 
@@ -21,7 +20,6 @@ import { previewAnswer, Previews, previewSchema, type Looked } from './previews.
 @Controller('v1/customers/:customer/subscription/plan')
 export class PlanChangeController {
   constructor(
-    private readonly desk: CustomerDesk,
     private readonly previews: Previews,
     private readonly orders: Orders,
     private readonly dispatch: Dispatch,
@@ -86,9 +84,7 @@ export class PlanChangeController {
   /** R44: from one tier to another only an operator changes. */
   private async assertMayChooseTier(call: Call, customer: string, tier: string | null): Promise<void> {
     if (allows(call.authority, 'tier:change')) return;
-    const { now } = await this.desk.look(call, customer, ({ subscription }) => ({
-      now: subscription?.plan.tier ?? null,
-    }));
+    const now = await this.previews.tierOf(call, customer);
     if (now !== null && tier !== null && now !== tier)
       reject('forbidden', { action: 'tier:change', role: call.authority.role });
   }

@@ -74,6 +74,14 @@ export class Previews {
     return { preview, bill, currency: priced.currency, token: tokenOf(preview, bill) };
   }
 
+  /** Which tier the running subscription has. */
+  async tierOf(call: Call, customer: string): Promise<string | null> {
+    const { tier } = await this.desk.look(call, customer, ({ subscription }) => ({
+      tier: subscription?.plan.tier ?? null,
+    }));
+    return tier;
+  }
+
   /**
    * Runs `confirm` with the domain's token, if what was shown is still what would be shown. A repeat of an earlier call is
    * answered from what is stored: whatever has changed since then does not make it stale.

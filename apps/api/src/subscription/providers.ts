@@ -1,14 +1,16 @@
 import type { Provider } from '@nestjs/common';
-import { Customers } from '#commands';
+import { CommandBus } from '@nestjs/cqrs';
+import { Customers, Invoices } from '#commands';
 import { Dispatch } from '../call/dispatch.js';
 import { FollowThrough } from '../call/follow-through.js';
 import { LedgerPosition } from '../call/ledger-position.js';
 import type { ApiDependencies } from '../dependencies.js';
+import { CreditNotes } from '../invoices/credit-notes.js';
 import { Orders } from '../orders/orders.js';
 import { CustomerDesk } from './customer-desk.js';
 import { Previews } from './previews.js';
 
-/** What the routes of subscription, seats and orders stand on. */
+/** What the routes of subscriptions, seats, orders and invoices stand on. */
 export const subscriptionProviders = (given: ApiDependencies): readonly Provider[] => [
   {
     provide: FollowThrough,
@@ -32,5 +34,11 @@ export const subscriptionProviders = (given: ApiDependencies): readonly Provider
     useFactory: (customers: Customers, previews: Previews, desk: CustomerDesk, following: FollowThrough) =>
       new Orders(customers, previews, desk, following),
     inject: [Customers, Previews, CustomerDesk, FollowThrough],
+  },
+  {
+    provide: CreditNotes,
+    useFactory: (bus: CommandBus, dispatch: Dispatch, following: FollowThrough, invoices: Invoices) =>
+      new CreditNotes({ bus, dispatch, following, invoices, vault: given.vault }),
+    inject: [CommandBus, Dispatch, FollowThrough, Invoices],
   },
 ];

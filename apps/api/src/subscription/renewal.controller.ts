@@ -1,10 +1,10 @@
-import { Body, Controller, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { CancelSubscription, ChangeAutoRenew, ChangeInterval, TakeBackCancellation } from '#commands';
 import { previewCancellation, previewTakingBack } from '#domain/customer';
 import { refuse } from '#kernel';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
-import { noFields, validated } from '../body/pipes.js';
+import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Dispatch, type Asked } from '../call/dispatch.js';
 import { Answers } from '../openapi/answers.js';
@@ -27,14 +27,10 @@ export class RenewalController {
     private readonly dispatch: Dispatch,
   ) {}
 
-  @Post('cancellation/preview')
+  @Get('cancellation/preview')
   @Requires('plan:change')
   @Answers(200, previewSchema, 'When a cancelled subscription would end')
-  async previewCancelling(
-    @ThisCall() call: Call,
-    @Param('customer') customer: string,
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async previewCancelling(@ThisCall() call: Call, @Param('customer') customer: string): Promise<object> {
     return previewAnswer(await this.previews.show(call, customer, cancellation));
   }
 
@@ -57,14 +53,10 @@ export class RenewalController {
     );
   }
 
-  @Post('cancellation/take-back/preview')
+  @Get('cancellation/take-back/preview')
   @Requires('plan:change')
   @Answers(200, previewSchema, 'When the subscription would go on')
-  async previewTakingBack(
-    @ThisCall() call: Call,
-    @Param('customer') customer: string,
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async previewTakingBack(@ThisCall() call: Call, @Param('customer') customer: string): Promise<object> {
     return previewAnswer(await this.previews.show(call, customer, takingBack));
   }
 

@@ -1,0 +1,139 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { VoidInvoice } from '#commands';
+import { invoiceEvents } from '#domain/invoice';
+import { formatNanos } from '#kernel';
+import { bindInvoices, invoiceOf, invoicesOf } from '#projections/invoices';
+import { Requires, RequiresToChange } from '../access/route-rule.js';
+import { validated } from '../body/pipes.js';
+import { ThisCall, type Call } from '../call/call.js';
+import { FollowThrough } from '../call/follow-through.js';
+import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
+import { answer, Answers, flagOf, instantOf, textOf } from '../openapi/answers.js';
+import { AtLeast, Listed, TextParameter } from '../openapi/parameters.js';
+import { reject } from '../problems/problem.js';
+import { onlyParameters, parameter, type ListQuery } from '../queries/list-query.js';
+import { choiceParameter, pageAnswer, pageRequest, Reading } from '../queries/reading.js';
+import {
+  creditNoteSchema,
+  invoiceAnswer,
+  invoiceListSchema,
+  invoiceSchema,
+  invoiceSummary,
+} from './answers.js';
+import { CreditNoteBody, VoidBody } from './bodies.js';
+import { CreditNotes, type CreditNoteMade } from './credit-notes.js';
+
+const voidedSchema = answer('VoidedInvoice', 'An invoice that is owed no more; it keeps its number.', {
+  id: textOf('inv_…'),
+  changed: flagOf('False: it was void already.'),
+  at: instantOf(''),
+});
+
+@ApiTags('invoices')
+@Controller('v1')
+export class InvoicesController {
+  constructor(
+    private readonly reading: Reading,
+    private readonly following: FollowThrough,
+    private readonly creditNotes: CreditNotes,
+    @Inject(API_DEPENDENCIES) private readonly given: ApiDependencies,
+  ) {}
+
+  @Get('customers/:customer/invoices')
+  @Requires('billing:read')
+  @Listed()
+  @AtLeast()
+  @TextParameter('status', 'draft, open, past-due, paid or void.')
+  @TextParameter('kind', 'cycle, supplementary or credits.')
+  @Answers(200, invoiceListSchema, "A customer's invoices, newest first (R47)")
+  async list(
+    @ThisCall() call: Call,
+    @Param('customer') customer: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
+    onlyParameters(query, 'limit', 'cursor', 'at_least', 'status', 'kind');
+    const all = ['all', 'draft', 'open', 'past-due', 'paid', 'void'] as const;
+    const status = choiceParameter(query, 'status', all, 'all');
+    await this.reading.from(call, query, 'invoices');
+    const page = await invoicesOf(bindInvoices(this.reading.db), customer, {
+      ...pageRequest(query),
+      status: status === 'all' ? undefined : status,
+      kind: parameter(query, 'kind') ?? undefined,
+    });
+    return pageAnswer(page, invoiceSummary);
+  }
+
+  @Get('invoices/:invoice')
+  @Requires('billing:read')
+  @AtLeast()
+  @Answers(200, invoiceSchema, 'One invoice: lines with their sources, taxes, credit notes, payments')
+  async find(
+    @ThisCall() call: Call,
+    @Param('invoice') id: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
+    onlyParameters(query, 'at_least');
+    await this.reading.from(call, query, 'invoices');
+    const invoice = await invoiceOf(bindInvoices(this.reading.db), id);
+    if (invoice === null) return reject('invoice-not-found');
+    return invoiceAnswer(invoice, await this.buyerOf(invoice.buyer));
+  }
+
+  @Post('invoices/:invoice/void')
+  @RequiresToChange('invoices:correct')
+  @ApiBody({ type: VoidBody })
+  @Answers(200, voidedSchema, 'Take back an invoice of which nothing is paid or credited')
+  async takeBack(
+    @ThisCall() call: Call,
+    @Param('invoice') id: string,
+    @Body(validated(VoidBody)) body: VoidBody,
+  ): Promise<object> {
+    const { events } = await this.following.run(call, {
+      stream: `${invoiceEvents.category}-${id}`,
+      name: 'void-invoice',
+      payload: body,
+      command: (envelope) => new VoidInvoice(id, body, envelope),
+    });
+    return { id, changed: events.length > 0, at: events[0]?.at ?? call.at };
+  }
+
+  @Post('invoices/:invoice/credit-notes')
+  @RequiresToChange('invoices:correct')
+  @ApiBody({ type: CreditNoteBody })
+  @Answers(201, creditNoteSchema, 'Take back parts of an invoice: drafted, numbered and issued')
+  async credit(
+    @ThisCall() call: Call,
+    @Param('invoice') id: string,
+    @Body(validated(CreditNoteBody)) body: CreditNoteBody,
+  ): Promise<object> {
+    return creditNoteMade(id, await this.creditNotes.make(call, id, body));
+  }
+
+  /** As printed (S28): erasing a person leaves what the law keeps. */
+  private async buyerOf(key: string | null): Promise<object | null> {
+    if (key === null) return null;
+    const entry = (await this.given.vault.find([key])).get(key);
+    return entry?.kind === 'printed-buyer' ? entry.content : null;
+  }
+}
+
+const creditNoteMade = (invoice: string, { drafted, issued, currency }: CreditNoteMade): object => {
+  const { creditNote, reason, lines, taxes, totals } = drafted.data;
+  return {
+    id: creditNote,
+    invoice,
+    number: issued?.data.number ?? null,
+    reason,
+    currency,
+    lines: lines.map((part) => ({ line: part.line, amount: formatNanos(part.amount) })),
+    taxes: taxes.map((part) => ({ tax: part.tax, amount: formatNanos(part.amount) })),
+    net: formatNanos(totals.net),
+    tax: formatNanos(totals.tax),
+    gross: formatNanos(totals.gross),
+    against_open: issued === null ? null : formatNanos(issued.data.againstOpen),
+    to_refund: issued === null ? null : formatNanos(issued.data.toRefund),
+    drafted_at: drafted.at,
+    issued_at: issued?.at ?? null,
+  };
+};
