@@ -4,7 +4,7 @@ import type { CustomerEvent, DataOf, Fact } from './events.js';
 import { customerLimits } from './limits.js';
 import type { InvoiceLine } from './lines.js';
 import { sellsSeats, usedSeats } from './seats.js';
-import { billedLater, ordered, subscriptionAfter, type SubscriptionEvent } from './subscription-fold.js';
+import { billedLater, subscribedAfter, type SubscriptionEvent } from './subscription-fold.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
 export const customerFoldVersion = '1';
@@ -128,29 +128,23 @@ const seatsMoved = (customer: Customer, lines: readonly InvoiceLine[], at: Insta
 };
 
 const subscribed = (customer: Customer, event: SubscriptionEvent): void => {
+  const { order: waited } = customer;
+  Object.assign(customer, subscribedAfter(customer, event));
+  if (event.type === 'PlanChanged') planMoved(customer, event.data);
+  if (waited !== null && customer.order === null)
+    remember(customer.closedOrders, waited.id, endOf(event), customerLimits.closedOrders);
+  fits(customer);
+};
+
+const endOf = (event: SubscriptionEvent): OrderEnd => {
   switch (event.type) {
-    case 'SubscriptionOrdered':
-    case 'PlanChangeOrdered':
-    case 'SeatsOrdered':
-      invariant(customer.order === null, 'one order waits at a time');
-      customer.order = ordered(event);
-      return;
     case 'SubscriptionOrderFailed':
     case 'PlanChangeFailed':
-    case 'SeatOrderFailed': {
-      closeOrder(customer, event.data.order, { failed: event.data.reason });
-      return;
-    }
-    case 'SubscriptionEnded':
-      customer.subscription = null;
-      return;
+    case 'SeatOrderFailed':
+      return { failed: event.data.reason };
     default:
-      customer.subscription = subscriptionAfter(customer, event);
+      return { failed: null };
   }
-  if (event.type === 'PlanChanged') planMoved(customer, event.data);
-  if ('order' in event.data && event.data.order !== null)
-    closeOrder(customer, event.data.order, { failed: null });
-  fits(customer);
 };
 
 const planMoved = (customer: Customer, { terms, released }: DataOf<'PlanChanged'>): void => {
@@ -163,12 +157,6 @@ const planMoved = (customer: Customer, { terms, released }: DataOf<'PlanChanged'
 const closeInvitation = (customer: Customer, id: string, end: InvitationEnd): void => {
   invariant(customer.invitations.delete(id), 'an invitation that ends was open');
   remember(customer.closedInvitations, id, end, customerLimits.closedInvitations);
-};
-
-const closeOrder = (customer: Customer, id: string, end: OrderEnd): void => {
-  invariant(customer.order?.id === id, 'an order that ends was open');
-  customer.order = null;
-  remember(customer.closedOrders, id, end, customerLimits.closedOrders);
 };
 
 const remember = <T>(ended: Map<string, T>, id: string, end: T, limit: number): void => {

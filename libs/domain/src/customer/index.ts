@@ -1,11 +1,12 @@
 export { customerEvents, type CustomerEvent } from './events.js';
 export type { Customer, Invitation, Order, Plan, Subscription } from './customer.js';
-export { ownersOf } from './customer.js';
+export { newCustomer, ownersOf } from './customer.js';
 export { customerFoldVersion } from './fold.js';
 export { customerState } from './snapshot.js';
 export { customers, settleCustomer } from './decider.js';
 export { nextDueOf } from './settle.js';
-export { invoiceLine, type Interval, type InvoiceLine } from './lines.js';
+export { cyclePricesOf, invoiceLine, type CyclePrices, type Interval, type InvoiceLine } from './lines.js';
+export { isOfSubscription, subscribedAfter, type Subscribed } from './subscription-fold.js';
 export type { Cycle, Grant } from './subscription-events.js';
 export type { Preview } from './preview.js';
 export * from './customer-details.js';

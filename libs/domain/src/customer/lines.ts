@@ -131,3 +131,25 @@ export const seatPrice = ({ prices }: Billed): View<PriceLine> | null =>
   prices.lines.find((line) => line.item === 'seat') ?? null;
 
 export const totalOf = (lines: readonly View<InvoiceLine>[]): Nanos => sum(lines.map((line) => line.amount));
+
+/** What one of each costs for a whole cycle; null: the plan does not charge for it. `base`: the plan itself, or the pass. */
+export type CyclePrices = { readonly base: Nanos | null; readonly seat: Nanos | null };
+
+export const cyclePricesOf = (
+  terms: View<PlanTerms>,
+  {
+    book,
+    interval,
+    tier,
+  }: { readonly book: string; readonly interval: Interval; readonly tier: string | null },
+): CyclePrices => {
+  const lines = pricesOn(terms, book, interval, tier)?.lines ?? [];
+  const priceOf = (sold: (line: View<PriceLine>) => boolean): Nanos | null => {
+    const line = lines.find(sold);
+    return line === undefined ? null : unitPriceOf(line, interval);
+  };
+  return {
+    base: priceOf(({ item }) => item !== 'seat'),
+    seat: priceOf(({ item }) => item === 'seat'),
+  };
+};

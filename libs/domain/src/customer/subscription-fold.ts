@@ -3,16 +3,20 @@ import type { Customer, Order, Subscription } from './customer.js';
 import type { CustomerEvent, DataOf, Fact } from './events.js';
 import { monthNow } from './grants.js';
 import { totalOf, type InvoiceLine } from './lines.js';
-import type { membershipEvents } from './membership-events.js';
+import { membershipEvents } from './membership-events.js';
 import { sellsSeats } from './seats.js';
 
 type MembershipType = (typeof membershipEvents)[keyof typeof membershipEvents]['type'];
 export type SubscriptionEvent = Exclude<CustomerEvent, { readonly type: MembershipType }>;
 
+const membershipTypes: ReadonlySet<string> = new Set(Object.values(membershipEvents).map(({ type }) => type));
+export const isOfSubscription = (event: CustomerEvent): event is SubscriptionEvent =>
+  !membershipTypes.has(event.type);
+
 type OrderEvent = Fact<'SubscriptionOrdered' | 'PlanChangeOrdered' | 'SeatsOrdered'>;
 type OrderFailed = Fact<'SubscriptionOrderFailed' | 'PlanChangeFailed' | 'SeatOrderFailed'>;
 
-export const ordered = (event: OrderEvent): Order => {
+const ordered = (event: OrderEvent): Order => {
   const { at: orderedAt } = event;
   switch (event.type) {
     case 'SubscriptionOrdered': {
@@ -30,9 +34,39 @@ export const ordered = (event: OrderEvent): Order => {
   }
 };
 
-/** The subscription as an event leaves it. A value: nothing of the one before is changed. */
-export const subscriptionAfter = (
-  { subscription, order }: Customer,
+/** What the events of a subscription alone decide: it can be folded without the members. */
+export type Subscribed = Pick<Customer, 'subscription' | 'order'>;
+
+/** Subscription and open order as an event leaves them. Values: nothing of those before is changed. */
+export const subscribedAfter = (before: Subscribed, event: SubscriptionEvent): Subscribed => {
+  const { subscription, order } = before;
+  switch (event.type) {
+    case 'SubscriptionOrdered':
+    case 'PlanChangeOrdered':
+    case 'SeatsOrdered':
+      invariant(order === null, 'one order waits at a time');
+      return { subscription, order: ordered(event) };
+    case 'SubscriptionOrderFailed':
+    case 'PlanChangeFailed':
+    case 'SeatOrderFailed':
+      return { subscription, order: closed(order, event.data.order) };
+    case 'SubscriptionEnded':
+      return { subscription: null, order };
+    default: {
+      const ends = 'order' in event.data ? event.data.order : null;
+      const after = subscriptionAfter(before, event);
+      return { subscription: after, order: ends === null ? order : closed(order, ends) };
+    }
+  }
+};
+
+const closed = (order: Order | null, id: string): null => {
+  invariant(order?.id === id, 'an order that ends was open');
+  return null;
+};
+
+const subscriptionAfter = (
+  { subscription, order }: Subscribed,
   event: Exclude<SubscriptionEvent, OrderEvent | OrderFailed | Fact<'SubscriptionEnded'>>,
 ): Subscription => {
   if (event.type === 'SubscriptionStarted') return started(order, event.data);
