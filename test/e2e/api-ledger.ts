@@ -68,8 +68,11 @@ export const openLedger = async () => {
   return {
     clock,
     log,
+    store,
     keys,
     vault,
+    /** Beside every API process: what payments and reactions do to the same log. */
+    streams: streamsOn(openMemoryEventStore(log), log, clock.now),
     /** One more API process on the same log. */
     api: async (instead: Partial<ApiDependencies> = {}) => {
       const app = await createApi({
