@@ -13,8 +13,8 @@ import { openEventLog } from './event-log.js';
 import { migrateAll } from './migrations.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Beside the pool of the tables: what the event store opens (one that appends, one that follows, four that read) and the health probe. */
-const OTHER_CONNECTIONS = 7;
+/** Beside the pool of the tables: what the event store opens (two that append, one that follows, four that read) and the health probe. */
+const OTHER_CONNECTIONS = 8;
 
 /** What every part of the product works on. */
 export type Ledger = Surroundings &

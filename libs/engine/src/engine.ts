@@ -1,5 +1,5 @@
 import { Unavailable } from '#event-store';
-import type { Clock, Decide, DomainEvent, Ids, Instant } from '#kernel';
+import { invariant, type Clock, type Decide, type DomainEvent, type Ids, type Instant } from '#kernel';
 import { Overloaded } from './errors.js';
 import { indexReach } from './index-reach.js';
 import type { Work } from './job.js';
@@ -75,19 +75,22 @@ class Gate {
     return this.#depth;
   }
 
-  async pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#stopping) throw new Unavailable('the engine is stopping');
-    if (this.#depth >= this.limits.queued) {
-      this.metrics.overloaded();
-      throw new Overloaded(`${this.#depth.toString()} commands waiting`, this.limits.retryAfterMs);
-    }
+  /** Why nothing more is taken now; `null`: it is. */
+  refusal(): Error | null {
+    if (this.#stopping) return new Unavailable('the engine is stopping');
+    if (this.#depth < this.limits.queued) return null;
+    this.metrics.overloaded();
+    return new Overloaded(`${this.#depth.toString()} commands waiting`, this.limits.retryAfterMs);
+  }
+
+  enter(): void {
     this.metrics.queued((this.#depth += 1));
-    try {
-      return await work();
-    } finally {
-      this.metrics.queued((this.#depth -= 1));
-      if (this.#depth === 0) for (const empty of this.#onEmpty.splice(0)) empty();
-    }
+  }
+
+  leave(): void {
+    invariant(this.#depth > 0, 'a command is answered once');
+    this.metrics.queued((this.#depth -= 1));
+    if (this.#depth === 0) for (const empty of this.#onEmpty.splice(0)) empty();
   }
 
   stop(): Promise<void> {
@@ -131,11 +134,29 @@ const streamsOf = <S, E extends DomainEvent>(
   const writers = new Writers(limits.writers, limits.evictionProbes, open, metrics.evicted);
 
   const submit = (id: string, work: Work<S, E>): Promise<Outcome<E>> =>
-    gate.pass(() => {
+    new Promise((resolve, reject) => {
+      const refusal = gate.refusal();
+      if (refusal !== null) {
+        reject(refusal);
+        return;
+      }
       const writer = writers.of(`${kind.format.category}-${id}`);
-      if (writer !== null) return writer.submit(work);
-      metrics.overloaded();
-      throw new Overloaded('every cached stream has commands waiting', limits.retryAfterMs);
+      if (writer === null) {
+        metrics.overloaded();
+        reject(new Overloaded('every cached stream has commands waiting', limits.retryAfterMs));
+        return;
+      }
+      const answer = (outcome: Outcome<E>): void => {
+        gate.leave();
+        resolve(outcome);
+      };
+      const fail = (error: unknown): void => {
+        gate.leave();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever a decision threw reaches its caller as it was thrown
+        reject(error); // whatever a decision threw, as it was thrown
+      };
+      gate.enter();
+      writer.submit({ work, answer, fail, attempts: 0, located: null, unknown: null, alone: false });
     });
 
   return {

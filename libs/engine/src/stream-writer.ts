@@ -1,14 +1,17 @@
-import { AppendOutcomeUnknown, EventTooLarge, InvalidEvent, Unavailable } from '#event-store';
+import { EventTooLarge, InvalidEvent, Unavailable } from '#event-store';
 import type { DomainEvent } from '#kernel';
 import { answerAll, failAll } from './answer.js';
 import { compose, type Batch, type Entry } from './batch.js';
 import { Overloaded } from './errors.js';
-import type { Job, Work } from './job.js';
+import type { Job } from './job.js';
 import { locate, locateAhead } from './locate.js';
-import type { Outcome, Snapshot, StreamKind } from './ports.js';
+import type { Snapshot, StreamKind } from './ports.js';
 import { followTail, loadTip, snapshotOf, type Tip } from './tip.js';
 import type { Bench, Workshop } from './workshop.js';
 import { writeBatch, type Written } from './write-batch.js';
+
+/** Its `then` is the next turn of the microtask queue, at half the price of `queueMicrotask`. */
+const settled = Promise.resolve();
 
 const idleEntry = <S, E extends DomainEvent>({ result }: Entry<S, E>): boolean => result.kind === 'idle';
 
@@ -39,48 +42,82 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
     return !this.#turning && this.#queue.length === 0;
   }
 
-  submit(work: Work<S, E>): Promise<Outcome<E>> {
+  submit(job: Job<S, E>): void {
     const { limits, metrics } = this.shop;
     const { length } = this.#queue;
     if (length >= limits.queuedPerStream) {
       metrics.overloaded();
-      return Promise.reject(
+      job.fail(
         new Overloaded(`${this.stream} has ${length.toString()} commands waiting`, limits.retryAfterMs),
       );
+      return;
     }
-    return new Promise((answer, fail) => {
-      this.#queue.push({ work, answer, fail, attempts: 0, located: null, unknown: null, alone: false });
-      if (!this.#running) void this.#run();
-    });
-  }
-
-  async #run(): Promise<void> {
+    this.#queue.push(job);
+    if (this.#running) return;
     this.#running = true;
-    await Promise.resolve(); // whoever submits in the same turn joins the first append
-    while (this.#queue.length > 0) {
-      this.#turning = true;
-      await this.#turn();
-      this.#turning = false;
-      // Callers who were just answered come back with their next command within these turns, and join the next append.
-      for (let turn = 0; turn < this.shop.limits.gatheringTurns; turn += 1) await Promise.resolve();
-    }
-    this.#running = false;
+    void settled.then(this.#turn); // whoever submits in the same turn joins the first append
   }
 
-  /** One append, or one round of answers that need none. Never rejects: every error is somebody's answer. */
-  async #turn(): Promise<void> {
-    const cached = this.#tip;
+  /**
+   * One append, or one round of answers that need none. Never throws: every error is somebody's answer. Without a promise of its
+   * own where the tip is cached: on the way of every debit, awaits cost more than the decision.
+   */
+  readonly #turn = (): void => {
+    if (this.#queue.length === 0) {
+      this.#running = false;
+      return;
+    }
+    this.#turning = true;
+    const tip = this.#tip;
+    if (tip === null || this.shop.store.commandIndex === 'lagging') {
+      void this.#prepare(tip);
+      return;
+    }
+    this.shop.metrics.tipReused();
+    this.#write(tip, this.#asked, false);
+  };
+
+  /** As many as one append decides. */
+  get #asked(): number {
+    return Math.min(this.#queue.length, this.shop.limits.decisionsPerBatch);
+  }
+
+  /** What takes a turn of the event loop before anything can be decided. */
+  async #prepare(cached: Tip<S> | null): Promise<void> {
     try {
       const tip = cached ?? (await this.#load());
       if (cached !== null) this.shop.metrics.tipReused();
       // Those that arrive while the index is asked about these wait for the next turn.
-      const asked = Math.min(this.#queue.length, this.shop.limits.decisionsPerBatch);
+      const asked = this.#asked;
       await locateAhead(this, this.#queue.slice(0, asked), tip);
-      await this.#write(tip, asked, cached === null);
+      this.#write(tip, asked, cached === null);
     } catch (error) {
-      this.#tip = null;
-      for (const job of this.#queue.splice(0)) job.fail(job.unknown ?? error);
+      this.#broken(error);
     }
+  }
+
+  #broken(error: unknown): void {
+    this.#tip = null;
+    for (const job of this.#queue.splice(0)) job.fail(job.unknown ?? error);
+    this.#rest(0);
+  }
+
+  /**
+   * Callers who were just answered come back with their next command within these turns, and join the next append. Who was alone
+   * is not waited for.
+   */
+  #rest(answered: number): void {
+    this.#turning = false;
+    if (answered <= 1 && this.#queue.length === 0) this.#running = false;
+    else this.#gather(this.shop.limits.gatheringTurns);
+  }
+
+  #gather(turns: number): void {
+    if (turns === 0) this.#turn();
+    else
+      void settled.then(() => {
+        this.#gather(turns - 1);
+      });
   }
 
   async #load(): Promise<Tip<S>> {
@@ -101,29 +138,41 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
     return tip;
   }
 
-  async #write(tip: Tip<S>, asked: number, fresh: boolean): Promise<void> {
+  #write(tip: Tip<S>, asked: number, fresh: boolean): void {
     const { kind, stream, shop } = this;
     const { store, limits, ids, clock } = shop;
     const expected = tip.revision;
     const lagging = store.commandIndex === 'lagging';
-    const next = this.#queue.slice(0, asked);
-    const batch = compose({ kind, stream, tip, ids, limits, lagging }, next, clock.now());
-    this.#queue.splice(0, batch.entries.length); // not before: whatever breaks up to here is the answer of all that wait
-    if (batch.poisoned) this.#tip = null;
-    if (batch.events.length === 0) {
-      await this.#answerUnwritten(tip, batch, fresh);
+    let batch: Batch<S, E>;
+    try {
+      const next = asked === this.#queue.length ? this.#queue : this.#queue.slice(0, asked);
+      batch = compose({ kind, stream, tip, ids, limits, lagging }, next, clock.now());
+    } catch (error) {
+      this.#broken(error);
       return;
     }
-    const written = await writeBatch(shop, {
-      stream,
-      events: batch.events.map((event) => event.stored),
-      expected: expected === -1n ? { kind: 'noStream' } : { kind: 'exact', revision: expected },
-      hash: batch.hash,
-    }).catch((cause: unknown): Written => {
-      return { kind: 'unknown', error: new AppendOutcomeUnknown(`append to ${stream} broke off`, { cause }) };
-    });
-    if (written.kind === 'written') this.#settled(tip, batch, written.position);
-    else this.#lost(batch, written, expected);
+    this.#queue.splice(0, batch.entries.length); // not before: whatever breaks up to here is the answer of all that wait
+    if (batch.poisoned) this.#tip = null;
+    const writing =
+      batch.events.length === 0
+        ? this.#answerUnwritten(tip, batch, fresh)
+        : writeBatch(shop, {
+            stream,
+            events: batch.events.map((event) => event.stored),
+            expected: expected === -1n ? { kind: 'noStream' } : { kind: 'exact', revision: expected },
+            hash: batch.hash,
+          }).then((written) => {
+            if (written.kind === 'written') this.#settled(tip, batch, written.position);
+            else this.#lost(batch, written, expected);
+          });
+    writing.then(
+      () => {
+        this.#rest(batch.entries.length);
+      },
+      (error: unknown) => {
+        this.#broken(error);
+      },
+    );
   }
 
   #settled(tip: Tip<S>, batch: Batch<S, E>, position: bigint): void {

@@ -2,6 +2,7 @@ import {
   AppendOutcomeUnknown,
   Concurrency,
   EventStoreError,
+  type Appended,
   type EventStore,
   type Expected,
   type NewEvent,
@@ -45,28 +46,55 @@ const standsAsWritten = async ({ store }: Writing, write: Write, revision: bigin
 /**
  * Appends, and after a lost answer repeats with the same ids and the same expected revision until there is a definite one:
  * a repeat with a fresh revision would write twice where the store does not look at ids. Bounded; then the outcome stays unknown.
+ * Never rejects.
  */
-export const writeBatch = async (writing: Writing, write: Write): Promise<Written> => {
-  const { store, limits, metrics, pause } = writing;
+export const writeBatch = (writing: Writing, write: Write): Promise<Written> =>
+  attempt(writing, write).then(
+    (appended) =>
+      appended.repeated === true ? provenFirst(writing, write, appended) : writtenAt(appended.position),
+    (error: unknown) => afterFailure(writing, write, error),
+  );
+
+const attempt = ({ store }: Writing, { stream, events, expected }: Write): Promise<Appended> =>
+  store.append(stream, events, { expected });
+
+const writtenAt = (position: bigint): Written => ({ kind: 'written', position });
+
+/** The log holds events of our ids already: they count if they are ours. A proof that cannot be read leaves all open. */
+const provenFirst = (writing: Writing, write: Write, appended: Appended): Promise<Written> =>
+  proven(writing, write, appended).catch((error: unknown) => afterFailure(writing, write, error));
+
+const proven = async (writing: Writing, write: Write, appended: Appended): Promise<Written> =>
+  (await standsAsWritten(writing, write, appended.revision))
+    ? writtenAt(appended.position)
+    : { kind: 'forestalled' };
+
+/** What a failure says, if it says something definite. What no error of the port explains may have happened after the events were sent. */
+const definiteIn = (error: unknown, unknown: Error | null): Written | null => {
+  if (error instanceof Concurrency) return { kind: 'conflict' };
+  const definite = error instanceof EventStoreError && !(error instanceof AppendOutcomeUnknown);
+  // "Not available" now says nothing about an earlier attempt with a lost answer.
+  return definite && unknown === null ? { kind: 'rejected', error } : null;
+};
+
+const afterFailure = async (writing: Writing, write: Write, first: unknown): Promise<Written> => {
+  const { limits, metrics, pause } = writing;
   let unknown: Error | null = null;
-  for (let attempt = 0; attempt <= limits.appendRepeats; attempt += 1) {
-    if (attempt > 0) await pause(Math.min(limits.firstPauseMs * 2 ** (attempt - 1), limits.longestPauseMs));
+  for (let repeats = 0, error = first; ; repeats += 1) {
+    const definite = definiteIn(error, unknown);
+    if (definite !== null) return definite;
+    unknown ??=
+      error instanceof Error ? error : new AppendOutcomeUnknown('the store failed without an error');
+    metrics.outcomeUnknown();
+    if (repeats === limits.appendRepeats) break;
+    await pause(Math.min(limits.firstPauseMs * 2 ** repeats, limits.longestPauseMs));
     try {
-      const { revision, position, repeated } = await store.append(write.stream, write.events, {
-        expected: write.expected,
-      });
-      if (repeated !== true || (await standsAsWritten(writing, write, revision)))
-        return { kind: 'written', position };
-      return { kind: 'forestalled' };
-    } catch (error) {
-      if (error instanceof Concurrency) return { kind: 'conflict' };
-      // What no error of the port explains may have happened after the events were sent.
-      const definite = error instanceof EventStoreError && !(error instanceof AppendOutcomeUnknown);
-      if (definite && unknown === null) return { kind: 'rejected', error };
-      // "Not available" now says nothing about the earlier attempt.
-      unknown ??=
-        error instanceof Error ? error : new AppendOutcomeUnknown('the store failed without an error');
-      metrics.outcomeUnknown();
+      const appended = await attempt(writing, write);
+      return appended.repeated === true
+        ? await proven(writing, write, appended)
+        : writtenAt(appended.position);
+    } catch (failure) {
+      error = failure;
     }
   }
   return {

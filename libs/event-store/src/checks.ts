@@ -1,5 +1,5 @@
 import { Aborted, EventTooLarge, InvalidEvent, InvalidPosition } from './errors.js';
-import { isJsonText, isStorable } from './json.js';
+import { isJsonText, isStorable, isStorableJson } from './json.js';
 import { storeLimits } from './limits.js';
 import type { AppendRequest, NewEvent, Position } from './port.js';
 
@@ -52,7 +52,7 @@ function hasDuplicateIds(events: readonly NewEvent[]): boolean {
 }
 
 /** Bytes of payload and name. */
-function checkEvent({ id, type, data, metadata }: NewEvent): number {
+function checkEvent({ id, type, data, metadata, spelled }: NewEvent): number {
   if (typeof id !== 'string' || !UUID.test(id) || id === NIL)
     throw new InvalidEvent('an event id is a lower-case uuid, not the nil one');
   if (
@@ -70,7 +70,8 @@ function checkEvent({ id, type, data, metadata }: NewEvent): number {
   // Before parsing: an oversized text is not worth reading.
   if (payload > storeLimits.bytesPerEvent)
     throw new EventTooLarge(`an event carries at most ${storeLimits.bytesPerEvent.toString()} bytes`);
-  if (!isJsonText(data) || !isJsonText(metadata))
+  const isJson = spelled === true ? isStorableJson : isJsonText;
+  if (!isJson(data) || !isJson(metadata))
     throw new InvalidEvent('data and metadata are JSON texts without NUL and lone surrogates');
   return payload + Buffer.byteLength(type);
 }

@@ -72,6 +72,9 @@ export function isJsonText(text: unknown): text is string {
   }
 }
 
+/** The same of a text that `JSON.stringify` made: without an escape of that kind it holds nothing but storable characters. */
+export const isStorableJson = (text: string): boolean => !text.includes('\\u') || isJsonText(text);
+
 function refuseUnstorable(key: string, value: unknown): unknown {
   if (!isStorable(key) || (typeof value === 'string' && !isStorable(value)))
     throw new InvalidEvent('unstorable text');

@@ -15,9 +15,14 @@ export type NewEvent = {
   readonly type: string;
   readonly data: string;
   readonly metadata: string;
+  /**
+   * Both texts come from `JSON.stringify`: that they are JSON needs no proof, and only their escapes are looked at. Parsing them
+   * again costs as much as the decision that they record.
+   */
+  readonly spelled?: true;
 };
 
-export type StoredEvent = NewEvent & {
+export type StoredEvent = Omit<NewEvent, 'spelled'> & {
   readonly stream: string;
   readonly revision: Revision;
   readonly position: Position;

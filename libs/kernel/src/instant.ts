@@ -13,7 +13,15 @@ export type Clock = { readonly now: () => Instant };
 
 // Both are pure: they spell and read a given instant, no clock. A tenth of the cost of Temporal, and every command pays it.
 // eslint-disable-next-line no-restricted-syntax -- formats the given milliseconds
-export const instantOfMs = (ms: number): Instant => new Date(ms).toISOString() as Instant;
+const spelled = (ms: number): Instant => new Date(ms).toISOString() as Instant;
+
+/** The last one is remembered: under load ten thousand commands a second ask about a thousand instants. */
+let last: { readonly ms: number; readonly at: Instant } = { ms: 0, at: spelled(0) };
+
+export const instantOfMs = (ms: number): Instant => {
+  if (ms !== last.ms) last = { ms, at: spelled(ms) };
+  return last.at;
+};
 
 // eslint-disable-next-line no-restricted-syntax -- parses the given text
 export const msOf = (at: Instant): number => Date.parse(at);

@@ -5,7 +5,7 @@ import { migrateEventStore, openPostgresEventStore } from '#event-store/postgres
 import { InvariantBroken } from '#kernel';
 import { refuseUnsafe } from '../../../libs/event-store/src/postgres/connect.js';
 import { testDatabase, type TestDatabase } from '../../support/postgres.js';
-import { at, event, events, listOf, noStream, until } from '../events.js';
+import { afterCount, at, event, events, insist, listOf, noStream, until } from '../events.js';
 import { recorder } from '../recorder.js';
 
 /** What only the store on PostgreSQL promises: nobody changes what is written, positions have no gaps, many appends are one commit. */
@@ -109,6 +109,43 @@ describe('the ledger schema', () => {
     );
     expect(rows[0]?.commits).toBeLessThan(10);
     expect([rows[0]?.positions, rows[0]?.last]).toEqual([303, 303]);
+  });
+
+  it('keeps two transactions under way: each stream in order, nothing twice, whichever of the two breaks', async () => {
+    const { pool, store } = await migrated();
+    const seen: bigint[] = [];
+    const following = store.subscribeAll(
+      { after: 0n },
+      { onEvents: (batch) => Promise.resolve(void seen.push(...batch.map(({ position }) => position))) },
+    );
+    const writer = async (n: number): Promise<void> => {
+      const stream = `Lane-${n.toString()}`;
+      for (let round = 0; round < 30; round += 1) {
+        const pair = [events(1), events(2)] as const; // both asked for at once: the second waits for the first
+        const before = round * 3;
+        const [first, second] = await Promise.allSettled([
+          insist(store, stream, pair[0], afterCount(before)),
+          insist(store, stream, pair[1], afterCount(before + 1)),
+        ]);
+        expect(first.status).toBe('fulfilled');
+        // The first one's session broke: the second found that it was not there yet.
+        if (second.status === 'rejected') await insist(store, stream, pair[1], afterCount(before + 1));
+        if (n === 0 && round % 10 === 5)
+          await pool.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'credit-ledger-append' and datname = current_database() limit 1",
+          );
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, (_, n) => writer(n)));
+    const { rows } = await pool.query<{ count: number; last: number; sessions: number }>(
+      `select count(*)::int as count, max(position)::int as last,
+         (select count(*)::int from pg_stat_activity where application_name = 'credit-ledger-append' and datname = current_database() and backend_xid is null) as sessions
+       from ledger.events`,
+    );
+    expect(rows[0]).toEqual({ count: 64 * 90, last: 64 * 90, sessions: 2 });
+    await until('all are seen', () => seen.length === 64 * 90);
+    expect(seen).toEqual(Array.from({ length: 64 * 90 }, (_, n) => BigInt(n + 1)));
+    await following.stop();
   });
 
   it('takes only so many that wait', async () => {

@@ -1,36 +1,37 @@
-import { invariant } from '#kernel';
-import type pg from 'pg';
 import { Aborted, AppendOutcomeUnknown, Unavailable } from '../errors.js';
-import { pause } from '../pause.js';
 import type { AppendRequest, Appended, Position, StoredEvent } from '../port.js';
-import { answersOf, appendStatement, parametersOf, storedOf, type AppendRow } from './batch.js';
 import { Deadlines } from './deadlines.js';
-import { failureOf, sqlStateOf, UNIQUE_VIOLATION } from './failures.js';
+import { Lane } from './lane.js';
 import type { PostgresLimits } from './limits.js';
 import { AppendQueue, settle, type Waiting } from './queue.js';
 import type { Sessions } from './sessions.js';
 import type { StreamKeys } from './stream-keys.js';
 
 type Parts = {
-  readonly sessions: Sessions;
+  /** One a lane. */
+  readonly sessions: readonly Sessions[];
   readonly keys: StreamKeys;
   readonly limits: PostgresLimits;
-  /** Told right after the commit, in order of positions. */
+  /** Told right after a commit, nearly always in order of positions. */
   readonly onStored: (events: () => readonly StoredEvent[], head: Position) => void;
 };
 
 /**
- * Group commit: whatever waits, of all streams, goes into the next transaction, and that begins when the last one has returned.
- * No timer. One transaction is in flight; a lost answer is told as unknown, at once.
+ * Group commit: whatever waits, of all streams, goes into the next transaction. No timer: that begins when the last one has
+ * returned, or beside it once enough waits to be worth a second one. A lost answer is told as unknown, at once.
  */
 export class Appender {
   readonly #queue = new AppendQueue();
   readonly #deadlines = new Deadlines((now) => this.#expire(now));
-  #inFlight: readonly Waiting[] = [];
-  #running: Promise<void> | null = null;
+  readonly #lanes: readonly Lane[];
   #closed = false;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: Parts) {
+    const company = (): boolean => this.#lanes.some(({ idle }) => idle);
+    this.#lanes = parts.sessions.map(
+      (sessions) => new Lane({ ...parts, sessions, queue: this.#queue, company }),
+    );
+  }
 
   /** `bytes`: what `checkAppend` counted. */
   append({ stream, events, expected, signal, timeoutMs }: AppendRequest, bytes: number): Promise<Appended> {
@@ -52,98 +53,38 @@ export class Appender {
         resolve,
         reject,
         done: false,
-        unheed: () => undefined,
+        unheed: null,
       };
       if (signal !== undefined) this.#heed(signal, one);
       this.#queue.push(one);
       this.#deadlines.add(deadline);
-      this.#running ??= this.#run();
+      this.#start();
     });
   }
 
   /** What waits is still written. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#running;
+    await Promise.all(this.#lanes.map((lane) => lane.finished()));
     this.#deadlines.stop();
-    await this.parts.sessions.drop();
+    await Promise.all(this.#lanes.map((lane) => lane.drop()));
   }
 
-  async #run(): Promise<void> {
-    await Promise.resolve(); // what is asked in the same turn goes along
-    for (let failures = 0; this.#queue.size > 0;) {
-      const session = await this.#session(failures);
-      if (session === null) {
-        failures += 1;
-        continue;
-      }
-      const batch = this.#queue.take();
-      if (batch.length > 0) failures = (await this.#write(session, batch)) ? 0 : failures + 1;
-      await turn();
-    }
-    this.#running = null;
+  /** The first lane takes whatever waits; the next one only what is worth a transaction of its own. */
+  #start(): void {
+    const [first, ...others] = this.#lanes;
+    if (first?.idle === true) first.start();
+    else if (this.#queue.size >= this.parts.limits.secondLaneFrom) others.find(({ idle }) => idle)?.start();
   }
 
-  /** `null`: none to be had. What waits keeps waiting, each up to its deadline, unless the server refuses us. */
-  async #session(failures: number): Promise<pg.Client | null> {
-    const { limits, sessions } = this.parts;
-    if (failures > 0) await pause(Math.min(limits.retryMaxMs, limits.retryFirstMs * 2 ** (failures - 1)));
-    try {
-      return await sessions.current();
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.kind === 'refused') for (const one of this.#queue.all()) settle(one, failure.error);
-      this.#queue.sweep();
-      return null;
-    }
-  }
-
-  /** Whether the server answered. */
-  async #write(session: pg.Client, batch: readonly Waiting[], careful = false): Promise<boolean> {
-    const { keys, onStored } = this.parts;
-    this.#inFlight = batch;
-    try {
-      const { rows } = await session.query<AppendRow>({
-        ...appendStatement,
-        values: parametersOf(batch, keys, careful),
-      });
-      const [row] = rows;
-      invariant(row !== undefined, 'ledger.append answers one row');
-      for (const [n, key] of (row.keys ?? []).entries()) keys.learn(batch[n]?.stream ?? '', key);
-      const found = answersOf(batch, row);
-      onStored(() => storedOf(found, row), found.head);
-      for (const { one, result } of found.answers) settle(one, result);
-      return true;
-    } catch (error) {
-      // A fast batch does not look for ids that are there already: now it must, so that nobody fails for a neighbour.
-      if (sqlStateOf(error) === UNIQUE_VIOLATION && !careful) return await this.#write(session, batch, true);
-      return await this.#failed(error, batch);
-    } finally {
-      this.#inFlight = [];
-    }
-  }
-
-  async #failed(error: unknown, batch: readonly Waiting[]): Promise<boolean> {
-    const failure = failureOf(error);
-    if (failure.kind === 'passing') {
-      this.#queue.putBack(batch.filter(({ done }) => !done));
-      return false;
-    }
-    for (const one of batch)
-      settle(
-        one,
-        failure.kind === 'refused'
-          ? failure.error
-          : new AppendOutcomeUnknown(`${one.stream}: ${failure.text}`),
-      );
-    if (failure.kind === 'lost') await this.parts.sessions.drop();
-    return failure.kind === 'refused';
+  #isInFlight(one: Waiting): boolean {
+    return this.#lanes.some(({ inFlight }) => inFlight.includes(one));
   }
 
   #heed(signal: AbortSignal, one: Waiting): void {
     const text = `${one.stream}: given up by the caller`;
     const giveUp = (): void => {
-      settle(one, this.#inFlight.includes(one) ? new AppendOutcomeUnknown(text) : new Aborted(text));
+      settle(one, this.#isInFlight(one) ? new AppendOutcomeUnknown(text) : new Aborted(text));
     };
     signal.addEventListener('abort', giveUp, { once: true });
     one.unheed = () => {
@@ -154,23 +95,20 @@ export class Appender {
   /** The next deadline. A batch that nobody waits for any more is given up with its connection: it must not hold up the rest. */
   #expire(now: number): number {
     let next = Infinity;
-    for (const one of [...this.#inFlight, ...this.#queue.all()]) {
+    for (const one of [...this.#lanes.flatMap(({ inFlight }) => inFlight), ...this.#queue.all()]) {
       if (one.done) continue;
       if (one.deadline > now) next = Math.min(next, one.deadline);
       else
         settle(
           one,
-          this.#inFlight.includes(one)
+          this.#isInFlight(one)
             ? new AppendOutcomeUnknown(`${one.stream}: no answer in time`)
             : new Unavailable(`${one.stream}: PostgreSQL was not ready in time; nothing was sent`),
         );
     }
-    if (this.#inFlight.length > 0 && this.#inFlight.every(({ done }) => done))
-      void this.parts.sessions.drop();
+    for (const lane of this.#lanes)
+      if (lane.inFlight.length > 0 && lane.inFlight.every(({ done }) => done)) void lane.drop();
     this.#queue.sweep();
     return next;
   }
 }
-
-/** Callers who were just answered get to send what comes next, so that it joins the next transaction. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { invariant } from '#kernel';
 import { Concurrency } from '../errors.js';
-import type { Appended, Position, StoredEvent } from '../port.js';
+import type { Appended, NewEvent, Position, StoredEvent } from '../port.js';
 import { int4Array, int8Array, textArray, uuidArray } from './arrays.js';
 import type { Waiting } from './queue.js';
 import type { StreamKeys } from './stream-keys.js';
@@ -19,17 +19,34 @@ export const appendStatement = {
   text: 'select base, stored, keys, kinds, numbers from ledger.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
 } as const;
 
-/** The parameters of `ledger.append`. */
+/** The parameters of `ledger.append`: in plain loops, every debit is in here. */
 export function parametersOf(batch: readonly Waiting[], keys: StreamKeys, careful: boolean): unknown[] {
-  const known = batch.map(({ stream }) => keys.keyOf(stream));
-  const events = batch.flatMap((one) => one.events);
+  const known: number[] = [];
+  const names: string[] = [];
+  const before: bigint[] = [];
+  const counts: number[] = [];
+  const requests: number[] = [];
+  const nths: number[] = [];
+  const events: NewEvent[] = [];
+  for (const [n, one] of batch.entries()) {
+    const key = keys.keyOf(one.stream);
+    known.push(key);
+    names.push(key === 0 ? one.stream : '');
+    before.push(revisionBefore(one));
+    counts.push(one.events.length);
+    for (const [nth, event] of one.events.entries()) {
+      requests.push(n + 1);
+      nths.push(nth);
+      events.push(event);
+    }
+  }
   return [
     int4Array(known),
-    textArray(batch.map(({ stream }, n) => (known[n] === 0 ? stream : ''))),
-    int8Array(batch.map(revisionBefore)),
-    int4Array(batch.map((one) => one.events.length)),
-    int4Array(batch.flatMap((one, n) => one.events.map(() => n + 1))),
-    int4Array(batch.flatMap((one) => one.events.map((_, nth) => nth))),
+    textArray(names),
+    int8Array(before),
+    int4Array(counts),
+    int4Array(requests),
+    int4Array(nths),
     uuidArray(events.map(({ id }) => id)),
     textArray(events.map(({ type }) => type)),
     textArray(events.map(({ data }) => data)),

@@ -1,8 +1,9 @@
+import { invariant } from '#kernel';
 import type pg from 'pg';
 import { checkAppend } from '../checks.js';
 import { Unavailable } from '../errors.js';
 import { follow } from '../follow.js';
-import type { AppendOptions, Appended, EventStore, NewEvent, Subscription } from '../port.js';
+import type { EventStore, Subscription } from '../port.js';
 import { Appender } from './appender.js';
 import { readPool } from './connect.js';
 import { failureOf } from './failures.js';
@@ -38,8 +39,10 @@ export async function openPostgresEventStore({
   limits: given,
 }: PostgresEventStoreOptions): Promise<PostgresEventStore> {
   const limits: PostgresLimits = { ...postgresLimits, ...given };
-  const sessions = new Sessions(connection, limits);
-  await openFirst(sessions, limits);
+  const sessions = Array.from({ length: limits.lanes }, () => new Sessions(connection, limits));
+  const [first] = sessions;
+  invariant(first !== undefined, 'a store appends on at least one session');
+  await openFirst(first, limits);
   const keys = new StreamKeys(limits.streamKeys);
   const pool = readPool(connection, limits, {
     max: limits.readConnections,
@@ -51,11 +54,24 @@ export async function openPostgresEventStore({
 
 type Parts = {
   readonly limits: PostgresLimits;
-  readonly sessions: Sessions;
+  readonly sessions: readonly Sessions[];
   readonly keys: StreamKeys;
   readonly pool: pg.Pool;
   readonly tailPool: pg.Pool;
 };
+
+/** What is refused rejects, it does not throw. Not `async`: every debit would pay for one more promise. */
+const appendWith =
+  (appender: Appender): EventStore['append'] =>
+  (stream, events, { expected, signal, timeoutMs }) => {
+    const request = { stream, events, expected, signal, timeoutMs };
+    try {
+      return appender.append(request, checkAppend(request));
+    } catch (error) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the check's own error, as it was thrown
+      return Promise.reject(error);
+    }
+  };
 
 function storeOn({ limits, sessions, keys, pool, tailPool }: Parts): PostgresEventStore {
   const closing = new AbortController();
@@ -73,15 +89,7 @@ function storeOn({ limits, sessions, keys, pool, tailPool }: Parts): PostgresEve
   const subscriptions = new Set<Subscription>();
   let closed: Promise<void> | null = null;
 
-  // async: what is refused rejects, it does not throw
-  const append = async (
-    stream: string,
-    events: readonly NewEvent[],
-    options: AppendOptions,
-  ): Promise<Appended> => {
-    const request = { ...options, stream, events };
-    return appender.append(request, checkAppend(request));
-  };
+  const append = appendWith(appender);
 
   const close = async (): Promise<void> => {
     closing.abort();

@@ -6,7 +6,14 @@ export const postgresLimits = {
   queuedAppends: 10_000,
   /** Bytes of the appends that wait: what a full queue may hold in memory. */
   queuedBytes: 64_000_000,
-  /** Connections that read, subscriptions included, beside the one that appends. */
+  /**
+   * Transactions in flight at once: while the server writes one, the next is decided and sent. They wait for each other on the
+   * server (S19), so more than two gain nothing.
+   */
+  lanes: 2,
+  /** Appends that must wait before another lane takes them, and answers of one batch before they are given in two halves: below it, two small transactions cost more than one. */
+  secondLaneFrom: 16,
+  /** Connections that read, subscriptions included, beside those that append. */
   readConnections: 4,
   /** One batch, from sending it to its answer. The server gives up a little earlier. */
   batchTimeoutMs: storeLimits.appendTimeoutMs,

@@ -12,17 +12,19 @@ export type Waiting = {
   readonly reject: (error: Error) => void;
   /** Answered, or given up by its caller. */
   done: boolean;
-  /** Stops heeding the caller's signal. */
-  unheed: () => void;
+  /** Stops heeding the caller's signal; `null`: there is none. */
+  unheed: (() => void) | null;
 };
 
 /**
- * What waits for the next transaction, each stream's requests in order. A batch holds at most one request of a stream: the next
- * one expects what this one leaves behind. Streams take turns.
+ * What waits for a transaction, each stream's requests in order. At most one request of a stream is in flight: the next one
+ * expects what this one leaves behind. Streams take turns.
  */
 export class AppendQueue {
   /** In order of turns. No list is empty. */
   readonly #streams = new Map<string, Waiting[]>();
+  /** By stream: what was taken and is not answered. */
+  readonly #inFlight = new Map<string, Waiting>();
   #size = 0;
   #bytes = 0;
 
@@ -32,6 +34,12 @@ export class AppendQueue {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Whether there is something to take. */
+  get waits(): boolean {
+    for (const stream of this.#streams.keys()) if (!this.#inFlight.has(stream)) return true;
+    return false;
   }
 
   push(one: Waiting): void {
@@ -49,6 +57,7 @@ export class AppendQueue {
     let events = 0;
     let bytes = 0;
     for (const [stream, list] of this.#streams) {
+      if (this.#inFlight.has(stream)) continue;
       while (list[0]?.done === true) this.#shift(list);
       const [first] = list;
       if (first !== undefined) {
@@ -56,6 +65,7 @@ export class AppendQueue {
         bytes += first.bytes;
         if (events > storeLimits.eventsPerAppend || bytes > storeLimits.bytesPerAppend) break;
         batch.push(first);
+        this.#inFlight.set(stream, first);
         this.#shift(list);
       }
       visited.push([stream, list]);
@@ -65,6 +75,11 @@ export class AppendQueue {
       if (list.length > 0) this.#streams.set(stream, list); // behind the others
     }
     return batch;
+  }
+
+  /** What the log says of these is known, or nothing of them was done: the next requests of their streams may go. */
+  release(batch: readonly Waiting[]): void {
+    for (const one of batch) if (this.#inFlight.get(one.stream) === one) this.#inFlight.delete(one.stream);
   }
 
   /** Nothing of this batch was done; it goes first again. */
@@ -109,7 +124,7 @@ export class AppendQueue {
 export function settle(one: Waiting, result: Appended | Error): void {
   if (one.done) return;
   one.done = true;
-  one.unheed();
+  one.unheed?.();
   if (result instanceof Error) one.reject(result);
   else one.resolve(result);
 }
