@@ -1,12 +1,13 @@
 import { balance } from './balance/index.js';
 import { debits } from './debits/index.js';
 import { due } from './due/index.js';
+import { plans } from './plans/index.js';
 import { purchaseHistory } from './purchase-history/index.js';
 import type { AnyReadModel } from './read-model.js';
 import { usage } from './usage/index.js';
 
 /** One line per read model: the projector runs what is listed here. */
-export const readModels: readonly AnyReadModel[] = [balance, debits, usage, purchaseHistory, due];
+export const readModels: readonly AnyReadModel[] = [balance, debits, usage, purchaseHistory, due, plans];
 
 export { InvalidCursor, InvalidLimit, type Page, type PageRequest } from './cursor.js';
 export { ledgerFormats, ledgerStreams } from './ledger-streams.js';

@@ -13,6 +13,7 @@ import { InvitationsController } from './members/invitations.controller.js';
 import { MembersController } from './members/members.controller.js';
 import { SpacesController } from './members/spaces.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
+import { PlansController } from './plans/plans.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { BalanceController } from './queries/balance.controller.js';
 import { DueController } from './queries/due.controller.js';
@@ -20,6 +21,7 @@ import { StatementController } from './queries/statement.controller.js';
 import { UsageController } from './queries/usage.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { ClockController } from './sandbox/clock.controller.js';
+import { SandboxPaymentsController } from './sandbox/payments.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
 import { HoldsController } from './spending/holds.controller.js';
 import { SeatsController } from './seats/seats.controller.js';
@@ -42,6 +44,7 @@ export const controllers = [
   UsageController,
   DueController,
   PoliciesController,
+  PlansController,
   CustomersController,
   MembersController,
   InvitationsController,
@@ -58,5 +61,6 @@ export const controllers = [
   DisputesController,
   KeysController,
   ClockController,
+  SandboxPaymentsController,
   OperationsController,
 ] as const;
