@@ -36,7 +36,7 @@ describe('the page for auditors', () => {
       }).seal();
       let current = document;
       for (const [block, args = ''] of document.matchAll(BLOCK)) {
-        const { out, err } = await call(args.split(' '), async () => ledgerOf(log, dataDir));
+        const { out, err } = await call(args.split(' '), async () => ledgerOf(log, { dataDir }));
         expect(err).toBe('');
         current = current.replace(
           block,

@@ -1,18 +1,8 @@
 import { creditPool, creditPoolEvents, type CreditPool, type CreditPoolEvent } from '#domain/credit-pool';
 import type { PoolTerms } from '#domain/policy';
-import { chainStart, encodeEvent, type Stamp } from '#engine';
 import type { StoredEvent } from '#event-store';
-import {
-  amount,
-  commandIdOf,
-  eventIdOf,
-  idOfCommand,
-  instantOf,
-  msOf,
-  plusMs,
-  type Decide,
-  type Instant,
-} from '#kernel';
+import { amount, idOfCommand, instantOf, plusMs, type Decide, type Instant } from '#kernel';
+import { logWriter, type Who } from './log-writer.js';
 
 /** A log written by the domain's own decisions, without engine or store: the same bytes at every run. */
 export type Scenario = {
@@ -27,76 +17,16 @@ export type Scenario = {
   /** The id of what the next command of that account makes. */
   readonly nextId: (account: string, prefix: string) => string;
 };
-type Who = { readonly actor?: string; readonly recordedAt?: string };
-type Tip = { pool: CreditPool; revision: bigint; hash: string; commands: number };
+
+const pools = { format: creditPoolEvents, decider: creditPool };
 
 export const scenario = (): Scenario => {
-  const log: StoredEvent[] = [];
-  const tips = new Map<string, Tip>();
-  const tipOf = (account: string): Tip => {
-    const tip = tips.get(account) ?? { pool: creditPool.initial(), ...chainStart, commands: 0 };
-    tips.set(account, tip);
-    return tip;
+  const { log, run, nextCommand } = logWriter();
+  return {
+    log,
+    run: (account, at, decide, who = {}) => run(pools, account, { at, decide, ...who }).commandId,
+    nextId: (account, prefix) => idOfCommand(prefix, nextCommand(account)),
   };
-  const next = (account: string): string =>
-    commandIdOf('scenario', account, tipOf(account).commands.toString());
-
-  const append = (account: string, events: readonly CreditPoolEvent[], stamp: Omit<Stamp, 'id'>): void => {
-    const tip = tipOf(account);
-    const stream = `CreditPool-${account}`;
-    events.forEach((event, n) => {
-      tip.pool = creditPool.evolve(tip.pool, event);
-      const id = eventIdOf(stamp.commandId, n);
-      const place = { stream, revision: tip.revision + 1n, previousHash: tip.hash };
-      const encoded = encodeEvent(
-        creditPoolEvents,
-        event,
-        { ...stamp, id, fingerprint: n === 0 ? stamp.fingerprint : null },
-        place,
-      );
-      tip.revision = place.revision;
-      tip.hash = encoded.hash;
-      log.push({
-        ...encoded.stored,
-        stream,
-        revision: place.revision,
-        position: BigInt(log.length + 1),
-        storedAt: msOf(stamp.recordedAt),
-      });
-    });
-  };
-
-  const run: Scenario['run'] = (
-    account,
-    when,
-    decide,
-    { actor = 'service:metering', recordedAt = when } = {},
-  ) => {
-    const at = instantOf(when);
-    const commandId = next(account);
-    const stamp = {
-      fingerprint: null,
-      causation: commandId,
-      correlation: commandId,
-      recordedAt: instantOf(recordedAt),
-    };
-    for (
-      let due = creditPool.settle(tipOf(account).pool, at), n = 0;
-      due.length > 0;
-      due = creditPool.settle(tipOf(account).pool, at), n += 1
-    )
-      append(account, due, {
-        ...stamp,
-        commandId: commandIdOf('settle', commandId, n.toString()),
-        actor: 'system:settle',
-      });
-    const decision = decide(tipOf(account).pool, at);
-    if (decision.kind === 'refused') throw new Error(`${decision.code} ${JSON.stringify(decision.facts)}`);
-    append(account, decision.events, { ...stamp, commandId, causation: null, fingerprint: 'fp', actor });
-    tipOf(account).commands += 1;
-    return commandId;
-  };
-  return { log, run, nextId: (account, prefix) => idOfCommand(prefix, next(account)) };
 };
 
 export const dollars: PoolTerms = {

@@ -25,12 +25,17 @@ export const call = async (args: readonly string[], open: () => Promise<Ledger>)
   return { code, out: out.text(), err: err.text() };
 };
 
+type Around = { readonly dataDir?: string; readonly now?: string; readonly names?: Ledger['names'] };
+
 /** A ledger over a list of events, without read models. */
-export const ledgerOf = (log: readonly StoredEvent[], dataDir = '/nowhere'): Ledger => ({
+export const ledgerOf = (
+  log: readonly StoredEvent[],
+  { dataDir = '/nowhere', now = '2026-02-01T00:00:00.000Z', names = null }: Around = {},
+): Ledger => ({
   name: 'a list of events',
   head: log.at(-1)?.position ?? 0n,
   dense: true,
-  now: instantOf('2026-02-01T00:00:00.000Z'),
+  now: instantOf(now),
   pages: async function* ({ after = 0n, upTo } = {}) {
     const wanted = log.filter(({ position }) => position > after && (upTo === undefined || position <= upTo));
     for (let at = 0; at < wanted.length; at += 7) yield wanted.slice(at, at + 7);
@@ -39,6 +44,7 @@ export const ledgerOf = (log: readonly StoredEvent[], dataDir = '/nowhere'): Led
     yield log.filter(({ stream }) => stream === name);
   },
   readModels: null,
+  names,
   dataDir,
   close: () => Promise.resolve(),
 });

@@ -3,7 +3,16 @@ import type { Terminal } from './print/output.js';
 import { exitCodes, type ExitCode } from './problem.js';
 
 export type CommandName =
-  'replay' | 'balance' | 'explain' | 'statement' | 'trial-balance' | 'verify' | 'export';
+  | 'replay'
+  | 'balance'
+  | 'explain'
+  | 'statement'
+  | 'members'
+  | 'seat-history'
+  | 'invoice'
+  | 'trial-balance'
+  | 'verify'
+  | 'export';
 
 /** What the command line asks for; nothing of the ledger is loaded before it is known. */
 export type Asked = {
@@ -23,6 +32,9 @@ type Declared = {
   readonly says: string;
   readonly options: readonly (readonly [flags: string, says: string, read?: typeof collect])[];
 };
+
+/** Answers are ids alone unless somebody asks for the people behind them. */
+const names = ['--names', 'names from the vault beside the ids, of those that were not erased'] as const;
 
 const commands: readonly Declared[] = [
   {
@@ -53,7 +65,7 @@ const commands: readonly Declared[] = [
   {
     name: 'explain',
     argument: '<subject>',
-    says: 'why: an account (acc_…), a debit (deb_…) or a lot (lot_…), down to the grants',
+    says: 'why: an account (acc_…), a debit (deb_…), a lot (lot_…) or an invoice (inv_…)',
     options: [
       ['--as-of <instant>', 'of an account: what counts up to then'],
       ['--known-at <instant>', 'of an account: what was recorded up to then'],
@@ -62,11 +74,44 @@ const commands: readonly Declared[] = [
   },
   {
     name: 'statement',
-    argument: '<account>',
-    says: 'opening balance, entries, closing balance',
+    argument: '<subject>',
+    says: 'opening balance, entries, closing balance: of an account (acc_…), or of a cycle of a customer (cus_…)',
     options: [
+      ['--cycle <cycle>', 'of a customer: current, last, or a moment in it; the current one when left out'],
       ['--from <instant>', 'beginning; the opening of the account when left out'],
       ['--to <instant>', 'end; now when left out'],
+      names,
+    ],
+  },
+  {
+    name: 'members',
+    argument: '<customer>',
+    says: 'who is and who was a member, since when and by whom; open invitations',
+    options: [
+      ['--as-of <instant>', 'what counts up to then'],
+      ['--known-at <instant>', 'what was recorded up to then'],
+      names,
+    ],
+  },
+  {
+    name: 'seat-history',
+    argument: '<customer>',
+    says: 'every change of members and seats: who, when, how many seats then, and what it costs',
+    options: [
+      ['--from <instant>', 'that count from here on'],
+      ['--to <instant>', 'that count before'],
+      names,
+    ],
+  },
+  {
+    name: 'invoice',
+    argument: '<invoice>',
+    says: 'an invoice by id (inv_…) or number: lines, taxes, payments, what is open',
+    options: [
+      ['--explain', 'each line down to the events that it charges for, and what is booked'],
+      ['--as-of <instant>', 'what counts up to then'],
+      ['--known-at <instant>', 'what was recorded up to then'],
+      names,
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { parseInstant, type Instant } from '#kernel';
 import { Impossible } from '../problem.js';
-import type { Moment } from './history.js';
+import type { Moment } from './stream-history.js';
 
 /** Reads an instant, or a civil day as its first instant in UTC. */
 export const instantFrom = (option: string, text: string): Instant => {

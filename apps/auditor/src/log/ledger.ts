@@ -21,6 +21,8 @@ export type Ledger = {
   readonly stream: (name: string) => AsyncIterable<readonly StoredEvent[]>;
   /** `null`: no read models beside this log. */
   readonly readModels: ReadModelCheck | null;
+  /** Names of people by opaque id, of those that the vault has; `null`: no vault beside this log. Read only where they are asked for. */
+  readonly names: ((ids: readonly string[]) => Promise<ReadonlyMap<string, string>>) | null;
   /** The instance's folder: seals stand in it. */
   readonly dataDir: string;
   readonly close: () => Promise<void>;

@@ -53,6 +53,7 @@ const ledgerOn = async (config: Config, database: JoinedPostgres, snapshot: Snap
     name: config.eventStoreDbUrl === null ? server : `EventStoreDB, read models in ${server}`,
     now: snapshot.testClock ?? systemClock.now(),
     readModels: readModelsOn(database.url, snapshot.name),
+    names: async (ids) => (await import('./vault-names.js')).vaultNames(database.url, ids),
     dataDir: config.dataDir,
     close: async () => {
       await log.close();
