@@ -34,5 +34,6 @@ export {
   type CapView,
   type SpenderView,
 } from './cap-queries.js';
+export { accountsOfOwner } from './owner-queries.js';
 export * from './queries.js';
 export { type BalanceTables } from './table.js';

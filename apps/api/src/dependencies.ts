@@ -1,6 +1,7 @@
 import type { Fact, LedgerStreams } from '#commands';
 import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
+import type { FakePayments } from '#payments';
 import type { RateCard } from '#rate-card';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
@@ -52,6 +53,8 @@ export type ApiDependencies = LedgerStreams & {
    * finish is the reactor's. Absent: all of it is.
    */
   readonly followThrough?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
+  /** The payment provider, where it is one that fails on demand. */
+  readonly sandboxPayments?: Pick<FakePayments, 'behave' | 'behaviourOf'> | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;

@@ -1,2 +1,6 @@
 export * from './reactor.js';
-export type { DueAccount, DueAccounts } from './settle-what-is-due.js';
+export { followThroughWith } from './follow-through.js';
+export { liveThroughWith } from './live-through.js';
+export { migrateReactor, postgresParking, type Parked, type ParkedCount, type Parking } from './parking.js';
+export { type DeskParts } from './desk.js';
+export { type DueStream, type DueStreams } from './settle-what-is-due.js';

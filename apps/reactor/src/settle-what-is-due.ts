@@ -1,69 +1,97 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { Settle } from '#commands';
+import { Settle, SettleCustomer, SettleInvoice, SettleStanding } from '#commands';
 import { commandIdOf, type Clock, type Instant } from '#kernel';
 import { reactorLimits } from './limits.js';
 
-/** Something of this account was due at this instant, as far as the read model knows. */
-export type DueAccount = { readonly account: string; readonly dueAt: Instant };
-
-export type DueAccounts = {
-  /** Due at or before `at`, the longest overdue first. */
-  readonly dueBy: (at: Instant, limit: number) => Promise<readonly DueAccount[]>;
-  /** Waits a moment for the read model to hold what stands at this position; `false`: it does not yet. */
-  readonly reached: (position: bigint) => Promise<boolean>;
+/** Something of this stream was due at this instant, as far as the read model knows. */
+export type DueStream = {
+  readonly stream: string;
+  readonly category: 'Customer' | 'Standing' | 'Invoice' | 'CreditPool';
+  readonly id: string;
+  readonly dueAt: Instant;
 };
 
-export type SettleWhatIsDue = {
-  readonly due: DueAccounts;
-  readonly bus: CommandBus;
+/** `Key`: where a page ended, as the read model tells it. */
+export type DueStreams<Key = unknown> = {
+  /** Due at or before `at`, the longest overdue first; `next` null: that was the last page. */
+  readonly dueBy: (
+    at: Instant,
+    page: { readonly limit: number; readonly after: Key | null },
+  ) => Promise<{ readonly streams: readonly DueStream[]; readonly next: Key | null }>;
+};
+
+export type SettleWhatIsDue<Key> = {
+  readonly due: DueStreams<Key>;
+  readonly bus: Pick<CommandBus, 'execute'>;
   readonly clock: Clock;
-  readonly onFailure: (account: string, error: unknown) => void;
+  readonly onFailure: (stream: string, error: unknown) => void;
 };
 
 const ACTOR = 'system:sweep';
 
 /**
- * What a pool has due is booked soon after its instant, whether or not anybody spends from it (S2). Returns how many accounts
- * were settled. Two sweeps at once, or one on a read model that lags, book nothing twice: the stream says what is due.
+ * What a stream has due is booked soon after its instant, whether or not anybody asks anything of it (S2). Returns how many were
+ * settled. Two sweeps at once, or one on a read model that lags, book nothing twice: the stream says what is due. One that fails
+ * is passed over and met again by the next sweep.
  */
-export const settleWhatIsDue = async (parts: SettleWhatIsDue, signal: AbortSignal): Promise<number> => {
+export const settleWhatIsDue = async <Key>(
+  parts: SettleWhatIsDue<Key>,
+  signal: AbortSignal,
+): Promise<number> => {
   const at = parts.clock.now();
   let settled = 0;
-  while (!signal.aborted) {
-    const page = await parts.due.dueBy(at, reactorLimits.page);
-    const positions = await settlePage(parts, page, at);
-    settled += positions.length;
-    // A full page: there may be more. It is asked for again when what was just booked has left the list.
-    const last = positions.reduce((a, b) => (a > b ? a : b), 0n);
-    if (page.length < reactorLimits.page || positions.length === 0 || !(await parts.due.reached(last))) break;
-  }
+  let after: Key | null = null;
+  do {
+    const page: { readonly streams: readonly DueStream[]; readonly next: Key | null } = await parts.due.dueBy(
+      at,
+      { limit: reactorLimits.page, after },
+    );
+    settled += await settlePage(parts, page.streams, at);
+    after = page.next;
+  } while (after !== null && !signal.aborted);
   return settled;
 };
 
-/** Where each settled account's stream stands in the log; what failed is still due, and the next round finds it again. */
-const settlePage = async (
-  { bus, onFailure }: SettleWhatIsDue,
-  page: readonly DueAccount[],
+const settlePage = async <Key>(
+  { bus, onFailure }: SettleWhatIsDue<Key>,
+  page: readonly DueStream[],
   at: Instant,
-): Promise<readonly bigint[]> => {
+): Promise<number> => {
   const waiting = [...page];
-  const positions: bigint[] = [];
+  let settled = 0;
   const work = async (): Promise<void> => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       try {
-        const { position } = await bus.execute(new Settle(one.account, envelopeOf(one, at)));
-        positions.push(position);
+        await bus.execute(commandFor(one, at));
+        settled += 1;
       } catch (error) {
-        onFailure(one.account, error);
+        onFailure(one.stream, error);
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(reactorLimits.settlingAtOnce, page.length) }, work));
-  return positions;
+  return settled;
 };
 
-const envelopeOf = ({ account, dueAt }: DueAccount, at: Instant): Settle['envelope'] => {
-  const commandId = commandIdOf(ACTOR, account, dueAt);
+const commandFor = (
+  due: DueStream,
+  at: Instant,
+): Settle | SettleCustomer | SettleStanding | SettleInvoice => {
+  const envelope = envelopeOf(due, at);
+  switch (due.category) {
+    case 'Customer':
+      return new SettleCustomer(due.id, envelope);
+    case 'Standing':
+      return new SettleStanding(due.id, envelope);
+    case 'Invoice':
+      return new SettleInvoice(due.id, envelope);
+    case 'CreditPool':
+      return new Settle(due.id, envelope);
+  }
+};
+
+const envelopeOf = ({ category, id, dueAt }: DueStream, at: Instant): Settle['envelope'] => {
+  const commandId = commandIdOf(ACTOR, category, id, dueAt);
   return {
     commandId,
     fingerprint: 'settle',

@@ -1,4 +1,4 @@
-import { GrantCredits, OpenAccount, PublishPolicy } from '#commands';
+import { GrantCredits, OpenAccount, OpenRegister, PublishPolicy } from '#commands';
 import { policyCatalogue } from '#domain/policy';
 import { amount } from '#kernel';
 import { systemEnvelope, type Commands } from './commands.js';
@@ -17,6 +17,20 @@ export const publishCatalogue = async ({ clock }: Ledger, { bus }: Commands): Pr
     if (outcome.kind === 'refused' && outcome.code !== 'policy-version-not-next')
       throw new Error(`the catalogue's plan ${plan} was refused: ${outcome.code}`);
   }
+};
+
+/** The series of numbers of the issuing entity; opened once, and the same ever after (S26). */
+export const openIssuersRegister = async ({ clock, config }: Ledger, { bus }: Commands): Promise<void> => {
+  const { issuingEntity: entity } = config;
+  const outcome = await bus.execute(
+    new OpenRegister(
+      entity,
+      { invoicePrefix: 'INV', creditNotePrefix: 'CRN' },
+      systemEnvelope('system:register', clock.now(), entity),
+    ),
+  );
+  if (outcome.kind === 'refused' && outcome.code !== 'register-exists')
+    throw new Error(`the register of ${entity} was refused: ${outcome.code}`);
 };
 
 export const demo = { account: 'acc_demo', customer: 'cus_demo', plan: 'teams', credits: '100' } as const;

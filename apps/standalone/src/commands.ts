@@ -1,12 +1,27 @@
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
-import { LedgerCommandsModule, type Envelope } from '#commands';
+import {
+  Customers,
+  Invoices,
+  LedgerCommandsModule,
+  PublishedPolicies,
+  Standings,
+  type Envelope,
+} from '#commands';
 import { commandIdOf, type Instant } from '#kernel';
 import { NestLogger } from '#platform';
 import { genaiPrices, type RateCard } from '#rate-card';
 import type { Ledger } from './ledger.js';
 
-export type Commands = { readonly bus: CommandBus; readonly rateCard: RateCard };
+export type Commands = {
+  readonly bus: CommandBus;
+  readonly rateCard: RateCard;
+  /** What reactions read before they command. */
+  readonly customers: Customers;
+  readonly standings: Standings;
+  readonly invoices: Invoices;
+  readonly policies: PublishedPolicies;
+};
 
 /** The CommandBus for what the process does by itself: bootstrap and reactions. */
 export const openCommands = async (ledger: Ledger): Promise<Commands> => {
@@ -19,7 +34,14 @@ export const openCommands = async (ledger: Ledger): Promise<Commands> => {
     abortOnError: false,
   });
   shutdown.add('commands', () => context.close());
-  return { bus: context.get(CommandBus), rateCard };
+  return {
+    bus: context.get(CommandBus),
+    rateCard,
+    customers: context.get(Customers),
+    standings: context.get(Standings),
+    invoices: context.get(Invoices),
+    policies: context.get(PublishedPolicies),
+  };
 };
 
 /** A command of the product itself: what it is for names it, so it happens once however often it is asked. */

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { createAccessSchema } from '#apps/api';
+import { migrateReactor } from '#apps/reactor';
+import { migrateFakePayments } from '#payments';
 import { migrateClock, migrate, type Migration } from '#platform';
 import { kyselyOn, migrateProjections } from '#projection-runtime';
 import { migrateVault } from '#vault';
@@ -12,6 +14,8 @@ export const migrateAll = (pool: pg.Pool): Promise<void> => {
     { name: 'projections', run: () => migrateProjections(db) },
     { name: 'access', run: () => createAccessSchema(db) },
     { name: 'vault', run: () => migrateVault(db) },
+    { name: 'reactor', run: () => migrateReactor(db) },
+    { name: 'sandbox payments', run: () => migrateFakePayments(db) },
   ];
   return migrate(pool, migrations);
 };

@@ -1,10 +1,11 @@
 import type { Config } from '#platform';
 import type { Part } from './arguments.js';
-import { demo, publishCatalogue, seedDemo } from './bootstrap.js';
+import { demo, openIssuersRegister, publishCatalogue, seedDemo } from './bootstrap.js';
 import { openCommands } from './commands.js';
 import { openLedger } from './ledger.js';
 import { startProjecting } from './projecting.js';
 import { startReacting } from './reacting.js';
+import { openReactions } from './reactions-desk.js';
 import { startSealing } from './sealing.js';
 import { startOperations, startServing, type Serving } from './serving.js';
 import type { Surroundings } from './surroundings.js';
@@ -26,14 +27,16 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
   health.add('event store', store.health);
   const commands = await openCommands(ledger);
   await publishCatalogue(ledger, commands);
+  await openIssuersRegister(ledger, commands);
+  const reactions = openReactions(ledger, commands);
   const demoAccount = parts.includes('api') && wantsDemo(config) ? demo.account : null;
   if (demoAccount !== null) await seedDemo(ledger, commands);
   if (parts.includes('projector')) {
     await startProjecting(ledger);
     startSealing(ledger);
   }
-  if (parts.includes('reactor')) startReacting(ledger, commands);
-  const serving = parts.includes('api') ? await startServing(ledger, commands) : null;
+  if (parts.includes('reactor')) startReacting(ledger, reactions);
+  const serving = parts.includes('api') ? await startServing(ledger, commands, reactions) : null;
   return {
     url: serving?.url ?? (await startOperations(ledger)),
     serving,

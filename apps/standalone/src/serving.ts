@@ -1,15 +1,19 @@
 import { createApi, postgresKeys, type ApiKeys } from '#apps/api';
 import { createFreshness, kyselyOn } from '#projection-runtime';
-import { offlineTaxDesk } from '#tax';
 import type { Commands } from './commands.js';
 import { admitFirstKeys, firstKeys, type FirstKeys } from './keys-file.js';
 import type { Ledger } from './ledger.js';
 import { listenForOperations } from './operations-listener.js';
+import type { Reactions } from './reactions-desk.js';
 
 export type Serving = { readonly url: string; readonly keys: FirstKeys };
 
 /** The API, listening. */
-export const startServing = async (ledger: Ledger, { rateCard }: Commands): Promise<Serving> => {
+export const startServing = async (
+  ledger: Ledger,
+  { rateCard }: Commands,
+  { followThrough, liveThrough, payments, taxDesk }: Reactions,
+): Promise<Serving> => {
   const { config, tables, db, clock, shutdown } = ledger;
   const keys: ApiKeys = postgresKeys(db);
   const first = firstKeys(config.dataDir);
@@ -18,11 +22,13 @@ export const startServing = async (ledger: Ledger, { rateCard }: Commands): Prom
   const api = await createApi({
     ...ledger,
     rateCard,
-    taxDesk: offlineTaxDesk({ country: 'US' }),
+    taxDesk,
+    followThrough,
+    sandboxPayments: payments,
     keys,
     readSide: { db, waitFor: freshness.waitFor },
     metrics: ledger.metrics.api,
-    advanceClock: clock.kind === 'test' ? clock.advance : undefined,
+    advanceClock: clock.kind === 'test' ? liveThrough : undefined,
   });
   shutdown.add('API', async () => {
     freshness.close();

@@ -73,6 +73,8 @@ export const permissions = {
   'due:read': { product: staffAndAuditor, members: null },
   'keys:manage': { product: ['operator'], members: null },
   'clock:move': { product: ['operator'], members: null },
+  /** How the sandbox's payment method of a customer behaves. */
+  'payments:pretend': { product: ['operator'], members: null },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type Permission = keyof typeof permissions;
@@ -84,6 +86,7 @@ const ofWholeLedger: ReadonlySet<Permission> = new Set<Permission>([
   'due:read',
   'keys:manage',
   'clock:move',
+  'payments:pretend',
 ]);
 
 /** Whoever asks is not a member yet: the key alone says who it is. */

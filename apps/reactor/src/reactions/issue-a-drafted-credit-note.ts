@@ -12,7 +12,7 @@ export const issueADraftedCreditNote = reaction(
     const invoice = idIn(fact.stream);
     const { value: state } = await desk.invoices.read(
       invoice,
-      ({ head, creditNotes }) => ({ head, issued: creditNotes.get(creditNote)?.number != null }),
+      ({ head, creditNotes }) => ({ head, issued: (creditNotes.get(creditNote)?.number ?? null) !== null }),
       desk.now(),
     );
     if (state.head === null) throw new Error(`${invoice} is credited after it is drafted`);

@@ -19,6 +19,10 @@ export type Config = {
   readonly demo: boolean | null;
   /** `null`: the real clock. `start`: where the test clock begins on new data; `null`: today. */
   readonly sandboxClock: { readonly start: Instant | null } | null;
+  /** Who issues invoices: the name of the register that numbers them. */
+  readonly issuingEntity: string;
+  /** ISO 3166-1 alpha-2: where the issuing entity is, as far as tax needs to know. */
+  readonly sellerCountry: string;
 };
 
 /** How one environment variable is read. `read` returns the value, or what is wrong with it and how to put it right. */
@@ -93,6 +97,19 @@ const host = (text: string | null): Read<string> =>
         fix: 'give 127.0.0.1 for this machine alone, or 0.0.0.0 for everybody',
       };
 
+const entity = (text: string | null): Read<string> =>
+  /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(text ?? '') && (text ?? '').length <= 40
+    ? { value: text ?? '' }
+    : {
+        wrong: 'is no name of a register',
+        fix: 'give lower-case letters, digits and dashes, at most 40, like acme-inc',
+      };
+
+const country = (text: string | null): Read<string> =>
+  /^[A-Z]{2}$/.test(text ?? '')
+    ? { value: text ?? '' }
+    : { wrong: 'is no country code', fix: 'give two capital letters of ISO 3166-1, like US or DE' };
+
 const POSTGRES = url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/ledger');
 
 /** Every environment variable that the product reads. */
@@ -166,5 +183,19 @@ export const settings = [
     says: 'runs on a test clock that only you move',
     fallback: null,
     read: sandboxClock,
+  }),
+  setting({
+    variable: 'ISSUING_ENTITY',
+    field: 'issuingEntity',
+    says: 'who issues invoices: each entity numbers its own, without a gap',
+    fallback: 'house',
+    read: entity,
+  }),
+  setting({
+    variable: 'SELLER_COUNTRY',
+    field: 'sellerCountry',
+    says: 'where the issuing entity is; it decides on tax by location',
+    fallback: 'US',
+    read: country,
   }),
 ] as const;

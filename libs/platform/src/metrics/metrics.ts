@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { apiMeters } from './api-meters.js';
 import { engineMeters } from './engine-meters.js';
+import { reactionMeters } from './reaction-meters.js';
 
 /** How far behind a read model is, in positions of the log. */
 export type LagReading = { readonly readModel: string; readonly behind: number };
@@ -17,6 +18,7 @@ export const createMetrics = () => {
     engine: engineMeters(registry),
     api: apiMeters(registry),
     projections: projectionMeters(registry),
+    reactions: reactionMeters(registry),
   };
 };
 

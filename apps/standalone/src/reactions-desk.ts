@@ -1,0 +1,98 @@
+import {
+  followThroughWith,
+  liveThroughWith,
+  postgresParking,
+  type DeskParts,
+  type DueStream,
+  type Parking,
+} from '#apps/reactor';
+import type { Fact } from '#commands';
+import type { Instant } from '#kernel';
+import { postgresPayments, type FakePayments } from '#payments';
+import { createFreshness, kyselyOn } from '#projection-runtime';
+import { accountsOfOwner, bindBalance } from '#projections/balance';
+import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
+import { offlineTaxDesk, type TaxDesk } from '#tax';
+import type { Commands } from './commands.js';
+import type { Ledger } from './ledger.js';
+
+/** What turns facts and time into commands, as the reactor, the API and the test clock share it. */
+export type Reactions = {
+  readonly desk: DeskParts;
+  readonly parking: Parking;
+  readonly payments: FakePayments;
+  readonly taxDesk: TaxDesk;
+  readonly due: {
+    readonly dueBy: (
+      at: Instant,
+      page: { readonly limit: number; readonly after: DueKey | null },
+    ) => Promise<{ readonly streams: readonly DueStream[]; readonly next: DueKey | null }>;
+  };
+  readonly followThrough: (facts: readonly Fact[]) => Promise<void>;
+  /** Of a test clock: moves it the way time passes. */
+  readonly liveThrough: (to: Instant) => Promise<Instant>;
+};
+
+/** How long a step of the test clock waits for the read model to follow. */
+const FOLLOW_MS = 10_000;
+
+const UNDEFINED_TABLE = '42P01';
+
+/** Before the first projector has made a read model, it knows of nothing. */
+const unlessMissing =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return instead;
+    throw error;
+  };
+
+export const openReactions = (ledger: Ledger, { rateCard: _, ...commands }: Commands): Reactions => {
+  const { db, tables, config, clock, store, vault, log, shutdown } = ledger;
+  const parking = postgresParking(db);
+  const payments = postgresPayments(db);
+  const taxDesk = offlineTaxDesk({ country: config.sellerCountry });
+  const balances = bindBalance(db);
+  const desk: DeskParts = {
+    ...commands,
+    ...{ store, vault, payments, clock, taxes: taxDesk, entity: config.issuingEntity },
+    accountsOf: (customer) => accountsOfOwner(balances, customer).catch(unlessMissing([])),
+    onOddity: (facts, says) => {
+      log.warn(facts, says);
+    },
+  };
+  const onProblem = (fact: Fact, problem: Error): void => {
+    log.debug(
+      { stream: fact.stream, type: fact.event.type, err: problem },
+      'a reaction is left to the reactor',
+    );
+  };
+  const model = bindDue(db);
+  const due: Reactions['due'] = {
+    dueBy: (at, page) => dueBy(model, at, page).catch(unlessMissing({ streams: [], next: null })),
+  };
+  const freshness = createFreshness(kyselyOn<never>(tables));
+  shutdown.add('waiting for what is due', () => {
+    freshness.close();
+    return Promise.resolve();
+  });
+  return {
+    ...{ desk, parking, payments, taxDesk, due },
+    followThrough: followThroughWith(desk, onProblem),
+    liveThrough: liveThroughWith({
+      ...desk,
+      store,
+      due: {
+        ...due,
+        nextDue: (after) => nextDue(model, after).catch(unlessMissing(null)),
+        reached: async (position) =>
+          (await freshness.waitFor(['due'], position, FOLLOW_MS)).kind === 'reached',
+      },
+      checkpoint: parking.checkpoint,
+      advance: clock.advance,
+      onProblem,
+      onFailure: (stream, error) => {
+        log.warn({ stream, err: error }, 'could not settle what is due');
+      },
+    }),
+  };
+};
