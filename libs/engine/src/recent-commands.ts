@@ -6,7 +6,8 @@ export const everythingIndexed = Number.MAX_SAFE_INTEGER;
 
 // A cell: two halves of the command's id (96 of its bits: equal halves are the same id), its first revision, its position.
 const CELL = 4;
-const FIRST_CELLS = 4;
+/** As many as are always remembered: then it never grows where the index is the store itself. Half a kilobyte an account. */
+const FIRST_CELLS = 16;
 
 const highHalf = (id: string): number => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 const lowHalf = (id: string): number => parseInt(id.slice(24), 16);
@@ -76,10 +77,14 @@ export class RecentCommands {
     this.#count -= 1;
   }
 
-  #push(...cell: readonly [high: number, low: number, revision: number, position: number]): void {
+  #push(high: number, low: number, revision: number, position: number): void {
     if (this.#count === this.#cells.length / CELL) this.#grow();
     this.#count += 1;
-    this.#cells.set(cell, this.#cellAt(this.#count - 1));
+    const cell = this.#cellAt(this.#count - 1);
+    this.#cells[cell] = high;
+    this.#cells[cell + 1] = low;
+    this.#cells[cell + 2] = revision;
+    this.#cells[cell + 3] = position;
   }
 
   #grow(): void {

@@ -23,6 +23,8 @@ const idleEntry = <S, E extends DomainEvent>({ result }: Entry<S, E>): boolean =
  * dropped, because decisions have moved its state ahead of the log.
  */
 export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
+  /** Of the cache of writers. */
+  used = false;
   #tip: Tip<S> | null = null;
   #queue: Job<S, E>[] = [];
   #running = false;
