@@ -28,16 +28,20 @@ export class Admission {
   private async ofThing({ principal, permission, at }: Asking, thing: Thing): Promise<Found> {
     const customer = await this.things.customerOf(thing, at);
     if (principal.customer !== null && customer !== principal.customer) return null;
-    // Nobody's: whoever is bound to nothing is told by the thing's own stream that it is not there.
-    if (customer === null || isForOutsiders(permission)) return authorityOfKey(principal);
-    return this.authorities.of(principal, customer, at);
+    const ofKey = authorityOfKey(principal);
+    if (!actsForMember(principal) || isForOutsiders(permission)) return ofKey;
+    if (customer === null) return null;
+    // A customer without a stream has accounts at most: an address that names the customer itself names nothing.
+    const unregistered = thing.kind === 'customer' ? null : ofKey;
+    return this.authorities.ofMember(principal, customer, { at, unregistered });
   }
 
   /** An address that names nothing: a member of the customer that the key is bound to, or just the key. */
   private ofNothing({ principal, at }: Asking): Found | Promise<Found> {
+    const ofKey = authorityOfKey(principal);
     return principal.customer === null || !actsForMember(principal)
-      ? authorityOfKey(principal)
-      : this.authorities.of(principal, principal.customer, at);
+      ? ofKey
+      : this.authorities.ofMember(principal, principal.customer, { at, unregistered: ofKey });
   }
 }
 

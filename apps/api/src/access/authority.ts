@@ -4,7 +4,7 @@ import { defaultPermissions, type Permissions } from '#domain/policy';
 import type { Instant } from '#kernel';
 import { apiLimits } from '../limits.js';
 import { may, type Permission, type Role } from './permissions.js';
-import { actsForMember, type Principal } from './principal.js';
+import type { Principal } from './principal.js';
 
 /** What a call may do: its role, and the table of the policy that says what the role may. */
 export type Authority = { readonly role: Role; readonly table: Permissions };
@@ -28,12 +28,12 @@ export class Authorities {
     private readonly policies: PublishedPolicies,
   ) {}
 
-  /** `null`: for this principal there is no such customer. */
-  of(principal: Principal, customer: string, at: Instant): Authority | Promise<Authority | null> {
-    return actsForMember(principal) ? this.ofMember(principal, customer, at) : authorityOfKey(principal);
-  }
-
-  private async ofMember(principal: Principal, customer: string, at: Instant): Promise<Authority | null> {
+  /** `null`: for this principal there is no such customer. `unregistered`: what holds where the customer has no stream. */
+  async ofMember(
+    principal: Principal,
+    customer: string,
+    { at, unregistered }: { readonly at: Instant; readonly unregistered: Authority | null },
+  ): Promise<Authority | null> {
     const { value } = await this.customers.read(
       customer,
       ({ registered, members, subscription }) => ({
@@ -43,7 +43,7 @@ export class Authorities {
       }),
       at,
     );
-    if (!value.there) return authorityOfKey(principal);
+    if (!value.there) return unregistered;
     if (value.role === undefined) return null;
     return { role: value.role, table: await this.tableOf(value.policy, at) };
   }

@@ -69,7 +69,9 @@ export class InvitationsController {
     if (actsForMember(principal) && named !== undefined && named !== principal.user)
       return reject('forbidden', { action: 'accept for somebody else', role: principal.role });
     const member = principal.user ?? named ?? reject('field-missing', { param: 'member' });
-    const invitee = await this.invitees.of(customer, invitation, call.at);
+    const { known, invitee } = await this.invitees.of(customer, invitation, call.at);
+    // Whoever accepts is a stranger yet, and is not told which customers there are.
+    if (!known) return reject('invitation-not-found', { invitation });
     const joining = await this.invitees.joining(invitee, member, said);
     const { events } = await this.calls.run(call, customer, {
       name: 'accept-invitation',
@@ -88,7 +90,7 @@ export class InvitationsController {
     @Param('customer') customer: string,
     @Param('invitation', anInvitation) invitation: string,
   ): Promise<object> {
-    const invitee = await this.invitees.of(customer, invitation, call.at);
+    const { invitee } = await this.invitees.of(customer, invitation, call.at);
     const { events } = await this.calls.run(call, customer, {
       name: 'revoke-invitation',
       payload: { invitation },

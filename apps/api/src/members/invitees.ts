@@ -3,6 +3,8 @@ import type { Instant } from '#kernel';
 import type { Person, Vault } from '#vault';
 import type { Kept } from '../call/keeping.js';
 
+type Asked = { readonly known: boolean; readonly invitee: string | null };
+
 /** Whom open invitations ask: the stream has a reference, the vault has the person. */
 export class Invitees {
   constructor(
@@ -10,14 +12,20 @@ export class Invitees {
     private readonly vault: Vault,
   ) {}
 
-  /** Vault reference of an open invitation; null: it is not open. */
-  async of(customer: string, invitation: string, at: Instant): Promise<string | null> {
-    const found = await this.customers.read(
+  /** Of an open invitation: whom it asks. `known` false: there never was one by this id. */
+  async of(customer: string, invitation: string, at: Instant): Promise<Asked> {
+    const { value } = await this.customers.read(
       customer,
-      ({ invitations }) => invitations.get(invitation)?.invitee ?? null,
+      ({ invitations, closedInvitations }) => {
+        const open = invitations.get(invitation);
+        return {
+          known: open !== undefined || closedInvitations.has(invitation),
+          invitee: open?.invitee ?? null,
+        };
+      },
       at,
     );
-    return found.value;
+    return value;
   }
 
   /**
