@@ -19,6 +19,8 @@ import { BalanceController } from './queries/balance.controller.js';
 import { DueController } from './queries/due.controller.js';
 import { StatementController } from './queries/statement.controller.js';
 import { UsageController } from './queries/usage.controller.js';
+import { OrganizationController } from './organization/organization.controller.js';
+import { PeopleController } from './organization/people.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { ClockController } from './sandbox/clock.controller.js';
 import { SandboxPaymentsController } from './sandbox/payments.controller.js';
@@ -46,6 +48,8 @@ export const controllers = [
   PoliciesController,
   PlansController,
   CustomersController,
+  OrganizationController,
+  PeopleController,
   MembersController,
   InvitationsController,
   SpacesController,

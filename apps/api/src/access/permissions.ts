@@ -40,6 +40,7 @@ export const permissions = {
   /** S14: figures of single members, other than one's own. */
   'usage:individual': { product: staffAndAuditor, members: 'see-individual-usage' },
   'billing:read': { product: staffAndAuditor, members: 'see-billing' },
+  'customers:list': { product: staffAndAuditor, members: null },
   'customers:register': { product: staff, members: null },
   /** Name, kind, spaces, data policy, members by role: what every member sees of the organization (R48). */
   'customers:read': { product: staffAndAuditor, members: 'any' },
@@ -82,6 +83,7 @@ export type Permission = keyof typeof permissions;
 /** What touches the whole ledger: a key that is bound to a customer or to accounts would reach beyond them, or free itself. */
 const ofWholeLedger: ReadonlySet<Permission> = new Set<Permission>([
   'policy:publish',
+  'customers:list',
   'subjects:erase',
   'due:read',
   'keys:manage',

@@ -6,6 +6,7 @@ import { FollowThrough } from '../call/follow-through.js';
 import { LedgerPosition } from '../call/ledger-position.js';
 import type { ApiDependencies } from '../dependencies.js';
 import { CreditNotes } from '../invoices/credit-notes.js';
+import { People } from '../organization/people.js';
 import { Orders } from '../orders/orders.js';
 import { CustomerDesk } from './customer-desk.js';
 import { Previews } from './previews.js';
@@ -41,4 +42,5 @@ export const subscriptionProviders = (given: ApiDependencies): readonly Provider
       new CreditNotes({ bus, dispatch, following, invoices, vault: given.vault }),
     inject: [CommandBus, Dispatch, FollowThrough, Invoices],
   },
+  { provide: People, useFactory: () => new People(given.vault) },
 ];
