@@ -20,6 +20,7 @@ export const usage: ReadModel<UsageTables, UsageChanges> = {
   },
 };
 
+export * from './activity.js';
 export * from './breakdowns.js';
 export { activeUsersQuery, overviewOf, overviewQuery, seriesOf, seriesQuery, bindUsage } from './queries.js';
 export type { Figures, Period, SeriesPoint, SeriesUnit, Span, UsageDb, UsageOverview } from './queries.js';

@@ -3,7 +3,9 @@ import type { CreditPoolEvent, Usage } from '#domain/credit-pool';
 import { civilWindow, cycleWindow, instantOf, plusDays, sum, type Instant } from '#kernel';
 import {
   activeUsersQuery,
+  activityQuery,
   bindUsage,
+  lastActivityOf,
   latenciesQuery,
   modelPerformanceOf,
   overviewOf,
@@ -107,6 +109,19 @@ describe('usage', () => {
     expect((await overviewOf(db, account, { period: all, at: end }))?.activeUsers).toBe(active.size);
   });
 
+  it('knows when members were last active (R49)', async () => {
+    const last = new Map<string, Instant>();
+    for (const { type, at, data } of events) {
+      if (type !== 'CreditsDebited' && type !== 'HoldCaptured' && type !== 'OwnKeyUsageRecorded') continue;
+      const { usage: use, member } = data;
+      const used = use?.time ?? at;
+      if (use !== null && member !== null && used > (last.get(member) ?? '')) last.set(member, used);
+    }
+    const found = await lastActivityOf(db, account, [...last.keys(), 'usr_nobody']);
+    expect(new Map([...found].sort())).toEqual(new Map([...last].sort()));
+    expect(await lastActivityOf(db, account, [])).toEqual(new Map());
+  });
+
   it.each(['model', 'provider', 'member', 'space'] as const)(
     'shares out requests and cost by %s',
     async (by) => {
@@ -190,6 +205,7 @@ describe('usage', () => {
       'overview of days',
     );
     expect(textOf(activeUsersQuery(none, account, end))).toMatchSnapshot('active users');
+    expect(textOf(activityQuery(none, account, ['usr_1']))).toMatchSnapshot('last activity');
     expect(textOf(seriesQuery(none, account, 'week', { ...span, zone: 'UTC', limit: 9 }))).toMatchSnapshot(
       'series',
     );
