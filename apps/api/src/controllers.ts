@@ -27,7 +27,9 @@ import { SandboxPaymentsController } from './sandbox/payments.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
 import { HoldsController } from './spending/holds.controller.js';
 import { SeatsController } from './seats/seats.controller.js';
+import { UtilizationController } from './seats/utilization.controller.js';
 import { StandingController } from './standing/standing.controller.js';
+import { SubscriptionHistoryController } from './subscription/history.controller.js';
 import { PlanChangeController } from './subscription/plan-change.controller.js';
 import { RenewalController } from './subscription/renewal.controller.js';
 import { SubscriptionController } from './subscription/subscription.controller.js';
@@ -57,7 +59,9 @@ export const controllers = [
   SubscriptionController,
   PlanChangeController,
   RenewalController,
+  SubscriptionHistoryController,
   SeatsController,
+  UtilizationController,
   OrdersController,
   StandingController,
   InvoicesController,
