@@ -78,6 +78,20 @@ export const handlerWith =
     parts.onReacted(batch.length);
   };
 
+/** One round of following: what is new in the log, then what is parked and due. For whoever drives a reactor by hand. */
+export const startFollowing =
+  (
+    parts: Omit<FollowParts, 'onReacted'>,
+    parking: Parking,
+    onProblem: (fact: LedgerFact, problem: Error) => void,
+  ) =>
+  async (signal: AbortSignal = new AbortController().signal): Promise<void> => {
+    const all: FollowParts = { ...parts, onReacted: () => undefined };
+    const handle = handlerWith(all, parking, onProblem);
+    await followToHead(all, { after: await parking.checkpoint(), signal, moved: parking.moveTo }, handle);
+    await retryParked(all, parking, () => undefined);
+  };
+
 const lanesOf = (batch: readonly StoredEvent[]): StoredEvent[][] => {
   const lanes = new Map<string, StoredEvent[]>();
   for (const stored of batch) {

@@ -38,7 +38,7 @@ export const startReactor = <Key>(parts: ReactorParts<Key>): Reactor => {
     if (settled > 0) log.debug({ settled }, 'settled what was due');
   };
   const loop = async (everyMs: number, round: () => Promise<void>): Promise<void> => {
-    while (!signal.aborted) {
+    while (!stopping.signal.aborted) {
       try {
         if (await leader.leads()) {
           await round();

@@ -46,7 +46,7 @@ const unlessMissing =
     throw error;
   };
 
-export const openReactions = (ledger: Ledger, { rateCard: _, ...commands }: Commands): Reactions => {
+export const openReactions = (ledger: Ledger, commands: Commands): Reactions => {
   const { db, tables, config, clock, store, vault, log, shutdown } = ledger;
   const parking = postgresParking(db);
   const payments = postgresPayments(db);

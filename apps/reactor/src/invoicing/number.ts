@@ -30,15 +30,12 @@ export const numberOf = async (
 };
 
 /**
- * Keeps the buyer as the document prints it (S28, R82), before it is issued: the address of now, which a repeat after the issue
- * leaves alone. Who has said nothing of a buyer is not printed.
+ * Keeps the buyer as the document prints it (S28, R82), before it is issued: the vault keeps what is put first. Of a customer who
+ * has said nothing of itself nothing is printed.
  */
-export const printBuyer = async (
-  desk: Desk,
-  { document, customer, issued }: { document: string; customer: string; issued: boolean },
-): Promise<string> => {
+export const printBuyer = async (desk: Desk, document: string, customer: string): Promise<string> => {
   const id = printedBuyerOf(document);
-  const content = issued ? null : await billingDetailsOf(desk, customer);
+  const content = await billingDetailsOf(desk, customer);
   if (content !== null) await desk.vault.put(id, customer, { kind: 'printed-buyer', content });
   return id;
 };

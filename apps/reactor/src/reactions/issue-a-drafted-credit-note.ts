@@ -10,15 +10,11 @@ export const issueADraftedCreditNote = reaction(
   async (fact, desk) => {
     const { creditNote } = fact.event.data;
     const invoice = idIn(fact.stream);
-    const { value: state } = await desk.invoices.read(
-      invoice,
-      ({ head, creditNotes }) => ({ head, issued: (creditNotes.get(creditNote)?.number ?? null) !== null }),
-      desk.now(),
-    );
-    if (state.head === null) throw new Error(`${invoice} is credited after it is drafted`);
-    const { entity, customer } = state.head;
+    const { value: head } = await desk.invoices.read(invoice, (state) => state.head, desk.now());
+    if (head === null) throw new Error(`${invoice} is credited after it is drafted`);
+    const { entity, customer } = head;
     const number = await numberOf(desk, entity, { document: creditNote, kind: 'credit-note' });
-    const buyer = await printBuyer(desk, { document: creditNote, customer, issued: state.issued });
+    const buyer = await printBuyer(desk, creditNote, customer);
     const request = { creditNote, ...number, buyer };
     await desk.send(fact.stream, ['issue'], (envelope) => new IssueCreditNote(invoice, request, envelope));
   },

@@ -11,8 +11,7 @@ export const issueWhatIsDrafted = reaction(
     const { entity, customer } = fact.event.data;
     const invoice = idIn(fact.stream);
     const number = await numberOf(desk, entity, { document: invoice, kind: 'invoice' });
-    const { value: issued } = await desk.invoices.read(invoice, (state) => state.number !== null, desk.now());
-    const buyer = await printBuyer(desk, { document: invoice, customer, issued });
+    const buyer = await printBuyer(desk, invoice, customer);
     const request = { ...number, buyer };
     await desk.send(fact.stream, ['issue'], (envelope) => new IssueInvoice(invoice, request, envelope));
   },
