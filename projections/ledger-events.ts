@@ -3,6 +3,7 @@ import type { CustomerEvent } from '#domain/customer';
 import type { InvoiceEvent } from '#domain/invoice';
 import type { StandingEvent } from '#domain/standing';
 import type { Recorded } from '#kernel';
+import { entry } from './fold.js';
 
 /** Prefixes of the names of the streams beside the credit pools that read models fold. */
 export const streamsOf = {
@@ -12,16 +13,27 @@ export const streamsOf = {
   dispute: 'BillingDispute-',
 } as const;
 
-/** Types are unique over all kinds of streams: the type alone tells what the data is. */
-export type BillingEvent = CustomerEvent | StandingEvent | InvoiceEvent | BillingDisputeEvent;
-export type BillingFact = Recorded<BillingEvent>;
+export type CustomerFact = Recorded<CustomerEvent>;
+export type StandingFact = Recorded<StandingEvent>;
+export type InvoiceFact = Recorded<InvoiceEvent>;
+export type DisputeFact = Recorded<BillingDisputeEvent>;
 
-/** What a read model of these streams is given: the decoder has made events of their categories of nothing else. */
-export const billingFacts = (events: readonly Recorded[]): readonly BillingFact[] =>
-  events as readonly BillingFact[];
+// The decoder has made events of a category of that category's union and of nothing else.
+export const isCustomerFact = (fact: Recorded): fact is CustomerFact =>
+  fact.stream.startsWith(streamsOf.customer);
+export const isStandingFact = (fact: Recorded): fact is StandingFact =>
+  fact.stream.startsWith(streamsOf.standing);
+export const isInvoiceFact = (fact: Recorded): fact is InvoiceFact =>
+  fact.stream.startsWith(streamsOf.invoice);
+export const isDisputeFact = (fact: Recorded): fact is DisputeFact =>
+  fact.stream.startsWith(streamsOf.dispute);
 
-/** The facts that the check knows. A guard of the event alone does not narrow the fact around it. */
-export type FactOf<E extends BillingEvent> = Recorded<E>;
+/** `cus_…` of `Customer-cus_…`: a category is letters only, so the first dash ends it. */
+export const idOfStream = ({ stream }: Recorded): string => stream.slice(stream.indexOf('-') + 1);
 
-/** `cus_…` of `Customer-cus_…`: categories are letters only, so the first dash ends the category. */
-export const idOfStream = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
+/** Facts by the id of their stream, each stream's in order: for rows that are folded one event after the other. */
+export const byStream = <F extends Recorded>(facts: readonly F[]): ReadonlyMap<string, readonly F[]> => {
+  const streams = new Map<string, F[]>();
+  for (const fact of facts) entry(streams, idOfStream(fact), () => []).push(fact);
+  return streams;
+};

@@ -7,7 +7,7 @@ export type Columns<Row> = { readonly [K in keyof Row]-?: ColumnType };
 
 /** Tables are named at run time here, so kysely's own column types cannot follow; `Row` keeps rows and columns together instead. */
 type AnyTables = Record<string, Record<string, unknown>>;
-const untyped = <T>(db: Kysely<T>): Kysely<AnyTables> => db as unknown as Kysely<AnyTables>;
+export const untyped = <T>(db: Kysely<T>): Kysely<AnyTables> => db as unknown as Kysely<AnyTables>;
 
 /** Postgres' spelling of a list inside a list. Quotes always, escapes where there is something to escape. */
 const literalOf = (list: readonly (string | bigint)[]): string =>

@@ -1,5 +1,5 @@
 import { sql, type CreateTableBuilder, type Kysely } from 'kysely';
-import type { Columns, ColumnType, Keyed } from './rows.js';
+import { given, untyped, type Columns, type ColumnType, type Keyed } from './rows.js';
 
 /** `text?`: the column may be empty, exactly where the row's field may be null. */
 type Spelled<Row> = {
@@ -51,4 +51,21 @@ export const createIndex = async <Tables, Row>(
   const names: readonly string[] = columns;
   const index = schema.createIndex(`${table}_by_${names.join('_')}`).on(table);
   await index.columns([...names]).execute();
+};
+
+/** The rows that stand there under these keys. */
+export const storedRows = async <Tables, Row extends object>(
+  db: Kysely<Tables>,
+  { table, key, keys }: Table<Row>,
+  wanted: readonly Partial<Row>[],
+): Promise<readonly Row[]> => {
+  if (wanted.length === 0) return [];
+  const rows = await untyped(db)
+    .selectFrom(table)
+    .innerJoin(given(wanted, keys), (on) =>
+      key.reduce((all, name) => all.onRef(`given.${name}`, '=', `${table}.${name}`), on),
+    )
+    .selectAll(table)
+    .execute();
+  return rows as unknown as readonly Row[]; // the table was created from the description of these rows
 };

@@ -1,1 +1,25 @@
+import { streamsOf } from '../ledger-events.js';
+import type { ReadModel } from '../read-model.js';
+import { paymentEvents, project, type PaymentsChanges } from './project.js';
+import { create, type PaymentsTables } from './table.js';
+import { write } from './write.js';
+
+/** Every attempt to charge a customer, with what came of it, and every refund (R29, R56). */
+export const payments: ReadModel<PaymentsTables, PaymentsChanges> = {
+  name: 'payments',
+  version: 1,
+  streamPrefixes: [streamsOf.customer, streamsOf.standing, streamsOf.invoice],
+  types: paymentEvents,
+  create,
+  project,
+  write,
+  tables: {
+    bills: ['invoice'],
+    orders: ['customer'],
+    attempts: ['payment', 'invoice'],
+    refunds: ['invoice', 'refund'],
+  },
+};
+
 export * from './queries.js';
+export { type PaymentsTables } from './table.js';

@@ -6,7 +6,12 @@ export { customerState } from './snapshot.js';
 export { customers, settleCustomer } from './decider.js';
 export { nextDueOf } from './settle.js';
 export { cyclePricesOf, invoiceLine, type CyclePrices, type Interval, type InvoiceLine } from './lines.js';
-export { isOfSubscription, subscribedAfter, type Subscribed } from './subscription-fold.js';
+export {
+  isOfSubscription,
+  subscribedAfter,
+  subscriptionTypes,
+  type Subscribed,
+} from './subscription-fold.js';
 export type { Cycle, Grant } from './subscription-events.js';
 export type { Preview } from './preview.js';
 export * from './customer-details.js';

@@ -3,15 +3,18 @@ import type { Customer, Order, Subscription } from './customer.js';
 import type { CustomerEvent, DataOf, Fact } from './events.js';
 import { monthNow } from './grants.js';
 import { totalOf, type InvoiceLine } from './lines.js';
-import { membershipEvents } from './membership-events.js';
+import type { membershipEvents } from './membership-events.js';
 import { sellsSeats } from './seats.js';
+import { subscriptionEvents } from './subscription-events.js';
 
 type MembershipType = (typeof membershipEvents)[keyof typeof membershipEvents]['type'];
 export type SubscriptionEvent = Exclude<CustomerEvent, { readonly type: MembershipType }>;
 
-const membershipTypes: ReadonlySet<string> = new Set(Object.values(membershipEvents).map(({ type }) => type));
-export const isOfSubscription = (event: CustomerEvent): event is SubscriptionEvent =>
-  !membershipTypes.has(event.type);
+/** Types of the events that subscription and open order are folded from. */
+export const subscriptionTypes: readonly string[] = Object.values(subscriptionEvents).map(({ type }) => type);
+
+const known: ReadonlySet<string> = new Set(subscriptionTypes);
+export const isOfSubscription = (event: CustomerEvent): event is SubscriptionEvent => known.has(event.type);
 
 type OrderEvent = Fact<'SubscriptionOrdered' | 'PlanChangeOrdered' | 'SeatsOrdered'>;
 type OrderFailed = Fact<'SubscriptionOrderFailed' | 'PlanChangeFailed' | 'SeatOrderFailed'>;

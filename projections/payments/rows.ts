@@ -1,0 +1,176 @@
+import type { InvoiceEvent } from '#domain/invoice';
+import { invariant, plus, zero, type Instant } from '#kernel';
+import { keyOf } from '../fold.js';
+import {
+  idOfStream,
+  isCustomerFact,
+  isInvoiceFact,
+  type CustomerFact,
+  type InvoiceFact,
+  type StandingFact,
+} from '../ledger-events.js';
+import type { PaymentFact } from './project.js';
+import type { AttemptRow, BillRow, OrderRow, RefundRow } from './table.js';
+
+/** The rows that a batch touches, by their keys. */
+export type Book = {
+  readonly bills: Map<string, BillRow>;
+  readonly orders: Map<string, OrderRow>;
+  readonly attempts: Map<string, AttemptRow>;
+  readonly refunds: RefundRow[];
+};
+
+/** An attempt's key, where an event tells of one. */
+export const attemptOf = (
+  fact: PaymentFact,
+): { readonly payment: string; readonly invoice: string } | null => {
+  const { event } = fact;
+  if (event.type === 'PaymentFailed') return { payment: event.data.payment, invoice: event.data.invoice };
+  if (event.type === 'InvoicePaymentApplied' || event.type === 'InvoiceChargeFailed')
+    return { payment: event.data.payment, invoice: idOfStream(fact) };
+  return null;
+};
+
+const NO_TIME: { readonly period_start: Instant | null; readonly period_end: Instant | null } = {
+  period_start: null,
+  period_end: null,
+};
+
+/** From the earliest start to the latest end of what its lines cover. */
+const periodOf = (lines: Extract<InvoiceEvent, { type: 'InvoiceDrafted' }>['data']['lines']) =>
+  lines.reduce(({ period_start, period_end }, { period }) => {
+    if (period === null) return { period_start, period_end };
+    return {
+      period_start: period_start === null || period.start < period_start ? period.start : period_start,
+      period_end: period_end === null || period.end > period_end ? period.end : period_end,
+    };
+  }, NO_TIME);
+
+const billOf = ({ bills }: Book, invoice: string): BillRow => {
+  const bill = bills.get(invoice);
+  invariant(bill !== undefined, 'an invoice is drafted before it is charged');
+  return bill;
+};
+
+const untold = {
+  order: null,
+  reason_code: null,
+  reason_says: null,
+  method: null,
+  trigger: null,
+  attempt: null,
+} as const;
+
+/** What is told of an attempt stands beside what the other stream told of it; its place is that of the first telling. */
+const tell = (
+  { attempts }: Book,
+  told: Omit<AttemptRow, keyof typeof untold> & Partial<AttemptRow>,
+): void => {
+  const key = keyOf(told.payment, told.invoice);
+  const known = attempts.get(key);
+  attempts.set(key, { ...untold, ...known, ...told, position: known?.position ?? told.position });
+};
+
+const invoiced = (book: Book, fact: InvoiceFact): void => {
+  const { event, position } = fact;
+  const invoice = idOfStream(fact);
+  if (event.type === 'InvoiceDrafted') {
+    const { customer, kind, currency, lines } = event.data;
+    book.bills.set(invoice, { invoice, customer, kind, currency, number: null, ...periodOf(lines) });
+    return;
+  }
+  const bill = billOf(book, invoice);
+  const { customer, currency } = bill;
+  const there = { invoice, customer, currency, at: event.at, position };
+  switch (event.type) {
+    case 'InvoiceIssued':
+      book.bills.set(invoice, { ...bill, number: event.data.number });
+      return;
+    case 'InvoicePaymentApplied': {
+      const { payment, applied, excess, method } = event.data;
+      const paid = { reason_code: null, reason_says: null, method };
+      tell(book, { ...there, payment, amount: plus(applied, excess), status: 'succeeded', ...paid });
+      return;
+    }
+    case 'InvoiceChargeFailed': {
+      const { payment, amount, reason } = event.data;
+      const failed = { reason_code: reason.code, reason_says: reason.says };
+      tell(book, { ...there, payment, amount, status: 'failed', ...failed });
+      return;
+    }
+    case 'RefundPaid': {
+      const { refund, amount, reference } = event.data;
+      book.refunds.push({ ...there, refund, amount, reference });
+      return;
+    }
+    default: // no money moves
+  }
+};
+
+const failed = (book: Book, fact: StandingFact): void => {
+  const { event, position } = fact;
+  if (event.type !== 'PaymentFailed') return;
+  const { payment, invoice, amount, currency, reason, trigger, attempt } = event.data;
+  tell(book, {
+    ...{ payment, invoice, customer: idOfStream(fact), amount, currency, status: 'failed' },
+    ...{ reason_code: reason.code, reason_says: reason.says, trigger, attempt, at: event.at, position },
+  });
+};
+
+/** An order that lapsed was never answered by the payment provider: no attempt is known of it. */
+const LAPSED = 'lapsed';
+
+const orderOf = ({ orders }: Book, customer: string): OrderRow =>
+  orders.get(customer) ?? { customer, currency: '', order: null, total: null };
+
+const orderFailed = (book: Book, fact: CustomerFact, reason: string): void => {
+  const customer = idOfStream(fact);
+  const open = orderOf(book, customer);
+  if (open.order !== null && reason !== LAPSED)
+    tell(book, {
+      ...{ payment: open.order, invoice: '', order: open.order, customer, amount: open.total ?? zero },
+      ...{ currency: open.currency, status: 'failed', reason_code: reason },
+      ...{ at: fact.event.at, position: fact.position },
+    });
+  book.orders.set(customer, { ...open, order: null, total: null });
+};
+
+const ordered = (book: Book, fact: CustomerFact): void => {
+  const { event } = fact;
+  const customer = idOfStream(fact);
+  const open = orderOf(book, customer);
+  switch (event.type) {
+    case 'SubscriptionOrdered':
+    case 'PlanChangeOrdered': {
+      const { order, total, terms } = event.data;
+      book.orders.set(customer, { customer, currency: terms.currency, order, total });
+      return;
+    }
+    case 'SeatsOrdered':
+      book.orders.set(customer, { ...open, order: event.data.order, total: event.data.total });
+      return;
+    case 'SubscriptionOrderFailed':
+    case 'SeatOrderFailed':
+    case 'PlanChangeFailed':
+      orderFailed(book, fact, event.data.reason);
+      return;
+    case 'SubscriptionStarted':
+    case 'SeatsAdded':
+      book.orders.set(customer, { ...open, order: null, total: null });
+      return;
+    case 'PlanChanged': {
+      const { terms, order } = event.data;
+      const rest = order === null ? open : { ...open, order: null, total: null };
+      book.orders.set(customer, { ...rest, currency: terms.currency });
+      return;
+    }
+    default: // no order changes
+  }
+};
+
+/** Folds one event over the rows. */
+export const step = (book: Book, fact: PaymentFact): void => {
+  if (isInvoiceFact(fact)) invoiced(book, fact);
+  else if (isCustomerFact(fact)) ordered(book, fact);
+  else failed(book, fact);
+};
