@@ -30,6 +30,9 @@ describePolicies(given);
 describeUsage(given);
 describeOperations(given);
 
+// What customers do is told in the specs named after it.
+const ofCustomers = /^\w+ \/v1\/(?:customers|invoices|disputes|erasures|plans|sandbox\/payments)(?:\/|$)/;
+
 it('has worked on every route of its document', () => {
   const routes = Object.entries(given.operator.document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
@@ -40,7 +43,6 @@ it('has worked on every route of its document', () => {
     'DELETE /v1/keys/{key}',
     'GET /v1/accounts/{account}/balance/stream',
   ]; // api-access.spec, and the listener above
-  expect(routes.filter((route) => !given.operator.worked.has(route) && !elsewhere.includes(route))).toEqual(
-    [],
-  );
+  const here = routes.filter((route) => !ofCustomers.test(route) && !elsewhere.includes(route));
+  expect(here.filter((route) => !given.operator.worked.has(route))).toEqual([]);
 });
