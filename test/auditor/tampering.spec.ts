@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { chainHash, splitHash, withHash } from '#engine';
 import type { StoredEvent } from '#event-store';
 import { migrateEventStore } from '#event-store/postgres';
 import { instantOf } from '#kernel';
@@ -12,6 +11,7 @@ import { createSealer, sealPlaces } from '#proof';
 import { openLedger } from '../../apps/auditor/src/log/open.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { tamperer, writeLog } from './postgres-rows.js';
+import { rechained } from './rechained.js';
 import { story, team } from './story.js';
 import { call, ledgerOf } from './terminal.js';
 
@@ -73,27 +73,6 @@ const verify = async (): Promise<Verified> => {
       one.line === 'finding' ? [`${one.code ?? ''} ${one.position ?? ''}`] : [],
     ),
   };
-};
-
-/** Stored again from `from` on, with true chains: what somebody would do who knows how the hashes are made. */
-const rechained = (events: readonly StoredEvent[]): StoredEvent[] => {
-  const tips = new Map<string, { revision: bigint; hash: string }>();
-  return events.map((event, n) => {
-    const tip = tips.get(event.stream) ?? { revision: -1n, hash: '' };
-    const revision = tip.revision + 1n;
-    const unhashed = splitHash(event.metadata)?.unhashed ?? '{}';
-    const hash = chainHash({
-      previousHash: tip.hash,
-      stream: event.stream,
-      revision,
-      id: event.id,
-      storedName: event.type,
-      data: event.data,
-      unhashed,
-    });
-    tips.set(event.stream, { revision, hash });
-    return { ...event, revision, position: BigInt(n + 1), metadata: withHash(unhashed, hash) };
-  });
 };
 
 describe('verify names what was done to the log in the database, and where (S30)', () => {

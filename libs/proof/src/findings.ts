@@ -17,7 +17,13 @@ export type FindingCode =
   | 'row-added'
   | 'balance-wrong'
   | 'read-model-ahead'
-  | 'read-model-broken';
+  | 'read-model-broken'
+  | 'owner-missing'
+  | 'seats-exceeded'
+  | 'number-gap'
+  | 'number-wrong'
+  | 'totals-wrong'
+  | 'rule-broken';
 
 export type Finding = {
   readonly code: FindingCode;

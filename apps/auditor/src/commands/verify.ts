@@ -14,18 +14,21 @@ import {
   type Seals,
 } from '#proof';
 import type { StoredEvent } from '#event-store';
-import { decodeLedger } from '../accounts/events.js';
+import { decodeLedger, type LedgerEntry } from '../accounts/events.js';
 import { auditorLimits as limits } from '../limits.js';
 import type { Ledger } from '../log/ledger.js';
 import { exitCodes, Impossible } from '../problem.js';
 import { factsOf, tableOf, type Column } from '../print/table.js';
+import { checkClaims, isClaimed, type ClaimsVerdict } from '../verify/claims.js';
 import type { ModelVerdict, RunningCheck } from '../verify/read-models.js';
+import { counted } from '../summaries/wording.js';
 import type { Context, Run } from './command.js';
 
 export type VerifyOptions = { readonly seals?: string; readonly key?: string; readonly readModels?: boolean };
 
 type Verdict = {
   readonly log: LogVerdict;
+  readonly claims: ClaimsVerdict;
   readonly models: readonly ModelVerdict[];
   readonly seals: number;
   readonly seconds: number;
@@ -38,14 +41,20 @@ export const verify: Run<VerifyOptions> = async ({ ledger, output }, _, options)
   const { seals, findings: ofSeals } = await sealsOf(ledger, options);
   ofSeals.forEach(found.add);
   const log = verifyLog({ seals, dense: ledger.dense, findings: found });
+  const claims = checkClaims(found);
   const check = options.readModels === false ? null : await ledger.readModels?.open(found);
   const progress = output.progress('verify', ledger.head);
   try {
-    const folding = check === null || check === undefined ? null : foldInto(check, found);
+    const folding = check === null || check === undefined ? null : foldInto(check);
     for await (const page of ledger.pages()) {
       log.add(page);
-      await folding?.add(page);
-      progress.at(page.at(-1)?.position ?? 0n);
+      const entries = page.flatMap((stored) =>
+        folding !== null || isClaimed(stored.stream) ? decoded(stored, found) : [],
+      );
+      entries.forEach(claims.add);
+      const upTo = page.at(-1)?.position ?? 0n;
+      await folding?.add(entries, upTo);
+      progress.at(upTo);
     }
     await folding?.rest();
     // On a server of many, others write behind the ledger's last event: read models that moved past that are not ahead of it.
@@ -53,7 +62,8 @@ export const verify: Run<VerifyOptions> = async ({ ledger, output }, _, options)
     const models = (await check?.finish()) ?? [];
     await progress.done();
     const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-    await report({ ledger, output }, found, { log: log.finish(), models, seals: seals.length, seconds });
+    const verdict = { log: log.finish(), claims: claims.finish(), models, seals: seals.length, seconds };
+    await report({ ledger, output }, found, verdict);
   } finally {
     await check?.close();
   }
@@ -83,12 +93,12 @@ const sealsOf = async (ledger: Ledger, options: VerifyOptions): Promise<Seals> =
 };
 
 type Folding = {
-  readonly add: (page: readonly StoredEvent[]) => Promise<void>;
+  readonly add: (page: readonly Recorded[], upTo: bigint) => Promise<void>;
   readonly rest: () => Promise<void>;
 };
 
 /** The server folds one batch while the next one is read and hashed here. Large batches: a row is written once for all its events. */
-const foldInto = (check: RunningCheck, found: Findings): Folding => {
+const foldInto = (check: RunningCheck): Folding => {
   let events: Recorded[] = [];
   let upTo = 0n;
   let running = Promise.resolve();
@@ -99,9 +109,9 @@ const foldInto = (check: RunningCheck, found: Findings): Folding => {
     events = [];
   };
   return {
-    add: async (page) => {
-      for (const stored of page) events.push(...decoded(stored, found));
-      upTo = page.at(-1)?.position ?? upTo;
+    add: async (page, reached) => {
+      for (const event of page) events.push(event);
+      upTo = reached;
       if (events.length >= limits.foldBatch) await send();
     },
     rest: async () => {
@@ -111,10 +121,11 @@ const foldInto = (check: RunningCheck, found: Findings): Folding => {
   };
 };
 
-const decoded = (stored: StoredEvent, found: Findings): readonly Recorded[] => {
+/** Each event once, for whoever folds it. Empty: not the ledger's, or not readable, which is a finding. */
+const decoded = (stored: StoredEvent, found: Findings): readonly LedgerEntry[] => {
   try {
-    const event = decodeLedger(stored);
-    return event === null ? [] : [event];
+    const entry = decodeLedger(stored);
+    return entry === null ? [] : [entry];
   } catch (error) {
     const subject = `${stored.stream} @${stored.revision.toString()}`;
     const says = error instanceof Error ? error.message : String(error);
@@ -131,7 +142,7 @@ const columns: readonly Column<Finding>[] = [
 ];
 
 const report = async ({ ledger, output }: Context, found: Findings, verdict: Verdict): Promise<void> => {
-  const { log, models, seals, seconds } = verdict;
+  const { log, claims, models, seals, seconds } = verdict;
   const rate = Math.round(log.events / seconds);
   if (output.json) {
     for (const finding of found.kept()) await output.record({ line: 'finding', ...finding });
@@ -140,6 +151,7 @@ const report = async ({ ledger, output }: Context, found: Findings, verdict: Ver
       agrees: found.count() === 0,
       findings: found.count(),
       ...log,
+      claims,
       seals,
       readModels: models,
       seconds,
@@ -155,6 +167,7 @@ const report = async ({ ledger, output }: Context, found: Findings, verdict: Ver
         `${log.events.toLocaleString('en-US')} events in ${log.streams.toLocaleString('en-US')} streams, from the first one up to position ${log.head.toString()}`,
       ],
       ['seals', sealsText(log, seals)],
+      ...(claims.customers + claims.invoices === 0 ? [] : [['rules', rulesText(claims)] as const]),
       ...models.map((model) => [`read model ${model.name}`, modelText(model)] as const),
       ...(models.length === 0 ? [['read models', 'not compared'] as const] : []),
       ['took', `${seconds.toFixed(2)} s, ${rate.toLocaleString('en-US')} events/s`],
@@ -181,6 +194,9 @@ const sealsText = ({ sealedUpTo, unsealed }: LogVerdict, seals: number): string 
       : `; of what followed, ${unsealed.toLocaleString('en-US')} events are there, and nothing proves that there were not more`;
   return `${seals.toLocaleString('en-US')}, complete up to position ${sealedUpTo.toString()}${beyond}`;
 };
+
+const rulesText = ({ customers, invoices }: ClaimsVerdict): string =>
+  `owners and seats of ${counted(customers, 'customer')}, totals and numbers of ${counted(invoices, 'invoice')}`;
 
 const modelText = ({ position, tables, differences }: ModelVerdict): string => {
   if (position === null) return 'never built';

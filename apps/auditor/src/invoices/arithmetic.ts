@@ -1,6 +1,6 @@
 import { minorUnitOf } from '#domain/accounting';
 import type { InvoiceLine, TaxLine, Totals } from '#domain/invoice';
-import { formatNanos, plus, prorated, sum, zero, type Nanos } from '#kernel';
+import { formatNanos, plus, prorated, sum, type Nanos } from '#kernel';
 
 type Money = {
   readonly lines: readonly InvoiceLine[];
@@ -8,10 +8,12 @@ type Money = {
   readonly currency: string;
 };
 
-/** A line again from what it says: quantity × unit price × days of days, rounded once to the coin, half even. */
+/** A line again from what it says: quantity × unit price × days of days, rounded once to the coin, half even. `null`: that cannot be. */
 const lineAgain = ({ unitPrice, quantity, days }: InvoiceLine, currency: string): Nanos | null => {
   const coin = minorUnitOf(currency);
-  return coin === null ? null : prorated(unitPrice, quantity, days ?? { days: 1, of: 1 }, coin);
+  const { days: n, of } = days ?? { days: 1, of: 1 };
+  const sold = unitPrice >= 0n && of > 0 && n >= 0 && n <= of;
+  return coin === null || !sold ? null : prorated(unitPrice, quantity, { days: n, of }, coin);
 };
 
 /** Why an invoice's totals are not what its lines and taxes give; empty: they are. */
@@ -26,7 +28,7 @@ export const problemsOf = ({
     const again = lineAgain(line, currency);
     if (again !== line.amount)
       problems.push(
-        `line ${(at + 1).toString()} says ${formatNanos(line.amount)}, its price and days give ${formatNanos(again ?? zero)}`,
+        `line ${(at + 1).toString()} says ${formatNanos(line.amount)}, ${again === null ? 'and its price and days cannot be' : `its price and days give ${formatNanos(again)}`}`,
       );
   });
   const net = sum(lines.map(({ amount }) => amount));
