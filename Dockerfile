@@ -13,7 +13,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
 
 FROM node:20-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+# Short-lived objects get room, as in `npm start`: fewer copies by the collector under load.
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=64 HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /ledger
 RUN mkdir /data && chown node:node /data
 COPY --from=packages /ledger/node_modules node_modules

@@ -52,6 +52,7 @@ const silent: EngineMetrics = {
   outcomeUnknown: nothing,
   replayed: nothing,
   tipLoaded: nothing,
+  snapshotUnusable: nothing,
   tipReused: nothing,
   queued: nothing,
   overloaded: nothing,

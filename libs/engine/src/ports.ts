@@ -105,6 +105,8 @@ export type EngineMetrics = {
   readonly replayed: () => void;
   /** `events` folded after the snapshot, or from the start. */
   readonly tipLoaded: (events: number, fromSnapshot: boolean) => void;
+  /** A snapshot of this stream could not be loaded or read, or the log does not go through it: the whole log was folded, right but slow. */
+  readonly snapshotUnusable: (stream: string) => void;
   readonly tipReused: () => void;
   /** Commands accepted and not yet answered, in the whole engine. */
   readonly queued: (depth: number) => void;

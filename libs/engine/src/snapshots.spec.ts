@@ -39,6 +39,7 @@ const snapshotter = (log: Log, snapshots: SnapshotStore, foldVersion?: string) =
 /** An engine that tells how many events it folded to know a stream. */
 const counting = (log: Log, snapshots: SnapshotStore) => {
   const folded: [events: number, fromSnapshot: boolean][] = [];
+  const unusable: string[] = [];
   const engine = createEngine({
     store: connect(log, calmWire),
     clock: { now: () => t0 },
@@ -46,9 +47,12 @@ const counting = (log: Log, snapshots: SnapshotStore) => {
     commandIndex: indexInStore(log, calmWire),
     snapshots,
     limits: { recentCommands: 4 },
-    metrics: { tipLoaded: (events, fromSnapshot) => void folded.push([events, fromSnapshot]) },
+    metrics: {
+      tipLoaded: (events, fromSnapshot) => void folded.push([events, fromSnapshot]),
+      snapshotUnusable: (stream) => void unusable.push(stream),
+    },
   });
-  return { folded, purses: pursesOf(engine) };
+  return { folded, unusable, purses: pursesOf(engine) };
 };
 
 describe('snapshots (S31)', () => {
@@ -112,14 +116,15 @@ describe('snapshots (S31)', () => {
         kept.set('Purse-a purse-1', { ...good, state: '{' });
       },
     ],
-  ])('%s are ignored', async (_, spoil) => {
+  ])('%s are ignored, and said to be unusable where there is one', async (of, spoil) => {
     const { log, kept, snapshots } = await history();
     await snapshotter(log, snapshots).onEvents(log.all);
     const good = kept.get('Purse-a purse-1');
     if (good === undefined) throw new Error('a snapshot was made');
     spoil(kept, good);
-    const { folded, purses } = counting(log, snapshots);
+    const { folded, unusable, purses } = counting(log, snapshots);
     expect(await gist(purses.transact('a', spend('rest', 10n), context('rest')))).toBe('accepted');
     expect(folded).toEqual([[21, false]]);
+    expect(unusable).toEqual(of === 'of another fold version' ? [] : ['Purse-a']);
   });
 });

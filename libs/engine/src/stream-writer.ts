@@ -126,8 +126,10 @@ export class StreamWriter<S, E extends DomainEvent> implements Bench<S, E> {
     const { kind, stream, shop } = this;
     const base = this.#base;
     const source = base === null ? shop : { ...shop, snapshots: { load: () => Promise.resolve(base) } };
-    const { tip, folded, fromSnapshot } = await loadTip(kind, stream, source, shop.reach.upTo());
+    const loaded = await loadTip(kind, stream, source, shop.reach.upTo());
+    const { tip, folded, fromSnapshot } = loaded;
     shop.metrics.tipLoaded(folded, fromSnapshot);
+    if (loaded.snapshotUnusable) shop.metrics.snapshotUnusable(stream);
     this.#tip = tip;
     const lostAt = this.#lostAt;
     this.#lostAt = null;

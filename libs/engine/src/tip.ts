@@ -26,7 +26,13 @@ export type TipSource = {
   readonly limits: EngineLimits;
 };
 
-export type LoadedTip<S> = { readonly tip: Tip<S>; readonly folded: number; readonly fromSnapshot: boolean };
+export type LoadedTip<S> = {
+  readonly tip: Tip<S>;
+  readonly folded: number;
+  readonly fromSnapshot: boolean;
+  /** There was one of this fold version, and it could not be loaded, read, or found again in the log. */
+  readonly snapshotUnusable: boolean;
+};
 
 export const latest = (known: Instant | null, at: Instant): Instant =>
   known === null ? at : later(known, at);
@@ -78,6 +84,8 @@ export const followTail = async <S, E extends DomainEvent>(
   return folded;
 };
 
+const UNREADABLE = 'unreadable';
+
 /** The stream's tip: the snapshot of this fold version, if there is one and the log still goes through it, and the tail after it. */
 export const loadTip = async <S, E extends DomainEvent>(
   kind: StreamKind<S, E>,
@@ -86,13 +94,15 @@ export const loadTip = async <S, E extends DomainEvent>(
   indexedUpTo: number,
 ): Promise<LoadedTip<S>> => {
   // A snapshot is never the truth: whatever is wrong with it, the whole log is folded instead.
-  const snapshot = (await source.snapshots?.load(stream, kind.foldVersion).catch(() => null)) ?? null;
-  const restored = snapshot === null ? null : tipOf(kind, snapshot, source.limits);
+  const snapshot = await source.snapshots?.load(stream, kind.foldVersion).catch(() => UNREADABLE);
+  const restored =
+    typeof snapshot === 'object' && snapshot !== null ? tipOf(kind, snapshot, source.limits) : null;
   const onward = restored === null ? null : await goOn(kind, stream, restored, { ...source, indexedUpTo });
-  if (restored !== null && onward !== null) return { tip: restored, folded: onward, fromSnapshot: true };
+  if (restored !== null && onward !== null)
+    return { tip: restored, folded: onward, fromSnapshot: true, snapshotUnusable: false };
   const tip = emptyTip(kind, source.limits);
   const folded = await followTail(kind, stream, tip, { store: source.store, indexedUpTo });
-  return { tip, folded, fromSnapshot: false };
+  return { tip, folded, fromSnapshot: false, snapshotUnusable: (snapshot ?? null) !== null };
 };
 
 /**

@@ -46,17 +46,23 @@ export const engineMeters = (registry: Registry) => {
       folded.inc(count);
     },
     queued: depth.set.bind(depth),
-    conflict: each(
-      'ledger_conflicts_total',
-      'Appends refused because another writer was first; decided again',
-    ),
-    outcomeUnknown: each(
-      'ledger_outcome_unknown_total',
-      'Appends whose answer was lost; repeated with the same ids',
-    ),
-    replayed: each('ledger_replays_total', 'Commands that had been done before (idempotency)'),
-    tipReused: each('ledger_tip_reuses_total', 'Decisions on a cached tip'),
-    overloaded: each('ledger_overloaded_total', 'Commands refused because a queue was full'),
-    evicted: each('ledger_writer_evictions_total', 'Cached streams that gave their place to another'),
+    ...counted(each),
   };
 };
+
+/** What is only counted. */
+const counted = (each: (name: string, help: string) => () => void) => ({
+  conflict: each('ledger_conflicts_total', 'Appends refused because another writer was first; decided again'),
+  outcomeUnknown: each(
+    'ledger_outcome_unknown_total',
+    'Appends whose answer was lost; repeated with the same ids',
+  ),
+  replayed: each('ledger_replays_total', 'Commands that had been done before (idempotency)'),
+  tipReused: each('ledger_tip_reuses_total', 'Decisions on a cached tip'),
+  overloaded: each('ledger_overloaded_total', 'Commands refused because a queue was full'),
+  snapshotUnusable: each(
+    'ledger_snapshots_unusable_total',
+    'Snapshots that could not be read or have no place in the log: the whole stream was folded instead',
+  ),
+  evicted: each('ledger_writer_evictions_total', 'Cached streams that gave their place to another'),
+});
