@@ -23,15 +23,11 @@ export class FollowThrough {
     if (call.dryRun) return outcome;
     const commandId = this.dispatch.commandId(call, asked.stream);
     const correlation = call.correlation ?? commandId;
-    await this.follow(call, factsOf(asked.stream, outcome, { commandId, correlation }));
-    return outcome;
-  }
-
-  /** What follows from facts that the call has made in its own steps. */
-  async follow(call: Call, facts: readonly Fact[]): Promise<void> {
-    if (facts.length === 0 || this.given.followThrough === undefined) return;
+    const facts: readonly Fact[] = factsOf(asked.stream, outcome, { commandId, correlation });
+    if (facts.length === 0 || this.given.followThrough === undefined) return outcome;
     await this.given.followThrough(facts);
     // What followed stands later in the log, in other streams: a query at this position sees all of it.
     raisePosition(call, this.position.note(await this.given.store.headPosition()));
+    return outcome;
   }
 }

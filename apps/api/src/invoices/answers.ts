@@ -85,20 +85,30 @@ const printedLineSchema = objectOf({
 const partsSchema = (counted: 'line' | 'tax') =>
   listOf(objectOf({ [counted]: wholeOf('As printed: 1, 2 …'), amount: amountOf('') }));
 
-export const creditNoteFields = {
+const draftFields = {
   id: textOf('crn_…'),
   invoice: textOf('inv_…'),
-  number: orNull(textOf('Null: it has none yet.')),
+  number: orNull(textOf('Null: it gets one shortly, and counts from then on.')),
   reason: textOf(''),
-  currency: textOf('ISO 4217'),
   lines: partsSchema('line'),
   taxes: partsSchema('tax'),
   net: amountOf(''),
   tax: amountOf(''),
   gross: amountOf(''),
+  drafted_at: instantOf(''),
+} as const;
+
+export const creditNoteMadeSchema = answer(
+  'NewCreditNote',
+  'What is taken back of an invoice; the invoice shows what it paid and what it left to refund.',
+  draftFields,
+);
+
+const creditNoteFields = {
+  ...draftFields,
+  currency: textOf('ISO 4217'),
   against_open: orNull(amountOf('What it paid of the invoice.')),
   to_refund: orNull(amountOf('What is owed back.')),
-  drafted_at: instantOf(''),
   issued_at: orNull(instantOf('')),
 } as const;
 

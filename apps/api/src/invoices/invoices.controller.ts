@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
-import { VoidInvoice } from '#commands';
-import { invoiceEvents } from '#domain/invoice';
-import { formatNanos } from '#kernel';
+import { DraftCreditNote, Invoices, VoidInvoice } from '#commands';
+import { invoiceEvents, type InvoiceEvent } from '#domain/invoice';
+import { amount, formatNanos, invariant } from '#kernel';
 import { bindInvoices, invoiceOf, invoicesOf } from '#projections/invoices';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
@@ -15,14 +15,13 @@ import { reject } from '../problems/problem.js';
 import { onlyParameters, parameter, type ListQuery } from '../queries/list-query.js';
 import { choiceParameter, pageAnswer, pageRequest, Reading } from '../queries/reading.js';
 import {
-  creditNoteSchema,
+  creditNoteMadeSchema,
   invoiceAnswer,
   invoiceListSchema,
   invoiceSchema,
   invoiceSummary,
 } from './answers.js';
 import { CreditNoteBody, VoidBody } from './bodies.js';
-import { CreditNotes, type CreditNoteMade } from './credit-notes.js';
 
 const voidedSchema = answer('VoidedInvoice', 'An invoice that is owed no more; it keeps its number.', {
   id: textOf('inv_…'),
@@ -36,7 +35,7 @@ export class InvoicesController {
   constructor(
     private readonly reading: Reading,
     private readonly following: FollowThrough,
-    private readonly creditNotes: CreditNotes,
+    private readonly invoices: Invoices,
     @Inject(API_DEPENDENCIES) private readonly given: ApiDependencies,
   ) {}
 
@@ -101,13 +100,32 @@ export class InvoicesController {
   @Post('invoices/:invoice/credit-notes')
   @RequiresToChange('invoices:correct')
   @ApiBody({ type: CreditNoteBody })
-  @Answers(201, creditNoteSchema, 'Take back parts of an invoice: drafted, numbered and issued')
+  @Answers(201, creditNoteMadeSchema, 'Take back parts of an invoice: drafted, numbered and issued')
   async credit(
     @ThisCall() call: Call,
     @Param('invoice') id: string,
     @Body(validated(CreditNoteBody)) body: CreditNoteBody,
   ): Promise<object> {
-    return creditNoteMade(id, await this.creditNotes.make(call, id, body));
+    const request = {
+      lines: body.lines.map((part) => ({ line: part.line, amount: amount(part.amount) })),
+      taxes: (body.taxes ?? []).map((part) => ({ tax: part.tax, amount: amount(part.amount) })),
+      reason: body.reason,
+    };
+    const { events } = await this.following.run(call, {
+      stream: `${invoiceEvents.category}-${id}`,
+      name: 'draft-credit-note',
+      payload: body,
+      command: (envelope) => new DraftCreditNote(id, request, envelope),
+    });
+    const drafted = events.find((event) => event.type === 'CreditNoteDrafted');
+    invariant(drafted !== undefined, 'a credit note is drafted or refused');
+    const { creditNote } = drafted.data;
+    const { value: number } = await this.invoices.read(
+      id,
+      ({ creditNotes }) => creditNotes.get(creditNote)?.number ?? null,
+      call.at,
+    );
+    return creditNoteMade(id, drafted, number);
   }
 
   /** As printed (S28): erasing a person leaves what the law keeps. */
@@ -118,22 +136,17 @@ export class InvoicesController {
   }
 }
 
-const creditNoteMade = (invoice: string, { drafted, issued, currency }: CreditNoteMade): object => {
-  const { creditNote, reason, lines, taxes, totals } = drafted.data;
-  return {
-    id: creditNote,
-    invoice,
-    number: issued?.data.number ?? null,
-    reason,
-    currency,
-    lines: lines.map((part) => ({ line: part.line, amount: formatNanos(part.amount) })),
-    taxes: taxes.map((part) => ({ tax: part.tax, amount: formatNanos(part.amount) })),
-    net: formatNanos(totals.net),
-    tax: formatNanos(totals.tax),
-    gross: formatNanos(totals.gross),
-    against_open: issued === null ? null : formatNanos(issued.data.againstOpen),
-    to_refund: issued === null ? null : formatNanos(issued.data.toRefund),
-    drafted_at: drafted.at,
-    issued_at: issued?.at ?? null,
-  };
-};
+type Drafted = Extract<InvoiceEvent, { readonly type: 'CreditNoteDrafted' }>;
+
+const creditNoteMade = (invoice: string, { at, data }: Drafted, number: string | null): object => ({
+  id: data.creditNote,
+  invoice,
+  number,
+  reason: data.reason,
+  lines: data.lines.map((part) => ({ line: part.line, amount: formatNanos(part.amount) })),
+  taxes: data.taxes.map((part) => ({ tax: part.tax, amount: formatNanos(part.amount) })),
+  net: formatNanos(data.totals.net),
+  tax: formatNanos(data.totals.tax),
+  gross: formatNanos(data.totals.gross),
+  drafted_at: at,
+});

@@ -1,11 +1,9 @@
 import type { Provider } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import { Customers, Invoices } from '#commands';
+import { Customers } from '#commands';
 import { Dispatch } from '../call/dispatch.js';
 import { FollowThrough } from '../call/follow-through.js';
 import { LedgerPosition } from '../call/ledger-position.js';
 import type { ApiDependencies } from '../dependencies.js';
-import { CreditNotes } from '../invoices/credit-notes.js';
 import { People } from '../organization/people.js';
 import { Orders } from '../orders/orders.js';
 import { CustomerDesk } from './customer-desk.js';
@@ -35,12 +33,6 @@ export const subscriptionProviders = (given: ApiDependencies): readonly Provider
     useFactory: (customers: Customers, previews: Previews, desk: CustomerDesk, following: FollowThrough) =>
       new Orders(customers, previews, desk, following),
     inject: [Customers, Previews, CustomerDesk, FollowThrough],
-  },
-  {
-    provide: CreditNotes,
-    useFactory: (bus: CommandBus, dispatch: Dispatch, following: FollowThrough, invoices: Invoices) =>
-      new CreditNotes({ bus, dispatch, following, invoices, vault: given.vault }),
-    inject: [CommandBus, Dispatch, FollowThrough, Invoices],
   },
   { provide: People, useFactory: () => new People(given.vault) },
 ];
