@@ -30,7 +30,7 @@ export type DeskParts = {
   readonly store: Pick<EventStore, 'readStream'>;
   readonly payments: Payments;
   readonly taxes: TaxDesk;
-  readonly vault: Pick<Vault, 'find' | 'put'>;
+  readonly vault: Pick<Vault, 'find' | 'put' | 'erase'>;
   /** Every account of a customer beside its own one, as far as the read model knows. */
   readonly accountsOf: (customer: string) => Promise<readonly string[]>;
   /** Who issues invoices: the name of its register. */

@@ -7,6 +7,7 @@ import { chargeAgainWhenARetryIsDue } from './reactions/charge-again-when-a-retr
 import { chargeWhatIsOrdered } from './reactions/charge-what-is-ordered.js';
 import { clearWhatIsSettled } from './reactions/clear-what-is-settled.js';
 import { collectWhatIsIssued } from './reactions/collect-what-is-issued.js';
+import { forgetWhoDidNotJoin } from './reactions/forget-who-did-not-join.js';
 import { freezePoolsOnSuspension } from './reactions/freeze-pools-on-suspension.js';
 import { giveBackWhatAFailedOrderTook } from './reactions/give-back-what-a-failed-order-took.js';
 import { grantWhatIsAllotted } from './reactions/grant-what-is-allotted.js';
@@ -39,6 +40,7 @@ export const reactions: readonly Reaction[] = [
   breakTheStreakOnSuspension,
   unfreezePoolsOnRestoration,
   reportCountedSeats,
+  forgetWhoDidNotJoin,
 ];
 
 const byType = new Map<string, Reaction[]>();

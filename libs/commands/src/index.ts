@@ -28,6 +28,7 @@ export { VoidHold } from './credit-pool/void-hold.js';
 export { PublishPolicy, type PolicyOutcome } from './policy/publish-policy.js';
 export { PublishedPolicies } from './policy/published-policies.js';
 export { accountOfCustomer } from './customer/own-account.js';
+export { inviteeOf, inviteeOfInvitation } from './customer/invitee.js';
 export type { CustomerOutcome } from './customer/outcome.js';
 export { AcceptInvitation } from './customer/accept-invitation.js';
 export { ArchiveSpace } from './customer/archive-space.js';

@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
-import { AcceptInvitation, RevokeInvitation, SendInvitation } from '#commands';
-import { idOfCommand } from '#kernel';
+import { AcceptInvitation, inviteeOf, RevokeInvitation, SendInvitation } from '#commands';
 import { actsForMember } from '../access/principal.js';
 import { RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
@@ -90,16 +89,11 @@ export class InvitationsController {
     @Param('customer') customer: string,
     @Param('invitation', anInvitation) invitation: string,
   ): Promise<object> {
-    const { invitee } = await this.invitees.of(customer, invitation, call.at);
     const { events } = await this.calls.run(call, customer, {
       name: 'revoke-invitation',
       payload: { invitation },
       command: (envelope) => new RevokeInvitation(customer, { invitation }, envelope),
     });
-    if (!call.dryRun) await this.invitees.forget(invitee);
     return { id: invitation, changed: events.length > 0, at: events[0]?.at ?? null };
   }
 }
-
-/** Vault reference of whom a command invites: a repeat names the same. */
-const inviteeOf = (commandId: string): string => idOfCommand('ive', commandId);

@@ -45,11 +45,6 @@ export class Invitees {
       ? [own]
       : [own, { id: invitee, subject: member, entry: { kind: 'person', content: invited } }];
   }
-
-  /** Nobody will accept: who was asked is forgotten. */
-  async forget(invitee: string | null): Promise<void> {
-    if (invitee !== null) await this.vault.erase(invitee);
-  }
 }
 
 const personIn = (entry: Kept['entry'] | undefined): Person | null =>
