@@ -55,6 +55,10 @@ export const livingLedger = async (start = '2026-01-31T10:00:00.000Z') => {
     return Promise.resolve(now);
   };
 
+  // Of the ledger's own: the same story has the same commands, and so the same ids.
+  let keys = 0;
+  const nextKey = (): string => `call ${(keys += 1).toString()}`;
+
   /** One more process on the same log, with an engine and a bus of its own. */
   const process = async (
     nth = 0,
@@ -82,7 +86,7 @@ export const livingLedger = async (start = '2026-01-31T10:00:00.000Z') => {
     const send = async <E extends DomainEvent>(
       stream: string,
       command: (envelope: Envelope) => Command<Outcome<E, RefusalCode>>,
-      key: string = randomIds.uuid(),
+      key: string = nextKey(),
     ): Promise<Outcome<E, RefusalCode>> => {
       const outcome = await bus.execute(command(envelopeAt(now, stream, key)));
       await process_.followThrough(factsOf(stream, outcome, envelopeAt(now, stream, key)));
@@ -96,7 +100,7 @@ export const livingLedger = async (start = '2026-01-31T10:00:00.000Z') => {
       command: <E extends DomainEvent>(
         stream: string,
         command: (envelope: Envelope) => Command<Outcome<E, RefusalCode>>,
-        key: string = randomIds.uuid(),
+        key: string = nextKey(),
       ): Promise<Outcome<E, RefusalCode>> => bus.execute(command(envelopeAt(now, stream, key))),
       send,
       react: startFollowing({ ...parts, store }, parking as Parking, onProblem),

@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import { factsOf, SettleCustomer } from '#commands';
+import type { DeskParts } from '#apps/reactor';
+import { amount } from '#kernel';
+import { livingLedger, type LivingLedger, type LivingProcess } from '../support/living-ledger.js';
+import {
+  CUS,
+  numbers,
+  on,
+  register,
+  seatsCommand,
+  subscribe,
+  subscribeCommand,
+  told,
+} from '../support/living-stories.js';
+
+class Killed extends Error {}
+
+/** A process that dies at its nth step to the outside: right before it is done, or right after and before anybody hears of it. */
+const dying = (
+  { bus, payments, vault }: Pick<DeskParts, 'bus' | 'payments' | 'vault'>,
+  dies: { readonly at: number; readonly done: boolean },
+): { readonly parts: Partial<DeskParts>; readonly steps: () => number } => {
+  let steps = 0;
+  const step = async <T>(work: () => Promise<T>): Promise<T> => {
+    steps += 1;
+    if (steps > dies.at || (steps === dies.at && !dies.done)) throw new Killed('killed');
+    const done = await work();
+    if (steps === dies.at) throw new Killed('killed');
+    return done;
+  };
+  return {
+    steps: () => steps,
+    parts: {
+      bus: { execute: (command: never) => step(() => bus.execute(command)) } as DeskParts['bus'], // its overloads are one call
+      payments: {
+        ...payments,
+        charge: (charge) => step(() => payments.charge(charge)),
+        refund: (refund) => step(() => payments.refund(refund)),
+      },
+      vault: {
+        find: vault.find,
+        put: (...given) => step(() => vault.put(...given)),
+        erase: (subject) => step(() => vault.erase(subject)),
+      },
+    },
+  };
+};
+
+/** Everything that a reactor on a living process brings to its end. */
+const untilQuiet = async (at: LivingProcess, ledger: LivingLedger): Promise<void> => {
+  for (let head = -1n; head !== ledger.log.head;) {
+    head = ledger.log.head;
+    await at.react();
+  }
+};
+
+/** The same facts, whatever was killed on the way: what each stream holds, in its order. */
+const holds = (ledger: LivingLedger): Readonly<Record<string, readonly string[]>> => {
+  const streams: Record<string, string[]> = {};
+  for (const { stream, event } of ledger.events()) (streams[stream] ??= []).push(event.type);
+  const { [`Customer-${CUS}`]: customer = [], [`Standing-${CUS}`]: standing = [], ...others } = streams;
+  return {
+    customer,
+    standing,
+    others: Object.values(others)
+      .map((types) => types.join(' '))
+      .sort(),
+  };
+};
+
+const orderFirst = async (at: LivingProcess) => {
+  const outcome = await at.command(
+    `Customer-${CUS}`,
+    await subscribeCommand(at, 'teams', { seats: 5 }),
+    'order',
+  );
+  return factsOf(`Customer-${CUS}`, outcome, { commandId: 'order', correlation: 'order' });
+};
+const orderSeats = async (at: LivingProcess) => {
+  const outcome = await at.command(`Customer-${CUS}`, await seatsCommand(at, 3), 'seats');
+  return factsOf(`Customer-${CUS}`, outcome, { commandId: 'seats', correlation: 'seats' });
+};
+
+const stories: readonly {
+  readonly says: string;
+  readonly before: (at: LivingProcess) => Promise<unknown>;
+  readonly brings: (ledger: LivingLedger, at: LivingProcess) => Promise<ReturnType<typeof factsOf>>;
+  readonly taken: readonly string[];
+}[] = [
+  {
+    says: 'a first subscription',
+    before: register,
+    brings: (_, at) => orderFirst(at),
+    taken: ['145'],
+  },
+  {
+    says: 'seats in the middle of a cycle',
+    before: async (at) => {
+      await register(at);
+      await subscribe(at, 'teams', { seats: 5 });
+      await at.liveTo(on('2026-02-14'));
+    },
+    brings: (_, at) => orderSeats(at),
+    taken: ['145', '43.5'],
+  },
+  {
+    says: 'a renewal with an allotment',
+    before: async (at) => {
+      await register(at);
+      await subscribe(at, 'pooled-team');
+    },
+    brings: async (ledger, at) => {
+      await ledger.advance(on('2026-02-28'));
+      const before = ledger.log.head;
+      await at.command(`Customer-${CUS}`, (envelope) => new SettleCustomer(CUS, envelope), 'settle');
+      return ledger.events().filter(({ position }) => position > before);
+    },
+    taken: ['61', '61'],
+  },
+];
+
+const lived = async (
+  { before, brings }: (typeof stories)[number],
+  dies: { readonly at: number; readonly done: boolean },
+) => {
+  const ledger = await livingLedger();
+  await before(ledger.first);
+  const { parts, steps } = dying(ledger.first, dies);
+  const facts = await brings(ledger, ledger.first);
+  const doomed = await ledger.process(1, { wrong: parts });
+  await doomed.followThrough(facts);
+  const reactor = await ledger.process(2);
+  await untilQuiet(reactor, ledger);
+  return { ledger, reactor, steps: steps() };
+};
+
+describe.each(stories)('$says, killed between every two steps', (story) => {
+  it('comes to the same end each time: one charge, one invoice, no number burnt', async () => {
+    const whole = await lived(story, { at: Infinity, done: false });
+    const end = holds(whole.ledger);
+    expect([...whole.ledger.payments.taken().values()]).toEqual(story.taken.map(amount));
+    expect(whole.steps).toBeGreaterThanOrEqual(7);
+    for (let at = 1; at <= whole.steps; at += 1)
+      for (const done of [false, true]) {
+        const { ledger, reactor } = await lived(story, { at, done });
+        expect({ at, done, ...holds(ledger) }).toEqual({ at, done, ...end });
+        expect([...ledger.payments.taken().values()]).toEqual(story.taken.map(amount));
+        expect(numbers(ledger)).toEqual(story.taken.map((_, n) => `INV-00000${(n + 1).toString()}`));
+        expect(told(ledger.eventsOf('Invoice')).at(-1)).toBe('Invoice InvoicePaid');
+        expect(reactor.problems).toEqual([]);
+        expect(ledger.parking.parked.size).toBe(0);
+      }
+  }, 60_000);
+});
+
+describe('two reactors at once', () => {
+  it('come to what one comes to', async () => {
+    const [story] = stories;
+    if (story === undefined) throw new Error('there are stories');
+    const alone = await lived(story, { at: Infinity, done: false });
+    const ledger = await livingLedger();
+    await story.before(ledger.first);
+    const facts = await story.brings(ledger, ledger.first);
+    const [one, two] = [await ledger.process(1), await ledger.process(2)];
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all([one.followThrough(facts), one.react(), two.react(), two.react()]);
+    expect(holds(ledger)).toEqual(holds(alone.ledger));
+    expect([...ledger.payments.taken().values()]).toEqual([amount('145')]);
+    expect(ledger.parking.parked.size).toBe(0);
+  });
+});
