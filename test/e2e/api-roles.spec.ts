@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { policyCatalogue } from '#domain/policy';
 import { clientOf, type Client } from './api-client.js';
 import { openLedger, type TestApi, type TestLedger } from './api-ledger.js';
+import { listen } from './api-listener.js';
 import { customersOn } from './customers-given.js';
 
 // A whole product starts behind these; how long that takes is the machine's business.
@@ -58,6 +59,20 @@ describe('roles of the stream', () => {
     expect((batch.body.data as { status: number }[])[0]?.status).toBe(404);
     const mine = await elsewhere.put(`${acme.of}/data-policy`, {});
     expect([mine.status, mine.body.code]).toEqual([404, 'customer-not-found']);
+  });
+
+  it('end the live balance of who was removed', async () => {
+    const acme = await given.organization();
+    const of = await given.withAccount(acme);
+    await ledger.settled();
+    const live = await listen(`${api.url}${of}/balance/stream`, await acme.keyOf('member', 'member'));
+    expect((await live.next()).data).toMatchObject({ available: '100' });
+    await acme.as.owner.delete(`${acme.of}/members/${acme.user('member')}`);
+    const ended = live.next();
+    await Promise.all([
+      expect(ended).rejects.toThrow('the stream ended'),
+      operator.post(`${of}/debits`, { amount: '1' }),
+    ]);
   });
 
   it('make no owner out of an admin', async () => {

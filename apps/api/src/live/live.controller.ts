@@ -1,7 +1,11 @@
-import { Controller, Get, Param, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, Inject, Param, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Admission } from '../access/admission.js';
+import { allows } from '../access/authority.js';
+import { actsForMember } from '../access/principal.js';
 import { Requires } from '../access/route-rule.js';
 import { ThisCall, type Call } from '../call/call.js';
+import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
 import { reject } from '../problems/problem.js';
 import { LiveBalances } from './live-balances.js';
 import { LiveClients, send } from './live-clients.js';
@@ -12,6 +16,8 @@ export class LiveController implements BeforeApplicationShutdown {
   constructor(
     private readonly balances: LiveBalances,
     private readonly clients: LiveClients,
+    private readonly admission: Admission,
+    @Inject(API_DEPENDENCIES) private readonly given: Pick<ApiDependencies, 'clock'>,
   ) {}
 
   /** Each message is the whole balance, its id the log position; with Last-Event-ID nothing is repeated that the client has. */
@@ -31,10 +37,19 @@ export class LiveController implements BeforeApplicationShutdown {
     if (start === null) return reject('account-not-found');
     let told = had;
     const response = call.reply.raw;
-    const tell = (id: bigint, data: object): void => {
+    const show = (id: bigint, data: object): void => {
       if (id <= told) return;
       told = id;
       send(response, `id: ${id.toString()}\nevent: balance\ndata: ${JSON.stringify(data)}\n\n`);
+    };
+    // Messages may overtake one another while that is asked: an older balance is then not shown at all.
+    const tell = (id: bigint, data: object): void => {
+      if (!actsForMember(call.principal)) show(id, data);
+      else
+        void this.mayStillSee(call, account).then((may) => {
+          if (may) show(id, data);
+          else response.end();
+        });
     };
     const leave = await this.balances.listen(account, tell);
     call.reply.hijack();
@@ -51,6 +66,17 @@ export class LiveController implements BeforeApplicationShutdown {
     // What happened between the first read and the subscription.
     const now = await this.balances.current(account);
     if (now !== null) tell(now.id, now.data);
+  }
+
+  /** A stream outlives the call that opened it: who was removed meanwhile sees no more. Where nobody can tell, the client comes back. */
+  private async mayStillSee({ principal }: Call, account: string): Promise<boolean> {
+    const asking = { principal, permission: 'balance:read', at: this.given.clock.now() } as const;
+    try {
+      const authority = await this.admission.of(asking, { kind: 'account', id: account });
+      return authority !== null && allows(authority, 'balance:read');
+    } catch {
+      return false;
+    }
   }
 
   /** Open streams would keep the server from closing. */
