@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { StoredEvent } from '#event-store';
 import { instantOf } from '#kernel';
 import { createSealer, sealPlaces } from '#proof';
+import { customerStory } from './customer-story.js';
 import { story } from './story.js';
 import { call, ledgerOf } from './terminal.js';
 
@@ -20,6 +21,12 @@ const masked = (output: string): string =>
 
 describe('the page for auditors', () => {
   const { log } = story();
+  const customers = customerStory().log;
+  /** The page has two ledgers: accounts through January, and two customers up to the middle of March. */
+  const ledgerFor = (args: string, dataDir: string) =>
+    /cus_(acme|crew)|inv_|INV-|--no-read-models/.test(args)
+      ? ledgerOf(customers, { dataDir, now: '2026-03-15T00:00:00.000Z' })
+      : ledgerOf(log, { dataDir });
   const document = readFileSync(DOCUMENT, 'utf8');
 
   it('shows what the commands print', async () => {
@@ -36,7 +43,7 @@ describe('the page for auditors', () => {
       }).seal();
       let current = document;
       for (const [block, args = ''] of document.matchAll(BLOCK)) {
-        const { out, err } = await call(args.split(' '), async () => ledgerOf(log, { dataDir }));
+        const { out, err } = await call(args.split(' '), async () => ledgerFor(args, dataDir));
         expect(err).toBe('');
         current = current.replace(
           block,

@@ -67,7 +67,7 @@ export const statementOfCustomer: Run<CustomerStatementOptions> = async (context
     closedAt: period.to < ledger.now ? period.to : ledger.now,
     credits,
   };
-  await (output.json ? record(context, told) : print(context, told, names));
+  await (output.json ? record(context, told, names) : print(context, told, names));
   return exitCodes.fine;
 };
 
@@ -221,10 +221,11 @@ const print = async ({ output }: Context, told: Statement, names: Names | null):
     );
 };
 
-const record = async ({ output }: Context, told: Statement): Promise<void> => {
+const record = async ({ output }: Context, told: Statement, names: Names | null): Promise<void> => {
   const { customer, period, accounts, lines, taxes, credits, closedAt } = told;
   const { from, to, cycle } = period;
-  await output.record({ line: 'statement', customer, from, to, policy: cycle?.policy ?? null });
+  const name = names === null ? {} : { name: names(customer) };
+  await output.record({ line: 'statement', customer, ...name, from, to, policy: cycle?.policy ?? null });
   for (const { currency, opening, entries, closing } of accounts) {
     await output.record({ line: 'opening', currency, at: from, owed: formatNanos(opening) });
     for (const { invoice, entry, amount, balance } of entries)
