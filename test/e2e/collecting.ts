@@ -1,9 +1,11 @@
-import { followThroughWith } from '#apps/reactor';
+import { followThroughWith, liveThroughWith } from '#apps/reactor';
 import { OpenRegister, type Fact } from '#commands';
-import { commandIdOf } from '#kernel';
+import { commandIdOf, type Instant } from '#kernel';
 import { memoryPayments } from '#payments';
 import { offlineTaxDesk } from '#tax';
 import { commandDesk } from '../support/command-desks.js';
+import { dueInLog } from '../support/due-streams.js';
+import { memoryParking } from '../support/memory-parking.js';
 import type { TestLedger } from './api-ledger.js';
 
 const ENTITY = 'house';
@@ -15,19 +17,29 @@ export const collectingOn = async (ledger: TestLedger) => {
   const { bus, customers, standings, invoices, policies } = desk;
   const payments = memoryPayments();
   const problems: string[] = [];
-  const followThrough = followThroughWith(
-    {
-      ...{ bus, customers, standings, invoices, policies, payments },
-      ...{ store: ledger.store, vault: ledger.vault, clock: ledger.clock },
-      taxes: offlineTaxDesk({ country: 'US' }),
-      entity: ENTITY,
-      accountsOf: () => Promise.resolve([]),
-      onOddity: () => undefined,
+  const onProblem = (fact: Fact, problem: Error): void => {
+    problems.push(`${fact.event.type}: ${problem.message}`);
+  };
+  const parts = {
+    ...{ bus, customers, standings, invoices, policies, payments },
+    ...{ store: ledger.store, vault: ledger.vault, clock: ledger.clock },
+    taxes: offlineTaxDesk({ country: 'US' }),
+    entity: ENTITY,
+    accountsOf: () => Promise.resolve([]),
+    onOddity: () => undefined,
+  };
+  const { checkpoint } = memoryParking();
+  /** Time passes the way it does in the product: what becomes due is booked, and what follows is done, instant by instant. */
+  const advanceClock = liveThroughWith({
+    ...parts,
+    due: dueOf(ledger),
+    checkpoint,
+    advance: ledger.clock.moveTo,
+    onProblem,
+    onFailure: (stream, error) => {
+      problems.push(`${stream}: ${String(error)}`);
     },
-    (fact: Fact, problem: Error) => {
-      problems.push(`${fact.event.type}: ${problem.message}`);
-    },
-  );
+  });
   const commandId = commandIdOf('test', 'register');
   const opening = { invoicePrefix: 'INV', creditNotePrefix: 'CRN' };
   await bus.execute(
@@ -36,5 +48,26 @@ export const collectingOn = async (ledger: TestLedger) => {
       ...{ actor: 'system:test', at: ledger.clock.now(), dryRun: false },
     }),
   );
-  return { payments, followThrough, problems };
+  return { payments, problems, advanceClock, followThrough: followThroughWith(parts, onProblem) };
+};
+
+/** What is due, from the log itself. */
+const dueOf = ({ log }: TestLedger) => {
+  const due = dueInLog();
+  let followed = 0n;
+  const follow = (): void => {
+    due.follow(log.after(followed, 1_000_000));
+    followed = log.head;
+  };
+  return {
+    dueBy: (at: Instant) => {
+      follow();
+      return Promise.resolve({ streams: due.dueBy(at), next: null });
+    },
+    nextDue: (after: Instant) => {
+      follow();
+      return Promise.resolve(due.nextDue(after));
+    },
+    reached: () => Promise.resolve(true),
+  };
 };
