@@ -5,12 +5,12 @@ import { createProjector, digestOf, type AnyReadModel, type Projector } from '#p
 import { readModels } from '#projections';
 import { sql } from 'kysely';
 import {
-  decodePool,
+  decodeLedger,
   projectionDatabase,
   stillClock,
   type ProjectionDatabase,
 } from '../test/support/projection-database.js';
-import { poolHistory } from '../test/support/pool-history.js';
+import { ledgerHistory } from '../test/support/ledger-history.js';
 
 const names = readModels.map(({ name }) => name);
 
@@ -31,7 +31,10 @@ describe('read models that follow the log (invariant 6)', () => {
   let database: ProjectionDatabase;
   let store: PostgresEventStore;
   const running: Projector[] = [];
-  const log = poolHistory({ seed: 17, accounts: 5, commands: 500 });
+  const log = ledgerHistory(
+    { seed: 17, accounts: 5, commands: 300 },
+    { seed: 7, customers: 4, commands: 500 },
+  );
 
   beforeAll(async () => {
     database = await projectionDatabase();
@@ -50,7 +53,7 @@ describe('read models that follow the log (invariant 6)', () => {
       store,
       pool,
       readModels: models,
-      decode: decodePool,
+      decode: decodeLedger,
       clock: stillClock,
     });
     running.push(projector);

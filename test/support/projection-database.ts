@@ -1,6 +1,6 @@
 import { creditPoolEvents } from '#domain/credit-pool';
 import { decoderOf } from '#engine';
-import type { Clock } from '#kernel';
+import type { Clock, DomainEvent } from '#kernel';
 import { instantOf } from '#kernel';
 import {
   applyBatch,
@@ -12,11 +12,14 @@ import {
   type DecodeStored,
 } from '#projection-runtime';
 import type { StoredEvent } from '#event-store';
+import { ledgerFormats } from '#projections';
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { testDatabase } from './postgres.js';
 
 export const decodePool: DecodeStored = decoderOf([creditPoolEvents]);
+/** Of streams of every kind. */
+export const decodeLedger: DecodeStored = decoderOf<DomainEvent>(ledgerFormats);
 export const stillClock: Clock = { now: () => instantOf('2026-07-01T00:00:00.000Z') };
 
 export type ProjectionDatabase = {
@@ -54,7 +57,7 @@ export const projectAll = async (
     await applyBatch(
       db,
       { model, name },
-      { from, to, events: part.flatMap((one) => decodePool(one) ?? []) },
+      { from, to, events: part.flatMap((one) => decodeLedger(one) ?? []) },
       stillClock,
     );
     from = to;

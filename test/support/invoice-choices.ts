@@ -1,0 +1,70 @@
+import {
+  noteFailedCharge,
+  settleInvoice,
+  voidInvoice,
+  type Invoice,
+  type InvoiceEvent,
+} from '#domain/invoice';
+import { amount, formatNanos, plusDays, type Decide } from '#kernel';
+import type { Moment } from './moment.js';
+import { credit, credits, draft, issue, issueNote, pay, payBack, seats, vat } from './invoice-stories.js';
+
+type Deciding = Decide<InvoiceEvent, Invoice, string>;
+
+const drafting = (customer: string, { pick, now }: Moment, invoice: string): Deciding => {
+  const period = { start: now, end: plusDays(now, 30) };
+  const subscription = draft({
+    invoice,
+    customer,
+    lines: [seats({ period })],
+    dueDays: pick(2) === 0 ? null : 14,
+  });
+  const bought = draft({
+    invoice,
+    customer,
+    kind: 'credits',
+    lines: [credits('100')],
+    taxes: [vat('100', '20')],
+  });
+  return pick(4) === 0 ? bought : subscription;
+};
+
+/** A first call drafts, and mostly issues; later ones pay, fail, credit, refund or void. */
+export const invoiceDecisions = (customer: string, id: string, moment: Moment): readonly Deciding[] => {
+  const { pick, n } = moment;
+  const key = n.toString();
+  const next: Deciding = (invoice, at) => {
+    if (invoice.head === null) return drafting(customer, moment, id)(invoice, at);
+    if (invoice.number === null) return issue(`INV-${key.padStart(6, '0')}`)(invoice, at);
+    const failed = {
+      payment: `pay_${key}`,
+      amount: invoice.gross,
+      reason: { code: 'expired_card', says: null },
+    };
+    const half = credit(`crn_${key}`, {
+      lines: [{ line: 1, amount: amount('10') }],
+      taxes: [{ tax: 1, amount: amount('2') }],
+    });
+    const note = [...invoice.creditNotes].find(([, { number }]) => number === null)?.[0];
+    if (note !== undefined) return issueNote(note, `CRN-${key.padStart(6, '0')}`)(invoice, at);
+    switch (pick(9)) {
+      case 0:
+      case 1:
+        return noteFailedCharge(failed)(invoice, at);
+      case 2:
+      case 3:
+        return pay(`pay_${key}`, formatNanos(invoice.gross))(invoice, at);
+      case 4:
+        return pay(`pay_${key}`, '40')(invoice, at);
+      case 5:
+        return half(invoice, at);
+      case 6:
+        return payBack(`ref_${key}`, formatNanos(invoice.refundable))(invoice, at);
+      case 7:
+        return voidInvoice({ reason: 'billed in error' })(invoice, at);
+      default:
+        return settleInvoice(invoice, at);
+    }
+  };
+  return pick(3) === 0 ? [next] : [next, next];
+};
