@@ -86,7 +86,7 @@ export const transferAnswer = (
   };
 };
 
-export const spaceSchema = answer('Space', 'A space of an organization.', {
+export const spaceSchema = answer('ChangedSpace', 'What a command on a space did.', {
   customer: textOf('cus_…'),
   space: textOf('spc_…'),
   archived: flagOf('True: it takes no new work.'),

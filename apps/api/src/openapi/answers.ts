@@ -1,5 +1,6 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { invariant } from '#kernel';
 import type { JsonSchema } from '../body/rules.js';
 
 /** A named schema of the API document: `#/components/schemas/<name>`. */
@@ -21,6 +22,7 @@ export const answer = (name: string, description: string, properties: Properties
     required: Object.keys(properties),
     additionalProperties: false,
   };
+  invariant(!named.has(name), `one schema is called ${name}`);
   named.set(name, schema);
   return { name, schema };
 };
