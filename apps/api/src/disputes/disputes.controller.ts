@@ -97,7 +97,9 @@ export class DisputesController {
   @TextParameter('invoice', 'Only about this invoice.')
   @Answers(200, disputeListSchema, "Everybody's billing disputes, newest first")
   listAll(@ThisCall() call: Call, @Query() query: ListQuery): Promise<object> {
-    const { customer } = call.principal;
+    const { accounts, customer, role } = call.principal;
+    // A dispute is about a customer's bill: a key for single accounts knows nothing of it.
+    if (accounts !== null) return reject('forbidden', { action: 'disputes:resolve', role });
     return this.page(call, query, customer === null ? {} : { customer });
   }
 
