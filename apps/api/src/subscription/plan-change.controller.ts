@@ -5,7 +5,7 @@ import { ChangePlan, PublishedPolicies, TakeBackPlanChange } from '#commands';
 import { previewPlanChange, type CustomerEvent } from '#domain/customer';
 import { allows } from '../access/authority.js';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
-import { validated } from '../body/pipes.js';
+import { noFields, validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Dispatch } from '../call/dispatch.js';
 import { Answers } from '../openapi/answers.js';
@@ -65,11 +65,15 @@ export class PlanChangeController {
   @Delete()
   @RequiresToChange('plan:change')
   @Answers(200, changedSchema, 'The plan that was to change with the next cycle stays')
-  async takeBack(@ThisCall() call: Call, @Param('customer') customer: string): Promise<object> {
+  async takeBack(
+    @ThisCall() call: Call,
+    @Param('customer') customer: string,
+    @Body(noFields) body: object,
+  ): Promise<object> {
     const { events } = await this.dispatch.run(call, {
       stream: `Customer-${customer}`,
       name: 'take-back-plan-change',
-      payload: {},
+      payload: body,
       command: (envelope) => new TakeBackPlanChange(customer, envelope),
     });
     return { customer, changed: events.length > 0, effective_at: events[0]?.at ?? call.at };
