@@ -87,3 +87,14 @@ describe('an instant from outside', () => {
     expect(parseInstant(text)).toBeNull();
   });
 });
+
+describe('days of UTC', () => {
+  it('are those of a zone that never changes its clock, at any instant', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_102_444_800_000 }), (ms) => {
+        const instant = instantOfMs(ms);
+        expect(civilWindow('UTC', 'day', instant)).toEqual(civilWindow('Etc/GMT', 'day', instant));
+      }),
+    );
+  });
+});
