@@ -1,19 +1,22 @@
+import { streamsOf } from '../ledger-events.js';
 import { poolStreams } from '../pool-events.js';
 import type { ReadModel } from '../read-model.js';
-import { project, type UsageChanges } from './project.js';
+import { project, usageEvents, type UsageChanges } from './project.js';
 import { create, type UsageTables } from './table.js';
 import { write } from './write.js';
 
 /** What was used, by whom, of which model, and how well it did (R52–R54, R74). */
 export const usage: ReadModel<UsageTables, UsageChanges> = {
   name: 'usage',
-  version: 1,
-  streamPrefixes: poolStreams,
+  version: 2,
+  streamPrefixes: [...poolStreams, streamsOf.customer],
+  types: usageEvents,
   create,
   project,
   write,
   tables: {
     accounts: ['account'],
+    choices: ['customer'],
     usage: ['account', 'day', 'cycle_start', 'member', 'space', 'provider', 'model', 'own_key'],
     latencies: ['account', 'day', 'provider', 'model', 'bucket'],
     members: ['account', 'member'],

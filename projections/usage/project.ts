@@ -1,7 +1,7 @@
 import type { Price, Usage } from '#domain/credit-pool';
-import { later, plus, zero, type Instant, type Nanos, type Recorded } from '#kernel';
-import { entry, keyOf } from '../fold.js';
-import { accountOf, poolEvents, type PoolEvent } from '../pool-events.js';
+import { plus, zero, type Instant, type Nanos, type Recorded } from '#kernel';
+import { idOfStream, isCustomerFact, type CustomerFact } from '../ledger-events.js';
+import { accountOf, isPoolEvent, type PoolEvent } from '../pool-events.js';
 import { bucketOf } from './latency.js';
 import type { AccountRow, MemberRow } from './table.js';
 
@@ -15,9 +15,11 @@ export type Figures = {
   reversed: Nanos;
   usd: Nanos;
 };
-/** Who and what. Its day and cycle are found by the writer, which knows the account's zone and anchor. */
+/** Who and what. Its day and cycle are found by the writer, which knows the account's zone and anchor, and whether its members may be told apart. */
 export type Group = {
   readonly account: string;
+  /** Of its event in the log. */
+  readonly position: bigint;
   /** When the usage was (S1): its day. */
   readonly usedAt: Instant;
   /** When it was accepted: its cycle. */
@@ -36,11 +38,17 @@ export type Timed = {
   readonly bucket: number;
 };
 
+/** A member was active, as an event at this position says. */
+export type Active = MemberRow & { readonly position: bigint };
+/** R51: from this position on. */
+export type Choice = { readonly customer: string; readonly analytics: boolean; readonly position: bigint };
+
 export type UsageChanges = {
   readonly accounts: AccountRow[];
+  readonly choices: Choice[];
   readonly usage: { readonly group: Group; readonly figures: Figures }[];
   readonly latencies: Timed[];
-  readonly members: Map<string, MemberRow>;
+  readonly active: Active[];
 };
 
 export const noFigures = (): Figures => ({
@@ -93,6 +101,7 @@ const used = (changes: UsageChanges, recorded: PoolEvent, use: Use): void => {
   const { provider = '', model = '' } = use.usage ?? {};
   const group = {
     account,
+    position: recorded.position,
     usedAt,
     acceptedAt,
     member: use.member ?? '',
@@ -105,12 +114,10 @@ const used = (changes: UsageChanges, recorded: PoolEvent, use: Use): void => {
   if (use.usage?.outcome === 'succeeded' && use.usage.latencyMs !== null)
     changes.latencies.push({ account, usedAt, provider, model, bucket: bucketOf(use.usage.latencyMs) });
   if (use.member === null || use.usage === null) return;
-  const member = entry(changes.members, keyOf(account, use.member), () => ({
-    account,
-    member: group.member,
-    last_active_at: usedAt,
-  }));
-  member.last_active_at = later(member.last_active_at, usedAt);
+  changes.active.push({
+    ...{ account, member: use.member, last_active_at: usedAt },
+    position: recorded.position,
+  });
 };
 
 /** A reversal restates the day and the cycle in which its debit was accepted. */
@@ -122,6 +129,7 @@ const reversed = (
   const { debitedAt, amount, member, space } = data;
   const group = {
     account: accountOf(recorded),
+    position: recorded.position,
     usedAt: debitedAt,
     acceptedAt: debitedAt,
     member: member ?? '',
@@ -133,15 +141,34 @@ const reversed = (
   });
 };
 
+const chosen = ({ choices }: UsageChanges, fact: CustomerFact): void => {
+  if (fact.event.type !== 'DataPolicyChanged') return;
+  const { usageAnalytics: analytics } = fact.event.data;
+  choices.push({ customer: idOfStream(fact), analytics, position: fact.position });
+};
+
+/** What this read model is made of. */
+export const usageEvents = [
+  'AccountOpened',
+  'CreditsDebited',
+  'HoldCaptured',
+  'OwnKeyUsageRecorded',
+  'DebitReversed',
+  'DataPolicyChanged',
+] as const satisfies readonly (PoolEvent | CustomerFact)['event']['type'][];
+
 export const project = (events: readonly Recorded[]): UsageChanges => {
-  const changes: UsageChanges = { accounts: [], usage: [], latencies: [], members: new Map() };
-  for (const recorded of poolEvents(events)) {
+  const changes: UsageChanges = { accounts: [], choices: [], usage: [], latencies: [], active: [] };
+  for (const recorded of events) {
+    if (isCustomerFact(recorded)) chosen(changes, recorded);
+    if (!isPoolEvent(recorded)) continue;
     const { event } = recorded;
     if (event.type === 'AccountOpened')
       changes.accounts.push({
         account: accountOf(recorded),
         anchor: event.data.anchor,
         zone: event.data.zone,
+        owner: event.data.owner.id,
       });
     else if (event.type === 'CreditsDebited' || event.type === 'HoldCaptured')
       used(changes, recorded, { ...event.data, cost: event.data.amount, ownKey: false });

@@ -1,8 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
+import { createTable, tableOf } from '../tables.js';
 
-/** What days and cycles are computed from. */
-export type AccountRow = { account: string; anchor: Instant; zone: string };
+/** What days and cycles are computed from, and whose choices hold for it. */
+export type AccountRow = { account: string; anchor: Instant; zone: string; owner: string };
+/** R51: a customer that chose something. No row: analytics are on. */
+export type ChoiceRow = { customer: string; analytics: boolean };
 
 /**
  * Usage of one civil day of one grant cycle, by who and what. Empty `member`, `space`, `provider` or `model`: none given.
@@ -42,6 +45,7 @@ export type MemberRow = { account: string; member: string; last_active_at: Insta
 
 export type UsageTables = {
   accounts: AccountRow;
+  choices: ChoiceRow;
   usage: UsageRow;
   latencies: LatencyRow;
   members: MemberRow;
@@ -49,13 +53,21 @@ export type UsageTables = {
 
 const roomy = sql`with (fillfactor = 70)`;
 
-export const create = async ({ schema }: Kysely<UsageTables>): Promise<void> => {
+export const choices = tableOf<ChoiceRow>('choices', ['customer'], {
+  customer: 'text',
+  analytics: 'boolean',
+});
+
+export const create = async (db: Kysely<UsageTables>): Promise<void> => {
+  const { schema } = db;
   await schema
     .createTable('accounts')
     .addColumn('account', 'text', (c) => c.primaryKey())
     .addColumn('anchor', 'timestamptz', (c) => c.notNull())
     .addColumn('zone', 'text', (c) => c.notNull())
+    .addColumn('owner', 'text', (c) => c.notNull())
     .execute();
+  await createTable(db, choices);
   await schema
     .createTable('usage')
     .addColumn('account', 'text', (c) => c.notNull())

@@ -1,15 +1,23 @@
 import { sql, type Kysely } from 'kysely';
-import { invariant } from '#kernel';
+import { invariant, later } from '#kernel';
 import { entry, keyOf } from '../fold.js';
 import { anyOf, given, insertRows, upsertRows, type Columns } from '../rows.js';
 import { cycleOf, dayOf, type Anchored } from '../windows.js';
+import { writeChoices, type Shown } from './choices.js';
 import { addFigures, noFigures, type UsageChanges } from './project.js';
 import type { AccountRow, LatencyRow, MemberRow, UsageRow, UsageTables } from './table.js';
 
 type Db = Kysely<UsageTables>;
-type AnchorOf = (account: string) => Anchored;
+/** An account's days and cycles, and whether its members are told apart at a position of the log. */
+type Known = Anchored & { readonly owner: string };
+type KnownOf = (account: string) => Known;
 
-const accountColumns: Columns<AccountRow> = { account: 'text', anchor: 'timestamptz', zone: 'text' };
+const accountColumns: Columns<AccountRow> = {
+  account: 'text',
+  anchor: 'timestamptz',
+  zone: 'text',
+  owner: 'text',
+};
 const usageColumns: Columns<UsageRow> = {
   account: 'text',
   day: 'timestamptz',
@@ -38,13 +46,13 @@ const latencyColumns: Columns<LatencyRow> = {
 };
 const memberColumns: Columns<MemberRow> = { account: 'text', member: 'text', last_active_at: 'timestamptz' };
 
-const anchors = async (db: Db, { usage }: UsageChanges): Promise<AnchorOf> => {
+const knownAccounts = async (db: Db, { usage }: UsageChanges): Promise<KnownOf> => {
   const accounts = [...new Set(usage.map(({ group }) => group.account))];
   const rows =
     accounts.length === 0
       ? []
       : await db.selectFrom('accounts').selectAll().where('account', '=', anyOf(accounts)).execute();
-  const known = new Map<string, Anchored>(rows.map((row) => [row.account, row]));
+  const known = new Map<string, Known>(rows.map((row) => [row.account, row]));
   return (account) => {
     const pool = known.get(account);
     invariant(pool !== undefined, 'a pool opens before it is used');
@@ -52,11 +60,12 @@ const anchors = async (db: Db, { usage }: UsageChanges): Promise<AnchorOf> => {
   };
 };
 
-const usageRows = (changes: UsageChanges, anchorOf: AnchorOf): readonly UsageRow[] => {
+const usageRows = (changes: UsageChanges, knownOf: KnownOf, shown: Shown): readonly UsageRow[] => {
   const rows = new Map<string, UsageRow>();
   for (const { group, figures } of changes.usage) {
-    const { account, usedAt, acceptedAt, member, space, provider, model, own_key } = group;
-    const pool = anchorOf(account);
+    const { account, usedAt, acceptedAt, space, provider, model, own_key } = group;
+    const pool = knownOf(account);
+    const member = shown(pool.owner, group.position) ? group.member : '';
     const day = dayOf(pool, usedAt);
     const cycle_start = cycleOf(pool, acceptedAt).start;
     const key = keyOf(account, day, cycle_start, member, space, provider, model, own_key ? 'own' : '');
@@ -76,12 +85,23 @@ const usageRows = (changes: UsageChanges, anchorOf: AnchorOf): readonly UsageRow
   return [...rows.values()];
 };
 
-const latencyRows = ({ latencies }: UsageChanges, anchorOf: AnchorOf): readonly LatencyRow[] => {
+const latencyRows = ({ latencies }: UsageChanges, knownOf: KnownOf): readonly LatencyRow[] => {
   const rows = new Map<string, LatencyRow>();
   for (const { account, usedAt, provider, model, bucket } of latencies) {
-    const day = dayOf(anchorOf(account), usedAt);
+    const day = dayOf(knownOf(account), usedAt);
     const key = keyOf(account, day, provider, model, bucket.toString());
     entry(rows, key, () => ({ account, day, provider, model, bucket, requests: 0n })).requests += 1n;
+  }
+  return [...rows.values()];
+};
+
+/** The latest activity of each member that may be told apart. */
+const memberRows = ({ active }: UsageChanges, knownOf: KnownOf, shown: Shown): readonly MemberRow[] => {
+  const rows = new Map<string, MemberRow>();
+  for (const { account, member, last_active_at, position } of active) {
+    if (!shown(knownOf(account).owner, position)) continue;
+    const row = entry(rows, keyOf(account, member), () => ({ account, member, last_active_at }));
+    row.last_active_at = later(row.last_active_at, last_active_at);
   }
   return [...rows.values()];
 };
@@ -103,7 +123,11 @@ const writeMembers = async (db: Db, members: readonly MemberRow[]): Promise<void
 
 export const write = async (db: Db, changes: UsageChanges): Promise<void> => {
   await insertRows(db, { table: 'accounts', columns: accountColumns }, changes.accounts);
-  const anchorOf = await anchors(db, changes);
+  const knownOf = await knownAccounts(db, changes);
+  const owners = [...new Set(changes.usage.map(({ group }) => group.account))].map(
+    (account) => knownOf(account).owner,
+  );
+  const shown = await writeChoices(db, changes, owners);
   await upsertRows(
     db,
     {
@@ -121,7 +145,7 @@ export const write = async (db: Db, changes: UsageChanges): Promise<void> => {
         'usd',
       ],
     },
-    usageRows(changes, anchorOf),
+    usageRows(changes, knownOf, shown),
   );
   await upsertRows(
     db,
@@ -131,7 +155,7 @@ export const write = async (db: Db, changes: UsageChanges): Promise<void> => {
       key: ['account', 'day', 'provider', 'model', 'bucket'],
       add: ['requests'],
     },
-    latencyRows(changes, anchorOf),
+    latencyRows(changes, knownOf),
   );
-  await writeMembers(db, [...changes.members.values()]);
+  await writeMembers(db, memberRows(changes, knownOf, shown));
 };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type pg from 'pg';
 import type { EventStore } from '#event-store';
 import { invariant, type Clock } from '#kernel';
@@ -76,6 +77,8 @@ export const createProjector = (parts: ProjectorParts): Projector => {
   const tail = createTail(log);
   const freshness = createFreshness(db);
   const stopping = new AbortController();
+  // Each read model waits on it in one place, and its rebuild in one more: node takes more than ten for a leak.
+  setMaxListeners(2 * readModels.length, stopping.signal);
   const all = readModels.map((model): Running => {
     return { model, runner: createRunner(model, { ...workshop, tail, metrics }), running: null };
   });
