@@ -1,58 +1,34 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { clientOf, freshKey, type Answer, type Client } from './api-client.js';
-import { openLedger, type TestApi, type TestLedger } from './api-ledger.js';
+import { clientOf, freshKey, type Client } from './api-client.js';
+import { openLedger, type TestLedger } from './api-ledger.js';
+import { billingOn } from './billing-given.js';
 import { cashDesk } from './cash-desk.js';
 
 // A whole product starts behind these; how long that takes is the machine's business.
 jest.setTimeout(60_000);
 
 let ledger: TestLedger;
-let api: TestApi;
 let operator: Client;
+let given: ReturnType<typeof billingOn>;
 let desk: ReturnType<typeof cashDesk>;
 
 beforeAll(async () => {
   ledger = await openLedger();
   desk = cashDesk(ledger.streams, ledger.clock.now);
-  api = await ledger.api({ followThrough: desk.followThrough });
+  const api = await ledger.api({ followThrough: desk.followThrough });
   operator = await clientOf(api, await ledger.key('operator'));
+  given = billingOn(ledger, operator);
 });
 afterAll(() => ledger.close());
 afterEach(() => {
   desk.decides('paid');
 });
 
-let count = 0;
-/** A registered customer's address, `/v1/customers/cus_…`. */
-const registered = async (kind: 'organization' | 'individual' = 'organization'): Promise<string> => {
-  const customer = `cus_s${(count += 1).toString()}`;
-  const answer = await operator.post('/v1/customers', {
-    customer,
-    kind,
-    owner: { member: `${customer}-ann` },
-  });
-  expect(answer.status).toBe(201);
-  return `/v1/customers/${customer}`;
-};
-
-/** Looks, and confirms what is shown. */
-const confirmed = async (at: string, body: object, client = operator): Promise<Answer> => {
-  const preview = await client.post(`${at}/preview`, body);
-  expect(preview.status).toBe(200);
-  return client.post(at, { ...body, preview_token: preview.body.token });
-};
-
-const subscribed = async (body: object, kind?: 'organization' | 'individual'): Promise<string> => {
-  const customer = await registered(kind);
-  expect((await confirmed(`${customer}/subscription`, body)).status).toBe(201);
-  return customer;
-};
-
 const teams = { plan: 'teams', seats: 5 };
 
 describe('a subscription', () => {
   it('is previewed, ordered, paid, and shown with the exact next invoice (R18, R20, R25, R61)', async () => {
-    const customer = await registered();
+    const customer = `/v1/customers/${await given.registered()}`;
     const preview = await operator.post(`${customer}/subscription/preview`, teams);
     expect(preview.body).toMatchObject({
       due_now: '145',
@@ -83,14 +59,14 @@ describe('a subscription', () => {
     expect((await operator.get(`${customer}/orders/${ordered.body.id as string}`)).body).toEqual(
       ordered.body,
     );
-    expect((await confirmed(`${customer}/seats`, { quantity: 2 })).status).toBe(201);
+    expect((await given.confirmed(`${customer}/seats`, { quantity: 2 })).status).toBe(201);
     expect((await operator.post(`${customer}/subscription/preview`, teams)).body.code).toBe(
       'subscription-exists',
     );
   });
 
   it('that is declined leaves everything as it was, for every repeat (402)', async () => {
-    const customer = await registered();
+    const customer = `/v1/customers/${await given.registered()}`;
     desk.decides('card_declined');
     const { body: preview } = await operator.post(`${customer}/subscription/preview`, teams);
     const send = { idempotency: freshKey() };
@@ -109,7 +85,7 @@ describe('a subscription', () => {
   });
 
   it('whose payment is under way is answered with 202, and blocks a second order', async () => {
-    const customer = await registered();
+    const customer = `/v1/customers/${await given.registered()}`;
     desk.decides('pending');
     const { body: preview } = await operator.post(`${customer}/subscription/preview`, teams);
     const send = { idempotency: freshKey() };
@@ -124,7 +100,7 @@ describe('a subscription', () => {
   });
 
   it('is tried without being ordered (dry_run)', async () => {
-    const customer = await registered();
+    const customer = `/v1/customers/${await given.registered()}`;
     const { body: preview } = await operator.post(`${customer}/subscription/preview`, teams);
     const head = await ledger.head();
     const tried = await operator.post(`${customer}/subscription?dry_run=true`, {
@@ -143,14 +119,17 @@ describe('a subscription', () => {
     ['organization', { plan: 'teams', seats: 5, interval: 'year' }, 'plan-not-sold'],
     ['individual', { plan: 'pass', tier: 'gold' }, 'tier-invalid'],
   ] as const)('an %s cannot have %j: %s', async (kind, body, code) => {
-    const answer = await operator.post(`${await registered(kind)}/subscription/preview`, body);
+    const answer = await operator.post(
+      `/v1/customers/${await given.registered(kind)}/subscription/preview`,
+      body,
+    );
     expect(answer.body.code).toBe(code);
   });
 });
 
 describe('taxes', () => {
   it('are shown with the preview, are part of its token, and move it (R27)', async () => {
-    const customer = await registered();
+    const customer = `/v1/customers/${await given.registered()}`;
     const address = { country: 'DE' };
     const details = { name: 'Ada GmbH', address };
     expect((await operator.put(`${customer}/billing-details`, details)).status).toBe(200);
@@ -179,10 +158,10 @@ describe('taxes', () => {
 
 describe('seats that are bought', () => {
   it('are added for the days that are left, removed with the next cycle, kept after all (R13–R18)', async () => {
-    const customer = await subscribed(teams);
-    const added = await confirmed(`${customer}/seats`, { quantity: 2 });
+    const customer = `/v1/customers/${await given.subscribed()}`;
+    const added = await given.confirmed(`${customer}/seats`, { quantity: 2 });
     expect(added.body).toMatchObject({ kind: 'seats', seats: 2, status: 'fulfilled', gross: '58' });
-    const removed = await confirmed(`${customer}/seats/removal`, { quantity: 3 });
+    const removed = await given.confirmed(`${customer}/seats/removal`, { quantity: 3 });
     expect(removed.body).toMatchObject({
       quantity: 3,
       scheduled_removals: 3,
@@ -207,9 +186,9 @@ describe('seats that are bought', () => {
   });
 
   it('are refused when what was shown is not what would be charged (409)', async () => {
-    const customer = await subscribed(teams);
+    const customer = `/v1/customers/${await given.subscribed()}`;
     const { body: preview } = await operator.post(`${customer}/seats/preview`, { quantity: 1 });
-    await confirmed(`${customer}/seats`, { quantity: 2 });
+    await given.confirmed(`${customer}/seats`, { quantity: 2 });
     const stale = await operator.post(`${customer}/seats`, { quantity: 1, preview_token: preview.token });
     expect(stale).toMatchObject({ status: 409, body: { code: 'preview-stale', due_now: '29', gross: '29' } });
     const confirming = { quantity: 1, preview_token: stale.body.token };
@@ -217,7 +196,7 @@ describe('seats that are bought', () => {
   });
 
   it('are confirmed once under one key, whatever has changed since', async () => {
-    const customer = await subscribed(teams);
+    const customer = `/v1/customers/${await given.subscribed()}`;
     const { body: preview } = await operator.post(`${customer}/seats/preview`, { quantity: 1 });
     const body = { quantity: 1, preview_token: preview.token };
     const send = { idempotency: freshKey() };
@@ -232,7 +211,7 @@ describe('seats that are bought', () => {
   });
 
   it('are not sold where seats are counted', async () => {
-    const customer = await subscribed({ plan: 'pooled-team' });
+    const customer = `/v1/customers/${await given.subscribed({ plan: 'pooled-team' })}`;
     expect((await operator.post(`${customer}/seats/preview`, { quantity: 1 })).body.code).toBe(
       'seats-not-sold',
     );
@@ -241,92 +220,5 @@ describe('seats that are bought', () => {
       paid: 1,
       used: 1,
     });
-  });
-});
-
-describe('renewal', () => {
-  it('is cancelled as previewed and taken back, or switched off (R60, S25)', async () => {
-    const customer = await subscribed(teams);
-    const at = `${customer}/subscription`;
-    const { body: preview } = await operator.get(`${at}/cancellation/preview`);
-    expect(preview).toMatchObject({ due_now: '0', effective_at: '2026-04-10T12:00:00.000Z', lines: [] });
-    const cancelled = await operator.post(`${at}/cancellation`, {
-      preview_token: preview.token,
-      reason: 'unused',
-    });
-    expect(cancelled.body).toMatchObject({ changed: true, effective_at: '2026-04-10T12:00:00.000Z' });
-    expect((await operator.get(at)).body).toMatchObject({
-      renews: false,
-      cancelled: true,
-      next_invoice: null,
-    });
-    const taking = await operator.get(`${at}/cancellation/take-back/preview`);
-    const back = await operator.post(`${at}/cancellation/take-back`, { preview_token: taking.body.token });
-    expect(back.body).toMatchObject({ changed: true, effective_at: '2026-04-10T12:00:00.000Z' });
-    expect((await operator.get(`${at}/cancellation/take-back/preview`)).body.code).toBe(
-      'cancellation-not-found',
-    );
-    expect((await operator.put(`${at}/auto-renew`, { auto_renew: false })).body).toMatchObject({
-      changed: true,
-    });
-    expect((await operator.put(`${at}/auto-renew`, { auto_renew: false })).body).toMatchObject({
-      changed: false,
-    });
-    expect((await operator.get(at)).body).toMatchObject({ renews: false, auto_renew: false });
-  });
-
-  it('changes its interval with the next cycle', async () => {
-    const customer = await subscribed({ plan: 'pooled-team' });
-    const at = `${customer}/subscription`;
-    expect((await operator.put(`${at}/interval`, { interval: 'year' })).body).toMatchObject({
-      changed: true,
-      effective_at: '2026-04-10T12:00:00.000Z',
-    });
-    expect((await operator.get(at)).body).toMatchObject({
-      interval: 'month',
-      next_interval: 'year',
-      next_invoice: { net: '588' },
-    });
-  });
-});
-
-describe('another plan', () => {
-  it('holds at once when it costs more, and with the next cycle when it costs less (R63, R80)', async () => {
-    const customer = await subscribed({ plan: 'pooled-team' });
-    const at = `${customer}/subscription/plan`;
-    const changed = await confirmed(at, teams);
-    expect(changed.body).toMatchObject({ scheduled: null, order: { kind: 'plan', status: 'fulfilled' } });
-    const later = await confirmed(at, { plan: 'pooled-team' });
-    expect(later.body).toMatchObject({
-      order: null,
-      scheduled: { policy: 'pooled-team@1', effective_at: '2026-04-10T12:00:00.000Z' },
-    });
-    expect((await operator.get(`${customer}/subscription`)).body.next_plan).toMatchObject({
-      policy: 'pooled-team@1',
-    });
-    expect((await operator.delete(at)).body).toMatchObject({ changed: true });
-    expect((await operator.delete(at)).body).toMatchObject({ changed: false });
-    expect((await operator.post(`${at}/preview`, teams)).body.code).toBe('plan-unchanged');
-  });
-
-  it('is another tier only by an operator, with a reason (R44)', async () => {
-    const pass = { plan: 'pass', tier: 'plus' };
-    const tiers = (await operator.get('/v1/policies/pass/versions/latest')).body.document as {
-      pass: { tiers: { name: string }[] };
-    };
-    const [low, high] = tiers.pass.tiers.map(({ name }) => name);
-    const customer = await subscribed({ ...pass, tier: low }, 'individual');
-    const at = `${customer}/subscription/plan`;
-    const owner = await clientOf(
-      api,
-      await ledger.key('owner', { customer: customer.slice(14), user: `${customer.slice(14)}-ann` }),
-    );
-    expect(await owner.post(`${at}/preview`, { ...pass, tier: high })).toMatchObject({
-      status: 403,
-      body: { code: 'forbidden', action: 'tier:change' },
-    });
-    expect((await operator.post(`${at}/preview`, { ...pass, tier: high })).body.code).toBe('reason-missing');
-    const changed = await confirmed(at, { ...pass, tier: high, reason: 'asked by phone' });
-    expect(changed.body.scheduled).toMatchObject({ tier: high, reason: 'asked by phone' });
   });
 });
