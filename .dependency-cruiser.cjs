@@ -29,6 +29,8 @@ module.exports = {
       '^libs/(kernel|domain|engine|event-store|commands|rate-card)/',
     ]),
     layer('payments-import-kernel', '^libs/payments/', ['^libs/(kernel|payments)/']),
+    layer('documents-import-kernel', '^libs/documents/', ['^libs/(kernel|documents)/']),
+    layer('notices-import-kernel', '^libs/notices/', ['^libs/(kernel|notices)/']),
     layer('tax-imports-kernel', '^libs/tax/', ['^libs/(kernel|tax)/']),
     layer('vault-imports-kernel', '^libs/vault/', ['^libs/(kernel|vault)/']),
     layer('platform-imports-kernel', '^libs/platform/', ['^libs/(kernel|platform)/']),
@@ -77,7 +79,7 @@ module.exports = {
       ['pg', 'kysely'],
       [
         '^projections/',
-        '^libs/(projection-runtime|platform|vault|payments)/',
+        '^libs/(projection-runtime|platform|vault|payments|notices)/',
         '^libs/event-store/src/postgres/',
         '^scripts/',
         '^apps/',
@@ -85,6 +87,8 @@ module.exports = {
     ),
     onlyIn('eventstoredb-client-in-its-folder', ['@eventstore'], ['^libs/event-store/src/eventstoredb/']),
     onlyIn('class-validator-where-requests-arrive', ['class-validator', 'class-transformer'], ['^apps/api/']),
+    onlyIn('pdfmake-in-documents', ['pdfmake'], ['^libs/documents/']),
+    onlyIn('nodemailer-in-notices', ['nodemailer'], ['^libs/notices/']),
     onlyIn('stripe-in-payments', ['stripe'], ['^libs/payments/']),
   ],
   options: {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -14,6 +15,11 @@ const injected: readonly (readonly [rule: string, file: string, code: string])[]
   ['rate-card-imports-domain', 'libs/rate-card/src/a.ts', "import '#engine';"],
   ['commands-import-domain-and-engine', 'libs/commands/src/a.ts', "import '#projections';"],
   ['proof-reads-the-store', 'libs/proof/src/a.ts', "import '#commands';"],
+  ['payments-import-kernel', 'libs/payments/src/a.ts', "import '#engine';"],
+  ['tax-imports-kernel', 'libs/tax/src/a.ts', "import '#engine';"],
+  ['vault-imports-kernel', 'libs/vault/src/a.ts', "import '#engine';"],
+  ['documents-import-kernel', 'libs/documents/src/a.ts', "import '#engine';"],
+  ['notices-import-kernel', 'libs/notices/src/a.ts', "import '#engine';"],
   ['platform-imports-kernel', 'libs/platform/src/a.ts', "import '#engine';"],
   ['projection-runtime-reads-the-store', 'libs/projection-runtime/src/a.ts', "import '#commands';"],
   ['projections-import-kernel-and-domain', 'projections/balance/a.ts', "import '#engine';"],
@@ -28,6 +34,8 @@ const injected: readonly (readonly [rule: string, file: string, code: string])[]
     "import '@eventstore/db-client';",
   ],
   ['class-validator-where-requests-arrive', 'libs/commands/src/b.ts', "import 'class-validator';"],
+  ['pdfmake-in-documents', 'apps/api/src/b.ts', "import 'pdfmake';"],
+  ['nodemailer-in-notices', 'apps/api/src/c.ts', "import 'nodemailer';"],
   ['stripe-in-payments', 'apps/api/src/a.ts', "import 'stripe';"],
   ['every-import-resolves', 'libs/engine/src/e.ts', "import './nowhere.js';"],
   ['no-cycles', 'libs/engine/src/f.ts', "import './g.js';"],
@@ -83,6 +91,13 @@ describe('boundaries', () => {
   });
   afterAll(() => {
     rmSync(tree, { recursive: true, force: true });
+  });
+
+  it('tries every rule that there is', () => {
+    const { forbidden } = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as {
+      readonly forbidden: readonly { readonly name: string }[];
+    };
+    expect(injected.map(([rule]) => rule).sort()).toEqual(forbidden.map(({ name }) => name).sort());
   });
 
   it.each(injected)('%s finds its violation', (rule, file) => {
