@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { Argument, Command } from 'commander';
 import { startProduct } from './product/start-product.js';
 import { invoicesOf } from './story/documents.js';
-import { invoiceText, timelineLine } from './story/print.js';
+import { invoicesText, timelineLine } from './story/print.js';
 import { stories } from './story/stories.js';
-import { StoryBroken, tellerOn } from './story/teller.js';
+import { StoryBroken, tellerOn, type Entry } from './story/teller.js';
 
 const names = Object.keys(stories);
 
@@ -36,13 +36,16 @@ const heading = (text: string): void => {
 
 async function main(name: keyof typeof stories, dataDir: string): Promise<void> {
   const { start, tell } = stories[name];
-  const product = await startProduct(dataDir, { SANDBOX_CLOCK: start, DEMO: 'false' });
+  const product = await startProduct(dataDir, { SANDBOX_CLOCK: start, DEMO: 'off' });
   try {
     heading('Timeline (UTC)');
-    const teller = await tellerOn(product, { onEntry: (entry) => { console.log(timelineLine(entry)); } });
+    const onEntry = (entry: Entry): void => {
+      console.log(timelineLine(entry));
+    };
+    const teller = await tellerOn(product, { onEntry });
     const party = await tell(teller);
     heading('Invoices');
-    for (const invoice of await invoicesOf(teller, party)) console.log(`${invoiceText(invoice)}\n`);
+    console.log(invoicesText(await invoicesOf(teller, party)));
     heading('Trial balance');
     console.log(await auditor(dataDir, 'trial-balance'));
     console.log((await auditor(dataDir, 'verify')).trimEnd().split('\n').at(-1));

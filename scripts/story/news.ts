@@ -65,12 +65,8 @@ const ofGrant = ({ amount, class: kind, expires_at: until, at, position }: Grant
 
 const ofStanding = ({ phase, since, attempt, next_step: next }: Standing): News => {
   const then = next === null ? '' : `; next: ${next.step}${next.at === null ? '' : ` at ${next.at}`}`;
-  const failed = attempt === 0 ? '' : ` after ${attempt.toString()} failed attempts`;
-  return bySystem(
-    `${phase} ${since ?? ''} ${attempt.toString()}`,
-    since ?? '',
-    `standing is ${phase}${failed}${then}`,
-  );
+  const failed = attempt === 0 ? '' : ` after ${attempt.toString()} failed`;
+  return bySystem(`${phase} ${since ?? ''}`, since ?? '', `standing is ${phase}${failed}${then}`);
 };
 
 /** What the ledger did by itself or because of a call, as its read models show it; asked after every step. */

@@ -140,3 +140,23 @@ export const payNow = async (teller: Teller, { customer, owner }: Party): Promis
   if ((standing as { phase: string }).phase !== 'good')
     throw new StoryBroken(`who has paid is in good standing, not ${JSON.stringify(standing)}`);
 };
+
+export type Price = { readonly plan: string; readonly perMonth: string; readonly credits: string };
+
+/** No source names the price of an individual plan: a version that does is published before it is sold. */
+export const publishPrice = async (teller: Teller, { plan, perMonth, credits }: Price): Promise<void> => {
+  const first = await teller.get(teller.operator, `/v1/policies/${plan}/versions/1`);
+  const document = first.document as { readonly allotment: object; readonly priceBook: object };
+  const lines = [{ item: 'base', tier: null, billed: 'month', perMonth }];
+  await teller.does(teller.operator, `publishes ${plan} at $${perMonth} with ${credits} credits a month`, {
+    method: 'POST',
+    path: `/v1/policies/${plan}`,
+    body: {
+      document: {
+        ...document,
+        allotment: { ...document.allotment, base: credits },
+        priceBook: { ...document.priceBook, books: [{ from: '2026-01-01', lines }] },
+      },
+    },
+  });
+};

@@ -12,32 +12,40 @@ export const timelineLine = ({ at, who, says, refused }: Entry): string =>
 const shortened = (text: string): string =>
   text.replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g, '$1 $2');
 
-export const invoiceText = (invoice: Invoice): string => {
-  const { number, kind, status, currency, dated, net, tax, gross, paid, open } = invoice;
-  const right = 'right' as const;
+const right = 'right' as const;
+const none = '';
+/** Rules only around the table: an invoice is a block of lines. */
+const chars = { mid: none, 'left-mid': none, 'mid-mid': none, 'right-mid': none };
+
+/** Every line with its share of the cycle, taxes, total, and what has become of it. */
+export const invoicesText = (invoices: readonly Invoice[]): string => {
   const table = new Table({
-    head: ['line', 'quantity', 'days', 'unit price', currency],
-    colAligns: ['left', right, right, right, right],
+    head: ['invoice', 'date', 'line', 'quantity', 'days', 'unit price', 'amount'],
+    colAligns: ['left', 'left', 'left', right, right, right, right],
     style: { head: [], border: [] },
+    chars,
   });
-  for (const { code, quantity, days, unit_price: price, amount } of invoice.lines)
-    table.push([
-      code,
-      quantity.toString(),
-      days === null ? '' : `${days.days.toString()} of ${days.of.toString()}`,
-      price,
-      amount,
-    ]);
-  for (const { code, jurisdiction, rate, amount } of invoice.taxes)
-    table.push([`${code} ${jurisdiction}`, '', '', `${rate} %`, amount]);
-  table.push(['total', '', '', `${net} + ${tax}`, gross]);
-  const notes = invoice.credit_notes.map(
-    (note) =>
-      `${note.number ?? 'a draft'} credits ${note.gross}: ${note.against_open ?? '0'} of what was open, ${note.to_refund ?? '0'} back to the payer`,
-  );
-  return [
-    `${number ?? 'a draft'} (${kind}) of ${(dated ?? '').slice(0, 10)}: ${status}, ${paid} paid, ${open} open`,
-    table.toString(),
-    ...notes,
-  ].join('\n');
+  for (const invoice of invoices) table.push(...rowsOf(invoice));
+  return table.toString();
+};
+
+type Row = readonly string[];
+
+const rowsOf = (invoice: Invoice): string[][] => {
+  const { number, kind, dated, lines, taxes, net, gross, currency, status } = invoice;
+  const rows: Row[] = [
+    ...lines.map(({ code, quantity, days, unit_price: price, amount }) => [
+      ...[code, quantity.toString()],
+      ...[days === null ? none : `${days.days.toString()} of ${days.of.toString()}`, price, amount],
+    ]),
+    ...taxes.map(({ code, jurisdiction, rate, amount }) => [
+      ...[`${code} ${jurisdiction}`, none, none, `${rate} % of ${net}`, amount],
+    ]),
+    [`${kind}, ${status}`, none, none, none, `${gross} ${currency}`],
+    ...invoice.credit_notes.map((note) => [
+      ...[`credit note ${note.number ?? 'in draft'}`, none, none, none, `-${note.gross} ${currency}`],
+    ]),
+  ];
+  const head = [number ?? 'in draft', (dated ?? none).slice(0, 10)];
+  return rows.map((row, nth) => [...(nth === 0 ? head : [none, none]), ...row]);
 };

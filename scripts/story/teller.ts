@@ -30,6 +30,8 @@ export type Teller = {
   readonly now: () => string;
   /** From now on, what these have to tell is told after every step. */
   readonly watch: (news: Watch) => Promise<void>;
+  /** A line of the timeline about what was looked at. */
+  readonly note: (says: string) => void;
   /** Looks, as far as the last call's position at least; the timeline does not show it. */
   readonly get: (who: Caller, path: string) => Promise<Body>;
   /** Looks at what is answered from the log itself, or sets the scene; the timeline does not show it. */
@@ -47,23 +49,12 @@ export type Teller = {
 };
 
 export const tellerOn = async (stage: Stage, { onEntry, afterStep }: Listener = {}): Promise<Teller> => {
-  const call = clientOf(stage.url);
+  const { ask, position } = askingOf(stage);
   const operator: Caller = { name: 'operator', key: stage.operator };
-  const service: Caller = { name: 'service', key: stage.service };
   const entries: Entry[] = [];
-  let position = 0n;
   let now = '';
-
-  const ask = async (who: Caller, what: Ask): Promise<Answer> => {
-    const answer = await call(who, what);
-    if (answer.position > position) position = answer.position;
-    return answer;
-  };
-  const wanted = ({ method, path }: Ask, { status, body }: Answer): Body => {
-    if (status < 300) return body;
-    throw new StoryBroken(`${method} ${path}: ${status.toString()} ${JSON.stringify(body)}`);
-  };
   let news: Watch = () => Promise.resolve([]);
+
   const tell = (entry: Entry): void => {
     entries.push(entry);
     onEntry?.(entry);
@@ -71,47 +62,38 @@ export const tellerOn = async (stage: Stage, { onEntry, afterStep }: Listener = 
   const clock = async (what: Ask): Promise<void> => {
     now = (wanted(what, await ask(operator, what)) as { now: string }).now;
   };
-  await clock({ method: 'GET', path: '/v1/sandbox/clock' });
-
   const stepDone = async (): Promise<void> => {
     for (const entry of await news(teller)) tell(entry);
     await afterStep?.();
   };
   const teller: Teller = {
     operator,
-    service,
+    service: { name: 'service', key: stage.service },
     entries,
     now: () => now,
     watch: async (watched) => {
       news = watched;
       await stepDone();
     },
+    note: (says) => {
+      tell({ at: now, who: 'ledger', says, refused: null });
+    },
     get: async (who, path) => {
-      const separator = path.includes('?') ? '&' : '?';
-      const what = {
-        method: 'GET',
-        path: `${path}${separator}at_least=${position.toString()}`,
-      } as const;
+      const known = `${path.includes('?') ? '&' : '?'}at_least=${position().toString()}`;
+      const what = { method: 'GET', path: `${path}${known}` } as const;
       return wanted(what, await ask(who, what));
     },
     quietly: async (who, what) => wanted(what, await ask(who, what)),
     does: async (who, says, what) => {
       const body = wanted(what, await ask(who, what));
-      tell({
-        at: now,
-        who: who.name,
-        says: typeof says === 'string' ? says : says(body),
-        refused: null,
-      });
+      const text = typeof says === 'string' ? says : says(body);
+      tell({ at: now, who: who.name, says: text, refused: null });
       await stepDone();
       return body;
     },
     isRefused: async (who, { says, code }, what) => {
       const { status, body } = await ask(who, what);
-      if (body.code !== code)
-        throw new StoryBroken(
-          `${what.path} is refused with ${code}, not ${status.toString()} ${JSON.stringify(body)}`,
-        );
+      if (body.code !== code) throw broken(what, `${code}, not ${status.toString()}`, body);
       tell({ at: now, who: who.name, says: `${says}: ${reasonIn(body)}`, refused: code });
       await stepDone();
       return body;
@@ -123,7 +105,30 @@ export const tellerOn = async (stage: Stage, { onEntry, afterStep }: Listener = 
       await stepDone();
     },
   };
+  await clock({ method: 'GET', path: '/v1/sandbox/clock' });
   return teller;
+};
+
+/** Calls that know how far the log was at the latest answer. */
+const askingOf = ({ url }: Stage) => {
+  const call = clientOf(url);
+  let position = 0n;
+  return {
+    position: () => position,
+    ask: async (who: Caller, what: Ask): Promise<Answer> => {
+      const answer = await call(who, what);
+      if (answer.position > position) position = answer.position;
+      return answer;
+    },
+  };
+};
+
+const broken = ({ method, path }: Ask, expected: string, body: Body): StoryBroken =>
+  new StoryBroken(`${method} ${path}: expected ${expected}: ${JSON.stringify(body)}`);
+
+const wanted = (what: Ask, { status, body }: Answer): Body => {
+  if (status < 300) return body;
+  throw broken(what, `success, not ${status.toString()}`, body);
 };
 
 const envelope = new Set(['type', 'title', 'status', 'code']);
