@@ -210,6 +210,21 @@ describe('seats that are bought', () => {
     expect((await operator.get(`${customer}/subscription`)).body.seats).toMatchObject({ paid: 6 });
   });
 
+  it('are answered again to a repeat, though the subscription is over by then', async () => {
+    const customer = `/v1/customers/${await given.subscribed()}`;
+    const { body: preview } = await operator.post(`${customer}/seats/preview`, { quantity: 1 });
+    const send = { idempotency: freshKey() };
+    const body = { quantity: 1, preview_token: preview.token };
+    const first = await operator.post(`${customer}/seats`, body, send);
+    await operator.put(`${customer}/subscription/auto-renew`, { auto_renew: false });
+    ledger.clock.advance(32 * 86_400_000);
+    expect((await operator.get(`${customer}/subscription`)).body.code).toBe('subscription-not-found');
+    expect(await operator.post(`${customer}/seats`, body, send)).toMatchObject({
+      status: 201,
+      body: first.body,
+    });
+  });
+
   it('are not sold where seats are counted', async () => {
     const customer = `/v1/customers/${await given.subscribed({ plan: 'pooled-team' })}`;
     expect((await operator.post(`${customer}/seats/preview`, { quantity: 1 })).body.code).toBe(

@@ -1,11 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import type { Command } from '@nestjs/cqrs';
-import type { Customers, Envelope } from '#commands';
+import type { Customers, Envelope, PublishedPolicies } from '#commands';
 import type { CustomerEvent } from '#domain/customer';
-import type { PlanTerms } from '#domain/policy';
 import type { RefusalCode } from '#domain/refusals';
 import type { Outcome } from '#engine';
-import { commandOfId, zero, type View } from '#kernel';
+import { commandOfId, zero, type Instant } from '#kernel';
 import type { Call } from '../call/call.js';
 import type { FollowThrough } from '../call/follow-through.js';
 import { Answers, AnswersAlso, type NamedSchema } from '../openapi/answers.js';
@@ -41,16 +40,19 @@ export type Placed = {
 /** Orders, from the confirmation to what came of their payment (S21). */
 export class Orders {
   constructor(
-    private readonly customers: Customers,
-    private readonly previews: Previews,
-    private readonly desk: CustomerDesk,
-    private readonly following: FollowThrough,
+    private readonly parts: {
+      readonly customers: Customers;
+      readonly policies: PublishedPolicies;
+      readonly previews: Previews;
+      readonly desk: CustomerDesk;
+      readonly following: FollowThrough;
+    },
   ) {}
 
   /** R18: what was confirmed is what is charged. Rejects with `payment-declined` where the payment was. */
   async place(call: Call, { customer, token, name, payload, looked, command }: Confirmed): Promise<Placed> {
-    const { events } = await this.previews.confirm(call, { customer, token }, looked, (bare) =>
-      this.following.run(call, {
+    const { events } = await this.parts.previews.confirm(call, { customer, token }, looked, (bare) =>
+      this.parts.following.run(call, {
         stream: `Customer-${customer}`,
         name,
         payload,
@@ -68,7 +70,8 @@ export class Orders {
   /** One order, by its id alone: what was ordered is found by the command that the id names. */
   async find(call: Call, customer: string, id: string): Promise<object> {
     const commandId = commandOfId('ord', id);
-    const events = commandId === null ? null : await this.customers.eventsOfCommand(customer, commandId);
+    const events =
+      commandId === null ? null : await this.parts.customers.eventsOfCommand(customer, commandId);
     const ordered = events?.find(isOrdered);
     if (events === null || ordered === undefined) return reject('order-not-found', { order: id });
     return (await this.shown(call, customer, events, ordered)).body;
@@ -76,16 +79,14 @@ export class Orders {
 
   private async shown(call: Call, customer: string, events: readonly CustomerEvent[], ordered: Ordered) {
     const { data, at } = ordered;
-    const seen = await this.desk.look(call, customer, (state) => ({
+    const seen = await this.parts.desk.look(call, customer, (state) => ({
       state: orderStateOf(state, data.order),
       billingDetails: state.billingDetails,
-      terms: moneyOf(
-        ordered.type === 'SeatsOrdered' ? (state.subscription?.plan.terms ?? null) : ordered.data.terms,
-      ),
     }));
-    const terms = seen.terms ?? reject('subscription-not-found');
+    // What was ordered names its plan: the subscription may be over by the time a repeat asks.
+    const { terms } = await priced(this.parts.policies, data.policy, call.at);
     const net = data.total > 0n ? data.total : zero;
-    const bill = await this.desk.billOf(
+    const bill = await this.parts.desk.billOf(
       { lines: data.lines, net, terms, billingDetails: seen.billingDetails },
       at,
     );
@@ -100,8 +101,11 @@ const unremembered = ({ dryRun }: Call, events: readonly CustomerEvent[]): Order
   return { status: dryRun ? 'waiting' : 'closed', reason: null };
 };
 
-const moneyOf = (terms: View<PlanTerms> | null) =>
-  terms === null ? null : { currency: terms.currency, minorUnit: terms.minorUnit };
+/** A published version stays. */
+const priced = async (policies: PublishedPolicies, policy: string, at: Instant) => {
+  const found = await policies.plan(policy, at);
+  return 'kind' in found ? reject(found.code, found.facts) : found;
+};
 
 /** 201: the order is fulfilled. 202: its payment is under way. 402: it was declined, and nothing came of it. */
 export const AnswersOrder = (summary: string, of: NamedSchema = orderSchema): MethodDecorator =>

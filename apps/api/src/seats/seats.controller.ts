@@ -10,7 +10,6 @@ import { ThisCall, type Call } from '../call/call.js';
 import { Dispatch } from '../call/dispatch.js';
 import { amountOf, answer, Answers, instantOf, orNull, textOf, wholeOf } from '../openapi/answers.js';
 import { AnswersOrder, Orders } from '../orders/orders.js';
-import { reject } from '../problems/problem.js';
 import { previewAnswer, Previews, previewSchema } from '../subscription/previews.js';
 import { ConfirmSeatsBody, SeatsBody } from './bodies.js';
 
@@ -65,7 +64,8 @@ export class SeatsController {
       looked: { look: previewSeats({ quantity }), terms: null },
       command: (bare, envelope) => new OrderSeats(customer, { quantity, token: bare }, envelope),
     });
-    const { status, body: answer } = order ?? reject('order-not-found');
+    invariant(order !== null, 'what is confirmed here is ordered');
+    const { status, body: answer } = order;
     void reply.code(status).send(answer);
   }
 

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { Customers } from '#commands';
+import { Customers, PublishedPolicies } from '#commands';
 import { Dispatch } from '../call/dispatch.js';
 import { FollowThrough } from '../call/follow-through.js';
 import { LedgerPosition } from '../call/ledger-position.js';
@@ -8,6 +8,8 @@ import { People } from '../organization/people.js';
 import { Orders } from '../orders/orders.js';
 import { CustomerDesk } from './customer-desk.js';
 import { Previews } from './previews.js';
+
+type Rest = [Previews, CustomerDesk, FollowThrough];
 
 /** What the routes of subscriptions, seats, orders and invoices stand on. */
 export const subscriptionProviders = (given: ApiDependencies): readonly Provider[] => [
@@ -30,9 +32,9 @@ export const subscriptionProviders = (given: ApiDependencies): readonly Provider
   },
   {
     provide: Orders,
-    useFactory: (customers: Customers, previews: Previews, desk: CustomerDesk, following: FollowThrough) =>
-      new Orders(customers, previews, desk, following),
-    inject: [Customers, Previews, CustomerDesk, FollowThrough],
+    useFactory: (customers: Customers, policies: PublishedPolicies, ...[previews, desk, following]: Rest) =>
+      new Orders({ customers, policies, previews, desk, following }),
+    inject: [Customers, PublishedPolicies, Previews, CustomerDesk, FollowThrough],
   },
   { provide: People, useFactory: () => new People(given.vault) },
 ];

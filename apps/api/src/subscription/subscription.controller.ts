@@ -3,13 +3,12 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { OrderSubscription, PublishedPolicies } from '#commands';
 import { previewSubscription } from '#domain/customer';
-import { refuse, type Instant } from '#kernel';
+import { invariant, refuse, type Instant } from '#kernel';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { AnswersOrder, Orders } from '../orders/orders.js';
 import { Answers } from '../openapi/answers.js';
-import { reject } from '../problems/problem.js';
 import { nextInvoiceAnswer, subscriptionFacts, subscriptionSchema } from './answers.js';
 import { OrderSubscriptionBody, PreviewSubscriptionBody } from './bodies.js';
 import { CustomerDesk } from './customer-desk.js';
@@ -75,7 +74,8 @@ export class SubscriptionController {
       looked: await this.looked(body, call.at),
       command: (bare, envelope) => new OrderSubscription(customer, { ...request, token: bare }, envelope),
     });
-    const { status, body: answer } = order ?? reject('order-not-found');
+    invariant(order !== null, 'what is confirmed here is ordered');
+    const { status, body: answer } = order;
     void reply.code(status).send(answer);
   }
 
