@@ -2,17 +2,11 @@ import { customerEvents, type CustomerEvent } from '#domain/customer';
 import { invoiceEvents, type InvoiceEvent } from '#domain/invoice';
 import { invoiceRegisterEvents, type InvoiceRegisterEvent } from '#domain/invoice-register';
 import { categoryOf, type Decoded } from '#engine';
-import type { FindingCode, Findings } from '#proof';
+import type { Findings } from '#proof';
 import type { LedgerEntry } from '../accounts/events.js';
+import type { Claim } from './claim.js';
 import { customerClaims } from './customer-claims.js';
 import { documentClaims } from './document-claims.js';
-
-/** Says what is wrong with an event, where it stands. */
-export type Claim = (
-  entry: Pick<LedgerEntry, 'stream' | 'revision' | 'position'>,
-  code: FindingCode,
-  says: string,
-) => void;
 
 export type ClaimsVerdict = { readonly customers: number; readonly invoices: number };
 

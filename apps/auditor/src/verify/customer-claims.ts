@@ -1,7 +1,7 @@
 import { customers, ownersOf, seatCountOf, type Customer, type CustomerEvent } from '#domain/customer';
 import { InvariantBroken, type View } from '#kernel';
 import type { CustomerEntry } from '../customers/history.js';
-import type { Claim } from './claims.js';
+import type { Claim } from './claim.js';
 
 /** `null`: its events do not follow from each other, and nothing after that is judged. */
 type Followed = Customer | null;

@@ -4,7 +4,7 @@ import type { Decoded } from '#engine';
 import { formatNanos, plus, sum } from '#kernel';
 import { idIn } from '../accounts/events.js';
 import { problemsOf } from '../invoices/arithmetic.js';
-import type { Claim } from './claims.js';
+import type { Claim } from './claim.js';
 
 type RegisterEntry = Decoded<InvoiceRegisterEvent>;
 type InvoiceEntry = Decoded<InvoiceEvent>;
