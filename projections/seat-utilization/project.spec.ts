@@ -80,7 +80,7 @@ describe('seat utilization', () => {
 
   const projected = async (log: readonly StoredEvent[], name: string): Promise<SeatUtilizationDb> => {
     await projectAll(database.db, seatUtilization, log, { batch: 3, name });
-    return database.db.withSchema(name) as unknown as SeatUtilizationDb; // a copy under another name
+    return database.db.withSchema(name); // a copy under another name
   };
   const told = async (db: SeatUtilizationDb, customer: string) =>
     (await seatHistoryOf(db, customer, {})).data.map(

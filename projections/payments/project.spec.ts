@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { customerEvents, customers, failOrder, registerCustomer, type CustomerEvent } from '#domain/customer';
+import { invoiceEvents, invoices, noteFailedCharge, type InvoiceEvent } from '#domain/invoice';
+import { standingEvents, standings, type StandingEvent } from '#domain/standing';
+import { amount } from '#kernel';
+import {
+  bindPayments,
+  payments,
+  paymentsOf,
+  paymentsQuery,
+  refundsOf,
+  refundsQuery,
+  type PaymentsDb,
+  type PaymentView,
+} from '#projections/payments';
+import { billingHistory } from '../../test/support/billing-history.js';
+import { compileOnly, textOf } from '../../test/support/compiled-sql.js';
+import { choiceOf, on, subscribing } from '../../test/support/customer-stories.js';
+import { draft, issue, pay } from '../../test/support/invoice-stories.js';
+import {
+  decodeLedger,
+  projectAll,
+  projectionDatabase,
+  type ProjectionDatabase,
+} from '../../test/support/projection-database.js';
+import { assign, fails } from '../../test/support/standing-stories.js';
+import { chronicle } from '../../test/support/stream-history.js';
+
+const log = billingHistory({ seed: 7, customers: 4, commands: 500 });
+const told = log.map((stored) => ({
+  stream: stored.stream,
+  event: decodeLedger(stored)?.event as CustomerEvent | InvoiceEvent | StandingEvent,
+}));
+const drafts = new Map(
+  told.flatMap(({ stream, event }) =>
+    event.type === 'InvoiceDrafted' ? [[stream.slice('Invoice-'.length), event.data] as const] : [],
+  ),
+);
+
+/** Counted by hand: which charge of which invoice came to what, the last word of each. */
+const outcomesOf = (customer: string): ReadonlyMap<string, string> => {
+  const outcomes = new Map<string, string>();
+  for (const { stream, event } of told) {
+    const id = stream.slice(stream.indexOf('-') + 1);
+    const mine = drafts.get(id)?.customer === customer;
+    if (event.type === 'InvoicePaymentApplied' && mine)
+      outcomes.set(`${event.data.payment} ${id}`, 'succeeded');
+    if (event.type === 'InvoiceChargeFailed' && mine) outcomes.set(`${event.data.payment} ${id}`, 'failed');
+    if (event.type === 'PaymentFailed' && id === customer)
+      outcomes.set(`${event.data.payment} ${event.data.invoice}`, 'failed');
+    if (event.type.endsWith('Failed') && 'order' in event.data && id === customer)
+      if ('reason' in event.data && event.data.reason !== 'lapsed')
+        outcomes.set(`${event.data.order ?? ''} null`, 'failed');
+  }
+  return outcomes;
+};
+
+describe('payments', () => {
+  let database: ProjectionDatabase;
+  let db: PaymentsDb;
+  beforeAll(async () => {
+    database = await projectionDatabase();
+    db = bindPayments(database.db);
+    await projectAll(database.db, payments, log, { batch: 20 });
+  }, 60_000);
+  afterAll(() => database.close());
+
+  it.each(['cus_0', 'cus_1', 'cus_2', 'cus_3'])(
+    'of %s: every attempt once, with what came of it (R56)',
+    async (customer) => {
+      const found: PaymentView[] = [];
+      for (let cursor: string | undefined; ;) {
+        const page = await paymentsOf(db, customer, { limit: 4, cursor });
+        found.push(...page.data);
+        if (page.nextCursor === null) break;
+        cursor = page.nextCursor;
+      }
+      const outcomes = new Map(
+        found.map(({ payment, invoice, status }) => [`${payment} ${invoice ?? 'null'}`, status]),
+      );
+      expect(outcomes).toEqual(outcomesOf(customer));
+      expect(found.length).toBe(outcomes.size);
+      for (const { status, reason } of found) expect(reason === null).toBe(status === 'succeeded');
+      const refunded = told.filter(
+        ({ stream, event }) =>
+          event.type === 'RefundPaid' && drafts.get(stream.slice('Invoice-'.length))?.customer === customer,
+      );
+      expect((await refundsOf(db, customer, { limit: 500 })).data.length).toBe(refunded.length);
+    },
+  );
+
+  it('tells one attempt of what the invoice and the standing say of it, and an order that was not paid (R29)', async () => {
+    const { log: story, stream } = chronicle(3);
+    const customer = stream({ format: customerEvents, decider: customers }, 'cus_1');
+    const standing = stream({ format: standingEvents, decider: standings }, 'cus_1');
+    const bill = stream({ format: invoiceEvents, decider: invoices }, 'inv_1');
+    const declined = { code: 'card_declined', says: 'insufficient funds' };
+    const start = on('2026-04-01');
+    customer.tell(
+      start,
+      registerCustomer({ customer: 'cus_1', kind: 'organization', zone: 'UTC', owner: 'ann' }),
+    );
+    customer.tell(start, subscribing(choiceOf('teams', { seats: 5 })));
+    customer.tell(start, failOrder({ order: 'ord_sub', reason: 'expired_card' }));
+    standing.tell(start, assign());
+    bill.tell(start, draft());
+    bill.tell(start, issue());
+    standing.tell(start, fails('inv_1', { payment: 'pay_1', amount: amount('174') }));
+    bill.tell(start, noteFailedCharge({ payment: 'pay_1', amount: amount('174'), reason: declined }));
+    bill.tell(on('2026-04-04'), pay('pay_2', '174'));
+    await projectAll(database.db, payments, story, { name: 'payments_story', batch: 2 });
+    const copy = database.db.withSchema('payments_story') as unknown as PaymentsDb; // a copy under another name
+    const [second, first, order] = (await paymentsOf(copy, 'cus_1', {})).data;
+    expect(order).toMatchObject({
+      payment: 'ord_sub',
+      invoice: null,
+      status: 'failed',
+      amount: amount('145'),
+    });
+    expect(order?.reason).toEqual({ code: 'expired_card', says: null });
+    expect(first).toMatchObject({
+      ...{ payment: 'pay_1', invoice: 'inv_1', invoiceNumber: 'INV-000042', status: 'failed' },
+      ...{ reason: declined, trigger: 'first-charge', attempt: 1 },
+      period: { start: on('2026-04-01'), end: on('2026-05-01') },
+    });
+    expect(second).toMatchObject({ payment: 'pay_2', status: 'succeeded', method: 'pm_1', reason: null });
+  });
+
+  it('asks this', () => {
+    const none = bindPayments(compileOnly());
+    const filter = {
+      status: 'failed',
+      invoice: 'inv_1',
+      from: on('2026-04-01'),
+      until: on('2026-05-01'),
+    } as const;
+    expect(textOf(paymentsQuery(none, 'cus_1', filter, { before: 9n, limit: 9 }))).toMatchSnapshot(
+      'payments',
+    );
+    const span = { before: 9n, limit: 9, invoice: 'inv_1' };
+    expect(textOf(refundsQuery(none, 'cus_1', span))).toMatchSnapshot('refunds');
+  });
+});
