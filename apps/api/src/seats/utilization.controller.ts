@@ -23,7 +23,7 @@ export class UtilizationController {
   constructor(private readonly reading: Reading) {}
 
   @Get()
-  @Requires('customers:read')
+  @Requires('billing:read')
   @AtLeast()
   @Answers(200, utilizationSchema, 'Seats: paid, used by role, available, and what the next cycle has')
   async find(
