@@ -62,21 +62,32 @@ const ranks = ['Customer', 'Standing', 'Invoice', 'CreditPool'];
 
 export const dueInLog = (): DueInLog => {
   const streams = new Map<string, Due>();
+  // A stream is asked once after each of its events: calendars are the slowest part of a simulation.
+  const known = new Map<string, Instant | null>();
+  const nextOf = (stream: string, { next }: Due): Instant | null => {
+    const found = known.get(stream);
+    if (found !== undefined) return found;
+    const dueAt = next();
+    known.set(stream, dueAt);
+    return dueAt;
+  };
   const all = (): readonly DueStream[] =>
     [...streams]
-      .flatMap(([stream, { category, next }]) => {
-        const dueAt = next();
+      .flatMap(([stream, due]) => {
+        const { category } = due;
+        const dueAt = nextOf(stream, due);
         return dueAt === null ? [] : [{ stream, category, id: stream.slice(category.length + 1), dueAt }];
       })
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return {
     follow: (events) => {
       for (const stored of events) {
-        const known =
+        const due =
           streams.get(stored.stream) ?? dueOf[stored.stream.slice(0, stored.stream.indexOf('-'))]?.();
-        if (known === undefined) continue;
-        streams.set(stored.stream, known);
-        known.fold(stored);
+        if (due === undefined) continue;
+        streams.set(stored.stream, due);
+        known.delete(stored.stream);
+        due.fold(stored);
       }
     },
     dueBy: (at) => all().filter(({ dueAt }) => dueAt <= at),

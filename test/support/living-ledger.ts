@@ -1,10 +1,4 @@
-import {
-  followThroughWith,
-  liveThroughWith,
-  startFollowing,
-  type DeskParts,
-  type Parking,
-} from '#apps/reactor';
+import { followThroughWith, liveThroughWith, startFollowing, type DeskParts } from '#apps/reactor';
 import {
   factsOf,
   kinds,
@@ -103,7 +97,7 @@ export const livingLedger = async (start = '2026-01-31T10:00:00.000Z') => {
         key: string = nextKey(),
       ): Promise<Outcome<E, RefusalCode>> => bus.execute(command(envelopeAt(now, stream, key))),
       send,
-      react: startFollowing({ ...parts, store }, parking as Parking, onProblem),
+      react: startFollowing({ ...parts, store }, parking, onProblem),
       liveTo: liveThroughWith({
         ...parts,
         store,

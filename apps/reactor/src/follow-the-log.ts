@@ -3,7 +3,7 @@ import type { EventStore, StoredEvent } from '#event-store';
 import type { LedgerEvent, LedgerFact } from './reaction.js';
 import type { DeskParts } from './desk.js';
 import { reactorLimits } from './limits.js';
-import type { Parking } from './parking.js';
+import type { Parked, Parking } from './parking.js';
 import { react } from './react.js';
 import { isWatched, watchedFormats } from './reactions.js';
 
@@ -102,19 +102,37 @@ const lanesOf = (batch: readonly StoredEvent[]): StoredEvent[][] => {
   return [...lanes.values()];
 };
 
-/** Tries once more what is parked and whose pause is over; each stream's first fact, then those behind it. */
+/**
+ * Tries once more what is parked and whose pause is over: each stream's first fact, and as long as that works, those behind it.
+ */
 export const retryParked = async (
   parts: FollowParts,
   parking: Parking,
   onGivenUp: (fact: LedgerFact, problem: string) => void,
 ): Promise<void> => {
-  for (const { position, stream, revision } of await parking.due(reactorLimits.parkedPage)) {
-    for await (const stored of parts.store.readStream(stream, { from: revision, limit: 1 })) {
-      const problem = await attempt(parts, stored);
-      if (problem === null) await parking.done(position);
-      else if (await parking.failed(position, problem.message)) onGivenUp(factOf(stored), problem.message);
-    }
+  for (let passes = 0; passes < reactorLimits.parkedPasses; passes += 1) {
+    const facts = await parking.due(reactorLimits.parkedPage);
+    let done = 0;
+    for (const fact of facts) if (await retry(parts, parking, fact, onGivenUp)) done += 1;
+    if (done === 0) return;
   }
+};
+
+const retry = async (
+  parts: FollowParts,
+  parking: Parking,
+  { position, stream, revision }: Parked,
+  onGivenUp: (fact: LedgerFact, problem: string) => void,
+): Promise<boolean> => {
+  for await (const stored of parts.store.readStream(stream, { from: revision, limit: 1 })) {
+    const problem = await attempt(parts, stored);
+    if (problem === null) {
+      await parking.done(position);
+      return true;
+    }
+    if (await parking.failed(position, problem.message)) onGivenUp(factOf(stored), problem.message);
+  }
+  return false;
 };
 
 const placeOf = ({ position, stream, revision, type }: StoredEvent) => ({ position, stream, revision, type });

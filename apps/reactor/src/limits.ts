@@ -21,6 +21,8 @@ export const reactorLimits = {
   attempts: 200,
   /** Parked facts that one round tries again. */
   parkedPage: 100,
+  /** Facts behind each other in one stream that one round brings to their end. */
+  parkedPasses: 100,
 
   /** What one request follows through at most; the rest is the reactor's. A first subscription makes some thirty facts. */
   stepsInline: 200,
