@@ -14,8 +14,6 @@ export const poolEvents = (events: readonly Recorded[]): readonly PoolEvent[] =>
 /** For read models of several kinds of streams. */
 export const isPoolEvent = (recorded: Recorded): recorded is PoolEvent => recorded.stream.startsWith(PREFIX);
 
-export const streamOfAccount = (account: string): string => PREFIX + account;
-
 export const accountOf = ({ stream }: Recorded): string => {
   invariant(stream.startsWith(PREFIX), `${stream} is the stream of a credit pool`);
   return stream.slice(PREFIX.length);

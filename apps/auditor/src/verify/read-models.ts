@@ -1,10 +1,9 @@
 import type { Recorded } from '#kernel';
 import { readCheckpoint, writeBatch, type AnyReadModel, type Checkpoint } from '#projection-runtime';
 import type { Findings } from '#proof';
-import { proveBalance } from './balance-proof.js';
 import { differentRows, type RowDifference } from './different-rows.js';
-import { domainFold } from './domain-fold.js';
 import { openScratch, SCRATCH, type Scratch } from './scratch.js';
+import { secondFoldOf } from './second-fold.js';
 
 /** The read models of the database that a ledger was opened on, to be compared with the log in that same snapshot (S30). */
 export type ReadModelCheck = { readonly open: (findings: Findings) => Promise<RunningCheck> };
@@ -67,7 +66,7 @@ const runOf = async (model: AnyReadModel, scratch: Scratch | null, findings: Fin
   const checkpoint = await readCheckpoint(tx, name);
   if (checkpoint === null) return { ...neverBuilt(name), close: end }; // built since the snapshot
   const { position } = checkpoint;
-  const secondFold = name === 'balance' ? domainFold() : null;
+  const secondFold = secondFoldOf(name);
   let broken = otherVersion(model, checkpoint, findings);
   let seen = 0n;
 
@@ -105,7 +104,7 @@ const runOf = async (model: AnyReadModel, scratch: Scratch | null, findings: Fin
         differences += 1;
         findings.add(findingOf(`${name}.${table} ${difference.row}`, position, difference));
       }
-    if (secondFold !== null && !broken) differences += await proveBalance(tx, secondFold, position, findings);
+    if (secondFold !== null && !broken) differences += await secondFold.prove(tx, position, findings);
     return { name, position, tables: tables.length, differences };
   };
 
