@@ -21,8 +21,10 @@ export const checkReactions = (ledger: LivingLedger): void => {
   suspendedMeansFrozen(ledger);
 };
 
-const of = <E>(ledger: LivingLedger, category: string): readonly (Recorded & { readonly event: E })[] =>
-  ledger.eventsOf(category) as readonly (Recorded & { readonly event: E })[]; // a category has one union of events
+/** A category's events are of one union. */
+type Told<E> = readonly (Omit<Recorded, 'event'> & { readonly event: E })[];
+const of = <E extends Recorded['event']>(ledger: LivingLedger, category: string): Told<E> =>
+  ledger.eventsOf(category).map((one) => ({ ...one, event: one.event as E }));
 
 const nothingWaits = ({ parking }: LivingLedger): void => {
   const [first] = parking.parked.values();

@@ -16,6 +16,9 @@ class Gone extends Error {}
 /** One process of the simulation: it does steps until it dies, and from then on nothing that it does reaches anybody. */
 type Life = { alive: boolean; steps: number };
 
+/** Asked anew each time: others end a life while somebody waits. */
+const isAlive = (life: Life): boolean => life.alive;
+
 const HOUR_MS = 3_600_000;
 
 /** A customer, the processes that serve and follow it, and everything that can go wrong, driven by one seed. */
@@ -77,18 +80,18 @@ export class ReactorWorld {
   /** Between any two steps other processes go on; a step may be the last one, or fail. */
   async #step<T>(life: Life, work: () => Promise<T>): Promise<T> {
     for (let turns = this.random.below(3); turns > 0; turns -= 1) await Promise.resolve();
-    if (!life.alive) throw new Gone('gone');
+    if (!isAlive(life)) throw new Gone('gone');
     life.steps -= 1;
     const last = life.steps <= 0;
     if (last && this.random.chance(0.5)) this.#die(life);
-    if (!life.alive) throw new Gone('gone');
+    if (!isAlive(life)) throw new Gone('gone');
     if (this.faulty && this.random.chance(0.04)) {
       this.seen.failures += 1;
       throw new Error('not available');
     }
     const done = await work();
     if (last) this.#die(life);
-    if (!life.alive) throw new Gone('gone');
+    if (!isAlive(life)) throw new Gone('gone');
     return done;
   }
 
@@ -122,7 +125,7 @@ export class ReactorWorld {
 
   #parkingOf(parking: Parking, life: Life): Parking {
     const alive = async <T>(work: () => Promise<T>): Promise<T> => {
-      if (!life.alive) throw new Gone('gone');
+      if (!isAlive(life)) throw new Gone('gone');
       return work();
     };
     return {
