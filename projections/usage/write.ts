@@ -3,13 +3,13 @@ import { invariant, later } from '#kernel';
 import { entry, keyOf } from '../fold.js';
 import { anyOf, given, insertRows, upsertRows, type Columns } from '../rows.js';
 import { cycleOf, dayOf, type Anchored } from '../windows.js';
-import { writeChoices, type Shown } from './choices.js';
+import { shownBy, writeChoices, type Owned, type Shown } from './choices.js';
 import { addFigures, noFigures, type UsageChanges } from './project.js';
 import type { AccountRow, LatencyRow, MemberRow, UsageRow, UsageTables } from './table.js';
 
 type Db = Kysely<UsageTables>;
 /** An account's days and cycles, and whether its members are told apart at a position of the log. */
-type Known = Anchored & { readonly owner: string };
+type Known = Anchored & Owned;
 type KnownOf = (account: string) => Known;
 
 const accountColumns: Columns<AccountRow> = {
@@ -51,7 +51,13 @@ const knownAccounts = async (db: Db, { usage }: UsageChanges): Promise<KnownOf> 
   const rows =
     accounts.length === 0
       ? []
-      : await db.selectFrom('accounts').selectAll().where('account', '=', anyOf(accounts)).execute();
+      : await db
+          .selectFrom('accounts')
+          .leftJoin('choices', 'choices.customer', 'accounts.owner')
+          .selectAll('accounts')
+          .select(sql<boolean>`coalesce(choices.analytics, true)`.as('analytics'))
+          .where('account', '=', anyOf(accounts))
+          .execute();
   const known = new Map<string, Known>(rows.map((row) => [row.account, row]));
   return (account) => {
     const pool = known.get(account);
@@ -65,7 +71,7 @@ const usageRows = (changes: UsageChanges, knownOf: KnownOf, shown: Shown): reado
   for (const { group, figures } of changes.usage) {
     const { account, usedAt, acceptedAt, space, provider, model, own_key } = group;
     const pool = knownOf(account);
-    const member = shown(pool.owner, group.position) ? group.member : '';
+    const member = shown(pool, group.position) ? group.member : '';
     const day = dayOf(pool, usedAt);
     const cycle_start = cycleOf(pool, acceptedAt).start;
     const key = keyOf(account, day, cycle_start, member, space, provider, model, own_key ? 'own' : '');
@@ -99,7 +105,7 @@ const latencyRows = ({ latencies }: UsageChanges, knownOf: KnownOf): readonly La
 const memberRows = ({ active }: UsageChanges, knownOf: KnownOf, shown: Shown): readonly MemberRow[] => {
   const rows = new Map<string, MemberRow>();
   for (const { account, member, last_active_at, position } of active) {
-    if (!shown(knownOf(account).owner, position)) continue;
+    if (!shown(knownOf(account), position)) continue;
     const row = entry(rows, keyOf(account, member), () => ({ account, member, last_active_at }));
     row.last_active_at = later(row.last_active_at, last_active_at);
   }
@@ -124,10 +130,8 @@ const writeMembers = async (db: Db, members: readonly MemberRow[]): Promise<void
 export const write = async (db: Db, changes: UsageChanges): Promise<void> => {
   await insertRows(db, { table: 'accounts', columns: accountColumns }, changes.accounts);
   const knownOf = await knownAccounts(db, changes);
-  const owners = [...new Set(changes.usage.map(({ group }) => group.account))].map(
-    (account) => knownOf(account).owner,
-  );
-  const shown = await writeChoices(db, changes, owners);
+  const shown = shownBy(changes);
+  await writeChoices(db, changes); // after the choices before them were read
   await upsertRows(
     db,
     {
