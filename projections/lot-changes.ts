@@ -63,6 +63,7 @@ export const changeLots = (changes: LotChanges, recorded: PoolEvent): void => {
       return;
     case 'CreditsDebited':
     case 'CreditsAdjusted':
+    case 'CreditsForfeited':
       for (const { lot, amount } of event.data.allocations) move(changes, account, lot, negated(amount));
       return;
     case 'DebitReversed':

@@ -12,6 +12,7 @@ export { AssignPolicy } from './credit-pool/assign-policy.js';
 export { CaptureHold } from './credit-pool/capture-hold.js';
 export { ChangeAlert } from './credit-pool/change-alert.js';
 export { DebitCredits } from './credit-pool/debit-credits.js';
+export { ForfeitCredits } from './credit-pool/forfeit-credits.js';
 export { FreezePool } from './credit-pool/freeze-pool.js';
 export { GrantCredits } from './credit-pool/grant-credits.js';
 export { HoldCredits } from './credit-pool/hold-credits.js';

@@ -3,6 +3,7 @@ import { AssignPolicyHandler } from './assign-policy.js';
 import { CaptureHoldHandler } from './capture-hold.js';
 import { ChangeAlertHandler } from './change-alert.js';
 import { DebitCreditsHandler } from './debit-credits.js';
+import { ForfeitCreditsHandler } from './forfeit-credits.js';
 import { FreezePoolHandler } from './freeze-pool.js';
 import { GrantCreditsHandler } from './grant-credits.js';
 import { HoldCreditsHandler } from './hold-credits.js';
@@ -31,6 +32,7 @@ export const poolHandlers = [
   AdjustCreditsHandler,
   RefundCreditsHandler,
   RecordOwnKeyUsageHandler,
+  ForfeitCreditsHandler,
   FreezePoolHandler,
   UnfreezePoolHandler,
   SetCapHandler,

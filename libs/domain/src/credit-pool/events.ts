@@ -182,6 +182,21 @@ const events = {
       reference: nullable(text()),
     }),
   ),
+  creditsForfeited: event(
+    'CreditsForfeited',
+    'A change of plan ended credits before their time, as the policy says (S17, R80). Each of these lots had this much left.',
+    record({ amount: nanos(), allocations, policy }),
+  ),
+  creditsForfeited: event(
+    'CreditsForfeited',
+    'Credits ended with the plan that they were of, as its policy says (S17, R80). What open holds have set aside is not part of it.',
+    record({
+      amount: nanos(),
+      allocations,
+      available: nanos('left after it; the alert is of this and of what comes after (S8)'),
+      policy,
+    }),
+  ),
   creditsRefunded: event(
     'CreditsRefunded',
     'The unused part of a purchased lot went back to the payer (invariant 7).',

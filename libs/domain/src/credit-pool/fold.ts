@@ -46,6 +46,8 @@ const apply = (
     case 'LotBecameUsable':
     case 'LotExpired':
     case 'CreditsAdjusted':
+    case 'CreditsForfeited':
+    case 'CreditsForfeited':
     case 'CreditsRefunded': {
       lotsChanged(pool, event);
       return;

@@ -11,6 +11,8 @@ export * from './reverse-debit.js';
 export * from './hold-credits.js';
 export * from './take-back-credits.js';
 export * from './record-own-key-usage.js';
+export * from './forfeit-credits.js';
+export * from './forfeit-credits.js';
 export * from './freeze-pool.js';
 export * from './limit-spending.js';
 export { capOf, usedOf, resetOf } from './tallies.js';

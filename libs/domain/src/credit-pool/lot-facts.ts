@@ -33,6 +33,7 @@ export const lotsChanged = (
     | 'CreditsPurchased'
     | 'LotBecameUsable'
     | 'LotExpired'
+    | 'CreditsForfeited'
     | 'CreditsAdjusted'
     | 'CreditsRefunded'
   >,
@@ -70,10 +71,11 @@ export const lotsChanged = (
       return;
     }
     case 'CreditsAdjusted':
+    case 'CreditsForfeited':
       for (const part of event.data.allocations) take(pool, part.lot, part.amount, event.at);
       invariant(
         sum(event.data.allocations.map((part) => part.amount)) === event.data.amount,
-        'an adjustment takes its amount from lots',
+        'an adjustment or a forfeit takes its amount from lots',
       );
       return;
     case 'CreditsRefunded': {

@@ -59,6 +59,8 @@ const entriesOf = (event: CreditPoolEvent, context: PostingContext): readonly Po
       return died(event.data, context);
     case 'CreditsAdjusted':
       return used(event.data.allocations, 'expenses:adjustments', context);
+    case 'CreditsForfeited':
+      return event.data.allocations.flatMap((part) => died(part, context));
     case 'CreditsRefunded':
       return refunded(event.data, asset);
     case 'AccountOpened':
@@ -134,7 +136,7 @@ const reversed = (
 ];
 
 /** What was paid for and never used is breakage (R41); what was given and never used costs nothing after all. */
-const died = ({ lot, amount }: DataOf<'LotExpired'>, context: PostingContext): readonly Posting[] =>
+const died = ({ lot, amount }: Allocations[number], context: PostingContext): readonly Posting[] =>
   moves(
     context.funding.get(lot) === 'paid' ? 'revenue:breakage' : 'expenses:promotional',
     carrierOf(context, lot),
