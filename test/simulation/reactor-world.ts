@@ -118,6 +118,7 @@ export class ReactorWorld {
     return {
       charge: (charge) => asked(() => payments.charge(charge)),
       outcomeOf: (payment) => asked(() => payments.outcomeOf(payment)),
+      giveUp: (payment) => asked(() => payments.giveUp(payment)),
       refund: (refund) => asked(() => payments.refund(refund)),
       reportQuantity: (quantity) => asked(() => payments.reportQuantity(quantity)),
     };

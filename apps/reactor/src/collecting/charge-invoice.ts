@@ -56,6 +56,7 @@ const book = async (
   const at = desk.now();
   switch (answer.kind) {
     case 'pending':
+    case 'requires-action':
       throw new NotYet(`${payment} is under way`);
     case 'succeeded': {
       const { amount, method } = answer;

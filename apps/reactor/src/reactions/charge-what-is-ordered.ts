@@ -19,7 +19,8 @@ export const chargeWhatIsOrdered = reaction(
     const payment = paymentOfOrder(order);
     const answer = await chargeFor(fact, desk, customer);
     if (answer === null) return;
-    if (answer.kind === 'pending') throw new NotYet(`${payment} is under way`);
+    if (answer.kind === 'pending' || answer.kind === 'requires-action')
+      throw new NotYet(`${payment} is under way`);
     const at = desk.now();
     if (answer.kind === 'failed') {
       await desk.send(

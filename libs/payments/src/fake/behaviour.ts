@@ -9,6 +9,8 @@ export type Behaviour = {
   readonly lasts: 'once' | 'until-changed';
   /** How often a new charge is answered `pending` before it comes to its end. */
   readonly pendingFirst: number;
+  /** Attended charges wait for a further step of their payer. */
+  readonly needsAction?: boolean;
 };
 
 export const settles: Behaviour = { decline: null, lasts: 'until-changed', pendingFirst: 0 };
@@ -18,29 +20,52 @@ export type FakePayments = Payments & {
   /** From the next new charge of this customer on; charges that are known keep their answer. */
   readonly behave: (customer: string, behaviour: Behaviour) => Promise<void>;
   readonly behaviourOf: (customer: string) => Promise<Behaviour>;
+  /** The payer takes the further step that a charge waits for, or refuses to. */
+  readonly act: (payment: string, step: 'taken' | 'refused') => Promise<void>;
 };
 
-/** What a charge came to, decided when it was first asked for and never changed. */
+/** What a charge came to: decided when it was first asked for, or by the further step that it waits for. */
 export type Booked = {
   readonly customer: string;
   readonly amount: Nanos;
   readonly currency: string;
   readonly failure: { readonly code: string; readonly says: string | null } | null;
+  readonly waits: boolean;
 };
 
 /** The first time that a charge is asked for: its end, and what the next one meets. */
 export const firstAsked = (
-  { customer, amount, currency }: Pick<Charge, 'customer' | 'amount' | 'currency'>,
+  { customer, amount, currency, attended }: Pick<Charge, 'customer' | 'amount' | 'currency' | 'attended'>,
   behaviour: Behaviour,
 ): { readonly booked: Booked; readonly next: Behaviour } => ({
-  booked: { customer, amount, currency, failure: behaviour.decline },
+  booked: { customer, amount, currency, ...metBy(behaviour, attended !== undefined) },
   next: behaviour.lasts === 'once' ? settles : behaviour,
 });
 
-export const answerOf = (payment: string, { amount, currency, failure }: Booked): ChargeAnswer =>
-  failure === null
+const metBy = (
+  { decline, needsAction = false }: Behaviour,
+  attended: boolean,
+): Pick<Booked, 'failure' | 'waits'> => {
+  if (!needsAction || decline !== null) return { failure: decline, waits: false };
+  return attended ? { failure: null, waits: true } : { failure: unattended, waits: false };
+};
+const unattended = { code: 'authentication_required', says: 'The payer has to take a further step.' };
+const refused = { code: 'authentication_failed', says: 'The payer did not take the further step.' };
+const givenUp = { code: 'canceled', says: 'The charge was given up before its payer took the further step.' };
+
+/** What a charge that waits comes to; one that does not keeps its answer. */
+export const acted = (booked: Booked, step: 'taken' | 'refused' | 'given-up'): Booked => {
+  if (!booked.waits) return booked;
+  const failure = { taken: null, refused, 'given-up': givenUp }[step];
+  return { ...booked, failure, waits: false };
+};
+
+export const answerOf = (payment: string, { amount, currency, failure, waits }: Booked): ChargeAnswer => {
+  if (waits) return { kind: 'requires-action', url: null, clientSecret: `${payment}_secret` };
+  return failure === null
     ? { kind: 'succeeded', method: 'card_sandbox', reference: `ch_${payment}`, amount, currency }
     : { kind: 'failed', ...failure };
+};
 
 /** `back`: what refunds of this payment have already given back. */
 export const refundAnswerOf = (
@@ -48,7 +73,7 @@ export const refundAnswerOf = (
   booked: Booked | null,
   back: Nanos,
 ): RefundAnswer => {
-  if (booked?.failure !== null)
+  if (booked?.failure !== null || booked.waits)
     return { kind: 'failed', code: 'charge_not_found', says: 'No settled charge has this id.' };
   if (refund.amount > booked.amount - back)
     return { kind: 'failed', code: 'amount_too_large', says: 'More than is left of the charge.' };

@@ -1,6 +1,7 @@
 import { nanosOf, type Nanos } from '#kernel';
 import type { ChargeAnswer, RefundAnswer } from '../port.js';
 import {
+  acted,
   answerOf,
   firstAsked,
   refundAnswerOf,
@@ -10,7 +11,7 @@ import {
   type FakePayments,
 } from './behaviour.js';
 
-type Held = { readonly booked: Booked; pending: number };
+type Held = { booked: Booked; pending: number };
 
 /** The sandbox's provider in memory, for tests: what it has answered it answers again, as the durable one does. */
 export const memoryPayments = (): FakePayments & {
@@ -26,11 +27,6 @@ export const memoryPayments = (): FakePayments & {
   const refunds = new Map<string, { payment: string; amount: Nanos; answer: RefundAnswer }>();
   const quantities = new Map<string, number>();
 
-  const asked = (payment: string, held: Held): ChargeAnswer => {
-    if (held.pending === 0) return answerOf(payment, held.booked);
-    held.pending -= 1;
-    return { kind: 'pending' };
-  };
   const backOf = (payment: string): Nanos => {
     let back = 0n;
     for (const one of refunds.values())
@@ -39,20 +35,7 @@ export const memoryPayments = (): FakePayments & {
   };
 
   return {
-    charge: (charge) => {
-      const known = charges.get(charge.payment);
-      if (known !== undefined) return Promise.resolve(asked(charge.payment, known));
-      const behaviour = behaviours.get(charge.customer) ?? settles;
-      const { booked, next } = firstAsked(charge, behaviour);
-      const held = { booked, pending: behaviour.pendingFirst };
-      behaviours.set(charge.customer, next);
-      charges.set(charge.payment, held);
-      return Promise.resolve(asked(charge.payment, held));
-    },
-    outcomeOf: (payment) => {
-      const known = charges.get(payment);
-      return Promise.resolve(known === undefined ? null : asked(payment, known));
-    },
+    ...chargesIn(charges, behaviours),
     refund: ({ refund, payment, amount }) => {
       const known = refunds.get(refund);
       if (known !== undefined) return Promise.resolve(known.answer);
@@ -76,9 +59,46 @@ export const memoryPayments = (): FakePayments & {
   };
 };
 
+const asked = (payment: string, held: Held): ChargeAnswer => {
+  if (held.pending === 0) return answerOf(payment, held.booked);
+  held.pending -= 1;
+  return { kind: 'pending' };
+};
+
+const chargesIn = (
+  charges: Map<string, Held>,
+  behaviours: Map<string, Behaviour>,
+): Pick<FakePayments, 'charge' | 'outcomeOf' | 'giveUp' | 'act'> => ({
+  charge: (charge) => {
+    const known = charges.get(charge.payment);
+    if (known !== undefined) return Promise.resolve(asked(charge.payment, known));
+    const behaviour = behaviours.get(charge.customer) ?? settles;
+    const { booked, next } = firstAsked(charge, behaviour);
+    const held = { booked, pending: behaviour.pendingFirst };
+    behaviours.set(charge.customer, next);
+    charges.set(charge.payment, held);
+    return Promise.resolve(asked(charge.payment, held));
+  },
+  outcomeOf: (payment) => {
+    const known = charges.get(payment);
+    return Promise.resolve(known === undefined ? null : asked(payment, known));
+  },
+  giveUp: (payment) => {
+    const known = charges.get(payment);
+    if (known === undefined) return Promise.resolve(null);
+    known.booked = acted(known.booked, 'given-up');
+    return Promise.resolve(asked(payment, known));
+  },
+  act: (payment, step) => {
+    const known = charges.get(payment);
+    if (known !== undefined) known.booked = acted(known.booked, step);
+    return Promise.resolve();
+  },
+});
+
 const takenOf = (charges: ReadonlyMap<string, Held>): ReadonlyMap<string, Nanos> =>
   new Map(
     [...charges].flatMap(([payment, { booked }]) =>
-      booked.failure === null ? [[payment, booked.amount] as const] : [],
+      booked.failure === null && !booked.waits ? [[payment, booked.amount] as const] : [],
     ),
   );

@@ -64,6 +64,25 @@ const contract = (open: () => { payments: FakePayments; reopened: () => FakePaym
     expect(await payments.outcomeOf('pay_none')).toBeNull();
   });
 
+  it('waits for the step of a payer who is there, and for nobody else', async () => {
+    const { payments, reopened } = open();
+    await payments.behave('cus_a', { ...settles, needsAction: true });
+    const attended = { returnUrl: 'https://shop.test/back' };
+    expect(await payments.charge(charge('pay_0'))).toMatchObject({ code: 'authentication_required' });
+    for (const payment of ['pay_1', 'pay_2', 'pay_3']) {
+      const asked = await payments.charge({ ...charge(payment), attended });
+      expect(asked).toMatchObject({ kind: 'requires-action' });
+      expect(await reopened().outcomeOf(payment)).toEqual(asked);
+    }
+    await payments.act('pay_1', 'taken');
+    await payments.act('pay_2', 'refused');
+    expect(await payments.giveUp('pay_1')).toMatchObject({ kind: 'succeeded' });
+    expect(await reopened().outcomeOf('pay_2')).toMatchObject({ code: 'authentication_failed' });
+    expect(await payments.giveUp('pay_3')).toMatchObject({ kind: 'failed', code: 'canceled' });
+    expect(await reopened().outcomeOf('pay_3')).toMatchObject({ code: 'canceled' });
+    expect(await payments.giveUp('pay_none')).toBeNull();
+  });
+
   it('gives back no more than a charge took, and each refund once', async () => {
     await payments.charge(charge('pay_9', '29'));
     const answer = await payments.refund(refund('ref_1', 'pay_9', '20'));

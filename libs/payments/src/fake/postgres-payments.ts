@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { nanosOf, type Nanos } from '#kernel';
 import type { Charge, ChargeAnswer, RefundAnswer, Refund } from '../port.js';
 import {
+  acted,
   answerOf,
   firstAsked,
   refundAnswerOf,
@@ -39,6 +40,14 @@ export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
         const known = await chargeRow(tx, payment);
         return known === null ? null : again(tx, known);
       }),
+    giveUp: (payment) =>
+      db.transaction().execute(async (tx) => {
+        const row = await step(tx, payment, 'given-up');
+        return row === null ? null : again(tx, row);
+      }),
+    act: async (payment, how) => {
+      await db.transaction().execute((tx) => step(tx, payment, how));
+    },
     refund: (refund) =>
       db.transaction().execute(async (tx) => {
         await alone(tx, refund.payment);
@@ -73,12 +82,28 @@ const bookedIn = ({
   currency,
   failure_code: code,
   failure_says: says,
+  waits,
 }: ChargeRow): Booked => ({
   customer,
   amount,
   currency,
   failure: code === null ? null : { code, says },
+  waits,
 });
+
+/** What the payer does about a charge that waits; any other keeps its answer. */
+const step = async (
+  tx: Tx,
+  payment: string,
+  how: 'taken' | 'refused' | 'given-up',
+): Promise<ChargeRow | null> => {
+  const row = await chargeRow(tx, payment);
+  if (row === null) return null;
+  const { failure, waits } = acted(bookedIn(row), how);
+  const changed = { failure_code: failure?.code ?? null, failure_says: failure?.says ?? null, waits };
+  await tx.updateTable('charges').set(changed).where('payment', '=', payment).execute();
+  return { ...row, ...changed };
+};
 
 const first = async (tx: Tx, charge: Charge): Promise<ChargeAnswer> => {
   const { payment, customer, amount, currency, pays, at } = charge;
@@ -88,6 +113,7 @@ const first = async (tx: Tx, charge: Charge): Promise<ChargeAnswer> => {
     ...{ payment, customer, amount, currency, pays, at, pending: behaviour.pendingFirst },
     failure_code: booked.failure?.code ?? null,
     failure_says: booked.failure?.says ?? null,
+    waits: booked.waits,
   };
   await tx.insertInto('charges').values(row).execute();
   if (next !== behaviour) await putBehaviour(tx, customer, next);
@@ -142,13 +168,14 @@ const behaviourOf = async (db: Db, customer: string): Promise<Behaviour> => {
     .executeTakeFirst();
   if (row === undefined) return settles;
   const { decline_code: code, decline_says: says, lasts, pending_first: pendingFirst } = row;
-  return { decline: code === null ? null : { code, says }, lasts, pendingFirst };
+  const decline = code === null ? null : { code, says };
+  return { decline, lasts, pendingFirst, ...(row.needs_action ? { needsAction: true } : {}) };
 };
 
 const putBehaviour = async (db: Db, customer: string, behaviour: Behaviour): Promise<void> => {
-  const { decline, lasts, pendingFirst } = behaviour;
+  const { decline, lasts, pendingFirst, needsAction = false } = behaviour;
   const row = {
-    ...{ lasts, pending_first: pendingFirst },
+    ...{ lasts, pending_first: pendingFirst, needs_action: needsAction },
     decline_code: decline?.code ?? null,
     decline_says: decline?.says ?? null,
   };

@@ -9,6 +9,7 @@ export type FakePaymentTables = {
     decline_says: string | null;
     lasts: 'once' | 'until-changed';
     pending_first: number;
+    needs_action: boolean;
   };
   /** `pending`: how often it is still answered so. */
   charges: {
@@ -21,6 +22,8 @@ export type FakePaymentTables = {
     failure_code: string | null;
     failure_says: string | null;
     pending: number;
+    /** For a further step of the payer. */
+    waits: boolean;
   };
   refunds: {
     refund: string;
@@ -61,6 +64,15 @@ export const migrateFakePayments = <T>(db: Kysely<T>): Promise<void> =>
         failure_says text,
         pending integer not null check (pending >= 0)
       )`.execute(tx);
+    // Databases of before further steps.
+    await sql`
+      alter table payments_fake.behaviours add column if not exists needs_action boolean not null default false`.execute(
+      tx,
+    );
+    await sql`
+      alter table payments_fake.charges add column if not exists waits boolean not null default false`.execute(
+      tx,
+    );
     await sql`
       create table if not exists payments_fake.refunds (
         refund text primary key,
