@@ -62,6 +62,8 @@ const saidBy = ({ event }: PoolEvent): Said | null => {
         reference: event.data.reference,
         reason: event.data.reason,
       };
+    case 'CreditsForfeited':
+      return { kind: 'forfeit', amount: negated(event.data.amount), policy: event.data.policy };
     default:
       return null; // spending is the statement's, not the history's
   }

@@ -16,6 +16,7 @@ const movementOf: Partial<Record<CreditPoolEvent['type'], Movement>> = {
   HoldCaptured: 'spent',
   DebitReversed: 'returned',
   LotExpired: 'expired',
+  CreditsForfeited: 'expired',
   CreditsAdjusted: 'adjusted',
   CreditsRefunded: 'refunded',
 };

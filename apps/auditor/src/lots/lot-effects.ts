@@ -30,6 +30,8 @@ export const lotEffects = (event: CreditPoolEvent): readonly LotEffect[] => {
       return only('returned', event.data.allocations);
     case 'LotExpired':
       return only('expired', [event.data]);
+    case 'CreditsForfeited':
+      return only('expired', event.data.allocations);
     case 'CreditsAdjusted':
       return only('adjusted', event.data.allocations);
     case 'CreditsRefunded':

@@ -112,6 +112,11 @@ const moreOf = (event: More): Summary => {
       return { amount: null, says: words(event.data.hold, event.data.reason) };
     case 'HoldTimedOut':
       return { amount: null, says: event.data.hold };
+    case 'CreditsForfeited':
+      return {
+        amount: event.data.amount,
+        says: words(`of ${from(event.data.allocations)}`, `with ${event.data.policy}`),
+      };
     case 'CreditsAdjusted':
       return {
         amount: event.data.amount,
@@ -136,6 +141,7 @@ type Rules = Exclude<
       | 'HoldCaptured'
       | 'HoldVoided'
       | 'HoldTimedOut'
+      | 'CreditsForfeited'
       | 'CreditsAdjusted'
       | 'CreditsRefunded';
   }
