@@ -15,7 +15,8 @@ export type AccountStep = Extract<
       | 'GrantCycleStarted'
       | 'CreditsGranted'
       | 'CreditsPurchased'
-      | 'LotBecameUsable';
+      | 'LotBecameUsable'
+      | 'CreditsForfeited';
   }
 >;
 
@@ -29,6 +30,7 @@ const STEPS: ReadonlySet<string> = new Set<AccountStep['type']>([
   'CreditsGranted',
   'CreditsPurchased',
   'LotBecameUsable',
+  'CreditsForfeited',
 ]);
 
 export const isAccountStep = (event: PoolEvent['event']): event is AccountStep => STEPS.has(event.type);
@@ -94,5 +96,7 @@ export const stepAccount = (row: AccountRow | null, event: AccountStep): Account
       return event.data.effectiveAt > event.at ? row : based(row, event.data.amount);
     case 'LotBecameUsable':
       return based(row, event.data.amount);
+    case 'CreditsForfeited':
+      return { ...row, alert_base: event.data.available };
   }
 };

@@ -14,12 +14,13 @@ export const moveThePoolToAnotherPlan = reaction(
   async (fact, desk) => {
     const { policy: plan } = fact.event.data;
     const account = accountOfCustomer(idIn(fact.stream));
+    const grantedBefore = fact.event.at;
     const which = await forfeited(fact, desk);
     if (which !== null)
       await desk.send(
         poolStream(account),
         ['forfeit'],
-        (envelope) => new ForfeitCredits(account, { which }, envelope),
+        (envelope) => new ForfeitCredits(account, { which, grantedBefore }, envelope),
       );
     await desk.send(
       poolStream(account),

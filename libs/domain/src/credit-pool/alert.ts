@@ -64,6 +64,10 @@ export const alertAfterGrant = (
     rule: pool.alert.rule,
   });
 
+/** What is left is what a percentage is of from here on: nobody is alarmed by credits that ended with their plan. */
+export const alertRebased = (pool: View<CreditPool>, at: Instant, left: Nanos): readonly CreditPoolEvent[] =>
+  judge(pool, at, { available: left, base: left, rule: pool.alert.rule });
+
 /** Another rule: the pool may be low, or no longer, by that alone. */
 export const alertUnder = (
   pool: View<CreditPool>,

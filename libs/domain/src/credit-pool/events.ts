@@ -184,11 +184,6 @@ const events = {
   ),
   creditsForfeited: event(
     'CreditsForfeited',
-    'A change of plan ended credits before their time, as the policy says (S17, R80). Each of these lots had this much left.',
-    record({ amount: nanos(), allocations, policy }),
-  ),
-  creditsForfeited: event(
-    'CreditsForfeited',
     'Credits ended with the plan that they were of, as its policy says (S17, R80). What open holds have set aside is not part of it.',
     record({
       amount: nanos(),

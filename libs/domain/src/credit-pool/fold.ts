@@ -47,7 +47,6 @@ const apply = (
     case 'LotExpired':
     case 'CreditsAdjusted':
     case 'CreditsForfeited':
-    case 'CreditsForfeited':
     case 'CreditsRefunded': {
       lotsChanged(pool, event);
       return;

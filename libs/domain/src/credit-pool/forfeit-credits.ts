@@ -1,4 +1,5 @@
 import { accept, minus, refuse, sum, type Decide, type View } from '#kernel';
+import { alertRebased } from './alert.js';
 import type { CreditPoolEvent } from './events.js';
 import { available, type CreditPool, type Lot } from './pool.js';
 import type { ForfeitCredits } from './requests.js';
@@ -23,7 +24,7 @@ export const forfeitCredits =
     const amount = sum(allocations.map((part) => part.amount));
     const left = minus(available(pool), amount);
     const data = { amount, allocations, available: left, policy: pool.plan.policy };
-    return accept([{ type: 'CreditsForfeited', at, data }]);
+    return accept([{ type: 'CreditsForfeited', at, data }, ...alertRebased(pool, at, left)]);
   };
 
 const isOf = (which: ForfeitCredits['which'], lot: View<Lot>): boolean => {

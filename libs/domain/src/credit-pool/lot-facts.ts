@@ -3,7 +3,7 @@ import { nextDueOf } from './due.js';
 import type { DataOf, Fact } from './fact.js';
 import { insert, putBack, remember, remove, retire, take } from './lots.js';
 import { rebase } from './alert.js';
-import type { CreditPool, Lot } from './pool.js';
+import { available, type CreditPool, type Lot } from './pool.js';
 import { tally } from './tallies.js';
 
 /** The hot path. What is due next changes only when the debit used up the lot that was due to expire next. */
@@ -71,12 +71,16 @@ export const lotsChanged = (
       return;
     }
     case 'CreditsAdjusted':
-    case 'CreditsForfeited':
       for (const part of event.data.allocations) take(pool, part.lot, part.amount, event.at);
       invariant(
         sum(event.data.allocations.map((part) => part.amount)) === event.data.amount,
-        'an adjustment or a forfeit takes its amount from lots',
+        'an adjustment takes its amount from lots',
       );
+      return;
+    case 'CreditsForfeited':
+      for (const part of event.data.allocations) take(pool, part.lot, part.amount, event.at);
+      invariant(event.data.available === available(pool), 'what is forfeited leaves the rest');
+      rebase(pool, event.data.available);
       return;
     case 'CreditsRefunded': {
       refunded(pool, event.data, event.at);

@@ -103,9 +103,6 @@ export type RecordOwnKeyUsage = Spender & {
   readonly cost: { readonly usd: Nanos; readonly rates: string } | null;
 };
 
-/** `of-the-month`: what the plan gave for its running month alone. */
-export type ForfeitCredits = { readonly which: 'all' | 'expiring' | 'of-the-month' };
-
 /** S17: what ends with a plan. `of-the-month`: what the plan gave for its running month alone. */
 export type ForfeitCredits = {
   readonly which: 'all' | 'expiring' | 'of-the-month';
