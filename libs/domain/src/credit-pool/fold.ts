@@ -47,10 +47,9 @@ const apply = (
     case 'LotExpired':
     case 'CreditsAdjusted':
     case 'CreditsForfeited':
-    case 'CreditsRefunded': {
+    case 'CreditsRefunded':
       lotsChanged(pool, event);
       return;
-    }
     case 'DebitReversed': {
       reversed(pool, event.data);
       return;

@@ -14,6 +14,7 @@ import {
   type View,
 } from '#kernel';
 import { isPayable, minorUnitOf } from '../accounting/index.js';
+import { isOffered } from '../policy/offer.js';
 import type { LotClass, PoolTerms } from '../policy/terms.js';
 import { alertAfterGrant } from './alert.js';
 import { refusalOfStated } from './charges.js';
@@ -98,7 +99,7 @@ type PurchaseRefusal =
 
 /** R9, R11, R45: an offered amount, spendable at once, at the terms' conversion rate, which the purchase fixes. */
 export const purchaseCredits =
-  ({ lot, paid }: PurchaseCredits): Decide<CreditPoolEvent, CreditPool, PurchaseRefusal> =>
+  ({ lot, paid, agreed = false }: PurchaseCredits): Decide<CreditPoolEvent, CreditPool, PurchaseRefusal> =>
   (pool, at) => {
     if (pool.plan === null) return refuse('account-not-found');
     const { policy, terms } = pool.plan;
@@ -106,7 +107,7 @@ export const purchaseCredits =
     if (paid.currency !== currency)
       return refuse('asset-mismatch', { asset: paid.currency, expected: currency });
     if (paid.amount <= zero) return refuse('amount-not-positive', { param: 'amount' });
-    if (!isOffered(paid.amount, terms.purchase))
+    if (!agreed && !isOffered(paid.amount, terms.purchase))
       return refuse('purchase-amount-not-offered', {
         amount: formatNanos(paid.amount),
         offered: amounts.map(formatNanos).join(', '),
@@ -140,9 +141,6 @@ export const purchaseCredits =
     };
     return accept([{ type: 'CreditsPurchased', at, data }, ...alertAfterGrant(pool, at, amount)]);
   };
-
-const isOffered = (amount: Nanos, { amounts, anyFrom }: View<PoolTerms['purchase']>): boolean =>
-  amounts.includes(amount) || (anyFrom !== null && amount >= anyFrom);
 
 /** One payment buys one lot. The command's idempotency guards for ever; this guards the lots that the pool remembers. */
 const lotPaidBy = (pool: View<CreditPool>, reference: string): string | null => {

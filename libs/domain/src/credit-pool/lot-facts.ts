@@ -78,9 +78,7 @@ export const lotsChanged = (
       );
       return;
     case 'CreditsForfeited':
-      for (const part of event.data.allocations) take(pool, part.lot, part.amount, event.at);
-      invariant(event.data.available === available(pool), 'what is forfeited leaves the rest');
-      rebase(pool, event.data.available);
+      forfeited(pool, event.data, event.at);
       return;
     case 'CreditsRefunded': {
       refunded(pool, event.data, event.at);
@@ -137,6 +135,16 @@ const enter = (pool: CreditPool, lot: Lot, repaid: Nanos, raisesBase: boolean): 
   lot.free = minus(lot.free, repaid);
   if (lot.free === zero) remember(pool, lot);
   else insert(pool, lot);
+};
+
+const forfeited = (
+  pool: CreditPool,
+  { allocations, available: left }: DataOf<'CreditsForfeited'>,
+  at: Instant,
+): void => {
+  for (const { lot, amount } of allocations) take(pool, lot, amount, at);
+  invariant(left === available(pool), 'what is forfeited leaves the rest');
+  rebase(pool, left);
 };
 
 const refunded = (pool: CreditPool, { lot: id, amount }: DataOf<'CreditsRefunded'>, at: Instant): void => {

@@ -52,6 +52,8 @@ export type PurchaseCredits = {
   readonly lot: string;
   /** In the paid currency; the credits follow from the terms' `usdPerCredit` (R45). */
   readonly paid: { readonly amount: Nanos; readonly currency: string; readonly reference: string };
+  /** The amount was agreed on where it was sold: it is not held against the price list once more. */
+  readonly agreed?: boolean;
 };
 
 export type DebitCredits = Spender & { readonly debit: string; readonly charge: Charge };
