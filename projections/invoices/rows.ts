@@ -80,6 +80,7 @@ const stepped = (row: InvoiceRow, event: InvoiceEvent, note: CreditNoteRow | und
     case 'InvoiceDrafted':
     case 'CreditNoteDrafted':
     case 'RevenueEarned':
+    case 'InvoiceDocumentRendered':
       return row; // nothing that is printed or owed changes
   }
 };

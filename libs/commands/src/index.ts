@@ -74,6 +74,7 @@ export { IssueInvoice } from './invoice/issue-invoice.js';
 export { NoteFailedCharge } from './invoice/note-failed-charge.js';
 export { RecordRefund } from './invoice/record-refund.js';
 export { SettleInvoice } from './invoice/settle-invoice.js';
+export { RecordDocument } from './invoice/record-document.js';
 export { VoidInvoice } from './invoice/void-invoice.js';
 export type { RegisterOutcome } from './invoice-register/outcome.js';
 export { NumberDocument } from './invoice-register/number-document.js';

@@ -35,6 +35,7 @@ export const invoiceSays: Says<InvoiceEvent> = {
       `${priced(againstOpen, currency)} against what is open`,
       `${priced(toRefund, currency)} to give back`,
     ),
+  InvoiceDocumentRendered: ({ form, document, sha256 }) => said(form, document, `sha-256 ${sha256}`),
   RefundPaid: ({ refund, amount, reference }) => worth(amount, refund, reference),
 };
 

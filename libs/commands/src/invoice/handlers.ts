@@ -6,6 +6,7 @@ import { IssueInvoiceHandler } from './issue-invoice.js';
 import { NoteFailedChargeHandler } from './note-failed-charge.js';
 import { RecordRefundHandler } from './record-refund.js';
 import { SettleInvoiceHandler } from './settle-invoice.js';
+import { RecordDocumentHandler } from './record-document.js';
 import { VoidInvoiceHandler } from './void-invoice.js';
 
 /** Every command on an invoice. */
@@ -18,5 +19,6 @@ export const invoiceHandlers = [
   NoteFailedChargeHandler,
   RecordRefundHandler,
   SettleInvoiceHandler,
+  RecordDocumentHandler,
   VoidInvoiceHandler,
 ];

@@ -45,6 +45,15 @@ export const taxLine = record({
 });
 export type TaxLine = Of<typeof taxLine>;
 
+/** Who issues, as printed: configuration changes, and what was printed does not. */
+export const seller = record({
+  name: text(),
+  address: list(text('line by line')),
+  email: nullable(text()),
+  taxId: nullable(text()),
+});
+export type Seller = Of<typeof seller>;
+
 const totals = record({ net: nanos(), tax: nanos(), gross: nanos() });
 export type Totals = Of<typeof totals>;
 
@@ -167,6 +176,18 @@ const events = {
     'RefundPaid',
     'Money went back to the payer: what was credited, or paid too much.',
     record({ refund: text('ref_…'), amount: nanos(), currency, reference: text('at the payment provider') }),
+  ),
+  invoiceDocumentRendered: event(
+    'InvoiceDocumentRendered',
+    'A document of this invoice was printed from what had happened by then: printed again it has the same bytes, and this is their hash.',
+    record({
+      document: text('inv_… or crn_…'),
+      form: oneOf('invoice', 'receipt', 'credit-note'),
+      upTo: integer('revision of the last event that it tells of'),
+      sha256: text('of the bytes, hexadecimal'),
+      template: text('what made these bytes of these facts'),
+      seller,
+    }),
   ),
 } as const;
 

@@ -1,11 +1,11 @@
 import { invariant, minus, plus, sum, unreachable, zero, type Nanos } from '#kernel';
 import { nextEarning } from './earning.js';
 import type { InvoiceEvent, Totals } from './events.js';
-import { unearned, type DataOf, type Fact, type Invoice, type Line } from './invoice.js';
+import { printKey, unearned, type DataOf, type Fact, type Invoice, type Line } from './invoice.js';
 import { invoiceLimits } from './limits.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const invoiceFoldVersion = '1';
+export const invoiceFoldVersion = '2';
 
 /** Owns the invoice and updates it in place. No default: a new event does not compile until the fold knows it. */
 export const evolve = (invoice: Invoice, event: InvoiceEvent): Invoice => {
@@ -32,6 +32,10 @@ export const evolve = (invoice: Invoice, event: InvoiceEvent): Invoice => {
       return reserved(invoice, event.data);
     case 'CreditNoteIssued':
       return credited(invoice, event.data);
+    case 'InvoiceDocumentRendered':
+      invariant(invoice.number !== null, 'only what has a number is printed');
+      invoice.documents.set(printKey(event.data), event.data);
+      return invoice;
     default:
       return unreachable(event, 'the fold knows every event of an invoice');
   }

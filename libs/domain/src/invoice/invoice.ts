@@ -1,5 +1,6 @@
 import { instantOf, minus, zero, type Instant, type Nanos, type View, type Window } from '#kernel';
 import type { InvoiceEvent } from './events.js';
+import type { RecordDocument } from './requests.js';
 
 export type InvoiceStatus = 'draft' | 'open' | 'past-due' | 'paid' | 'void';
 
@@ -58,7 +59,13 @@ export type Invoice = {
   readonly creditNotes: Map<string, CreditNote>;
   /** What credit notes take back together, those without a number included: never more than the invoice. */
   reserved: Nanos;
+  /** What was printed last, by form and document: the invoice, its receipt, each credit note. */
+  readonly documents: Map<string, RecordDocument>;
 };
+
+/** Names what is printed of a document in one form. */
+export const printKey = ({ form, document }: Pick<RecordDocument, 'form' | 'document'>): string =>
+  `${form} ${document}`;
 
 const beginning = instantOf('0000-01-01T00:00:00.000Z');
 
@@ -83,6 +90,7 @@ export const emptyInvoice = (): Invoice => ({
   failures: new Set(),
   creditNotes: new Map(),
   reserved: zero,
+  documents: new Map(),
 });
 
 export type Fact<Type extends InvoiceEvent['type']> = Extract<InvoiceEvent, { readonly type: Type }>;

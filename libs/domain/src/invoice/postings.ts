@@ -40,6 +40,7 @@ const entriesOf = (event: InvoiceEvent): readonly Posting[] => {
     case 'InvoiceChargeFailed':
     case 'InvoiceBecamePastDue':
     case 'CreditNoteDrafted':
+    case 'InvoiceDocumentRendered':
       return [];
     default:
       return unreachable(event, 'every event of an invoice has its postings');

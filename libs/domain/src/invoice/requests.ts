@@ -1,5 +1,5 @@
 import type { Instant, Nanos } from '#kernel';
-import type { InvoiceLine, TaxLine } from './events.js';
+import type { InvoiceLine, Seller, TaxLine } from './events.js';
 
 /** What is asked of an invoice. Ids are spelled by the caller; amounts are in the invoice's currency. */
 
@@ -54,4 +54,14 @@ export type RecordRefund = {
   readonly amount: Nanos;
   readonly currency: string;
   readonly reference: string;
+};
+
+/** What was printed of the events up to and with one of them. */
+export type RecordDocument = {
+  readonly document: string;
+  readonly form: 'invoice' | 'receipt' | 'credit-note';
+  readonly upTo: number;
+  readonly sha256: string;
+  readonly template: string;
+  readonly seller: Seller;
 };

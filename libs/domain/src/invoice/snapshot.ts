@@ -11,7 +11,8 @@ import {
   type Nanos,
   type View,
 } from '#kernel';
-import { emptyInvoice, type Invoice } from './invoice.js';
+import { seller } from './events.js';
+import { emptyInvoice, printKey, type Invoice } from './invoice.js';
 
 const line = record({
   sells: oneOf('subscription', 'credits'),
@@ -61,6 +62,16 @@ const snapshot = record({
   failures: list(text()),
   creditNotes: list(creditNote),
   reserved: nanos(),
+  documents: list(
+    record({
+      document: text(),
+      form: oneOf('invoice', 'receipt', 'credit-note'),
+      upTo: integer(),
+      sha256: text(),
+      template: text(),
+      seller,
+    }),
+  ),
 });
 
 const amountsOf = (known: ReadonlyMap<string, Nanos>) => [...known].map(([id, amount]) => ({ id, amount }));
@@ -74,10 +85,11 @@ const encode = (invoice: View<Invoice>): Json =>
     refunds: amountsOf(invoice.refunds),
     failures: [...invoice.failures],
     creditNotes: [...invoice.creditNotes].map(([id, note]) => ({ id, ...note })),
+    documents: [...invoice.documents.values()],
   });
 
 const decode = (json: Json): Invoice => {
-  const { lines, taxes, payments, refunds, failures, creditNotes, ...plain } = snapshot.decode(
+  const { lines, taxes, payments, refunds, failures, creditNotes, documents, ...plain } = snapshot.decode(
     json,
     'snapshot',
   );
@@ -90,6 +102,7 @@ const decode = (json: Json): Invoice => {
     refunds: byId(refunds),
     failures: new Set(failures),
     creditNotes: new Map(creditNotes.map(({ id, ...note }) => [id, note])),
+    documents: new Map(documents.map((one) => [printKey(one), one])),
   };
 };
 
