@@ -18,7 +18,7 @@ import type { Payments } from '#payments';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
 import { reactorLimits } from './limits.js';
-import { CommandRefused, type LedgerFact } from './reaction.js';
+import { CommandRefused, type LedgerFact } from './ledger-fact.js';
 
 /** What reactions work with; given by the process that composes it. */
 export type DeskParts = {

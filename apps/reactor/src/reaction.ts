@@ -1,15 +1,7 @@
-import type { Fact } from '#commands';
-import type { CustomerEvent } from '#domain/customer';
-import type { InvoiceEvent } from '#domain/invoice';
-import type { StandingEvent } from '#domain/standing';
 import type { Desk } from './desk.js';
+import type { FactOf, LedgerEvent, LedgerFact } from './ledger-fact.js';
 
-/** What reactions look at. Pools are not among it: a debit makes nobody look. */
-export type LedgerEvent = CustomerEvent | StandingEvent | InvoiceEvent;
-export type LedgerFact = Fact<LedgerEvent>;
-
-/** A fact of these types. */
-export type FactOf<Type extends LedgerEvent['type']> = Fact<Extract<LedgerEvent, { readonly type: Type }>>;
+export { NotYet, type FactOf, type LedgerEvent, type LedgerFact } from './ledger-fact.js';
 
 /**
  * One sentence of the form "when this has happened, that is done". It may run any number of times for one fact, at once and in
@@ -31,13 +23,3 @@ export const reaction = <const Type extends LedgerEvent['type']>(
   // Asked for facts of `to` alone: see `reactionsTo`.
   react: (fact, desk) => react(fact as FactOf<Type>, desk),
 });
-
-/** What a reaction waits for has not come to its end: it is asked again later. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet';
-}
-
-/** A command that must not be refused was. */
-export class CommandRefused extends Error {
-  override readonly name = 'CommandRefused';
-}

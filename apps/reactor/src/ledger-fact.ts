@@ -1,0 +1,21 @@
+import type { Fact } from '#commands';
+import type { CustomerEvent } from '#domain/customer';
+import type { InvoiceEvent } from '#domain/invoice';
+import type { StandingEvent } from '#domain/standing';
+
+/** What reactions look at. Pools are not among it: a debit makes nobody look. */
+export type LedgerEvent = CustomerEvent | StandingEvent | InvoiceEvent;
+export type LedgerFact = Fact<LedgerEvent>;
+
+/** A fact of these types. */
+export type FactOf<Type extends LedgerEvent['type']> = Fact<Extract<LedgerEvent, { readonly type: Type }>>;
+
+/** What a reaction waits for has not come to its end: it is asked again later. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
+/** A command that must not be refused was. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused';
+}
