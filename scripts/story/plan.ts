@@ -9,8 +9,11 @@ type Preview = {
   readonly gross: string;
   readonly effective_at: string;
   readonly taxes: readonly Tax[];
+  /** Of a change of plan: credits that end with the one that is left. */
+  readonly lost?: readonly Lost[];
   readonly token: string;
 };
+type Lost = { readonly class: string; readonly amount: string; readonly expires_at: string | null };
 
 type Confirmed = {
   readonly path: string;
@@ -29,6 +32,8 @@ const confirm = async (
   const at = `/v1/customers/${customer}/${path}`;
   const asked = { method: 'POST', path: `${at}/preview`, body } as const;
   const preview = (await teller.quietly(by, asked)) as unknown as Preview; // as the API documents it
+  for (const { class: kind, amount, expires_at: until } of preview.lost ?? [])
+    teller.note(`${amount} (${kind}${until === null ? '' : ` until ${until}`}) would be lost`);
   await teller.does(by, `${says}: ${shown(preview, teller.now())}`, {
     method: 'POST',
     path: at,

@@ -88,6 +88,38 @@ describe('another plan', () => {
     expect((await operator.post(`${at}/preview`, teams)).body.code).toBe('plan-unchanged');
   });
 
+  it('names every lot that would be lost, before it is confirmed (S17, R80)', async () => {
+    const id = await given.subscribed({ plan: 'pooled-team' });
+    const account = { account: id.replace('cus', 'acc'), owner: { kind: 'organization', id } };
+    await operator.post('/v1/accounts', { ...account, plan: 'pooled-team' });
+    const pool = `/v1/accounts/${account.account}`;
+    await operator.post(`${pool}/purchases`, {
+      payment: { amount: '50', currency: 'USD', reference: 'ch_1' },
+    });
+    await operator.post(`${pool}/grants`, {
+      ...{ amount: '70', class: 'promo', expires_at: '2026-04-01T00:00:00Z' },
+    });
+    await operator.post(`${pool}/debits`, { amount: '1200' });
+    const { document } = (await operator.get('/v1/policies/pro/versions/latest')).body as {
+      document: object;
+    };
+    const lines = [{ item: 'base', tier: null, billed: 'month', perMonth: '20' }];
+    const priceBook = { currency: 'USD', books: [{ from: '2025-01-01', lines }] };
+    await operator.post('/v1/policies/pro', { document: { ...document, priceBook } });
+
+    const preview = await operator.post(`/v1/customers/${id}/subscription/plan/preview`, { plan: 'pro' });
+    expect(preview.body).toMatchObject({
+      effective_at: '2026-04-10T12:00:00.000Z',
+      lost: [
+        { class: 'topup', amount: '3800', expires_at: null },
+        { class: 'promo', amount: '70', expires_at: '2026-04-01T00:00:00.000Z' },
+      ],
+    });
+    expect((await operator.post(`/v1/customers/${id}/subscription/plan/preview`, teams)).body.lost).toEqual(
+      [],
+    );
+  });
+
   it('is another tier only by an operator, with a reason (R44)', async () => {
     const pass = { plan: 'pass', tier: 'plus' };
     const tiers = (await operator.get('/v1/policies/pass/versions/latest')).body.document as {

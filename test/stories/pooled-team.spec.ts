@@ -107,9 +107,9 @@ describe('a pooled team', () => {
 
   /** 5,000 − 100 of the second top-up and all 10,000 of the allotment; the rest of the first allotment had died before: 2,590. */
   it('loses with its pooled plan what was named before (R80, S17)', async () => {
-    expect(said('').filter((says) => says.includes('will be lost'))).toEqual([
-      '4900 (topup) will be lost',
-      '10000 (allotment until 2026-05-10T08:00:00.000Z) will be lost',
+    expect(said('').filter((says) => says.includes('would be lost'))).toEqual([
+      '4900 (topup) would be lost',
+      '10000 (allotment until 2026-05-10T08:00:00.000Z) would be lost',
     ]);
     expect((await lotsOf(teller, crew)).map(({ class: kind, remaining }) => [kind, remaining])).toEqual([
       ['allotment', '987.5'],

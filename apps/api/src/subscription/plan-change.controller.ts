@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ChangePlan, PublishedPolicies, TakeBackPlanChange } from '#commands';
-import { previewPlanChange, type CustomerEvent } from '#domain/customer';
+import { previewPlanChange, type Choice, type CustomerEvent } from '#domain/customer';
 import { allows } from '../access/authority.js';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { noFields, validated } from '../body/pipes.js';
@@ -14,7 +14,7 @@ import { reject } from '../problems/problem.js';
 import { changedSchema, planChangeSchema } from './answers.js';
 import { ChangePlanBody, PreviewPlanChangeBody } from './bodies.js';
 import { planOf } from './plan-choice.js';
-import { previewAnswer, Previews, previewSchema, type Looked } from './previews.js';
+import { planPreviewSchema, previewAnswer, Previews, type Looked } from './previews.js';
 
 @ApiTags('subscription')
 @Controller('v1/customers/:customer/subscription/plan')
@@ -29,13 +29,25 @@ export class PlanChangeController {
   @Post('preview')
   @Requires('plan:change')
   @ApiBody({ type: PreviewPlanChangeBody })
-  @Answers(200, previewSchema, 'What another plan or tier would cost, and when it would hold')
+  @Answers(
+    200,
+    planPreviewSchema,
+    'What another plan or tier would cost, when it would hold, and what would be lost',
+  )
   async preview(
     @ThisCall() call: Call,
     @Param('customer') customer: string,
     @Body(validated(PreviewPlanChangeBody)) body: PreviewPlanChangeBody,
   ): Promise<object> {
-    return previewAnswer(await this.previews.show(call, customer, await this.looked(call, customer, body)));
+    const choice = await this.choiceOf(call, customer, body);
+    const shown = await this.previews.show(call, customer, lookedFor(choice, body));
+    const { effectiveAt } = shown.preview;
+    const lost = await this.previews.lost(call, {
+      customer,
+      choice,
+      effectiveAt,
+    });
+    return { ...previewAnswer(shown), lost };
   }
 
   @Post()
@@ -54,7 +66,7 @@ export class PlanChangeController {
       token: body.preview_token,
       name: 'change-plan',
       payload: body,
-      looked: await this.looked(call, customer, body),
+      looked: lookedFor(await this.choiceOf(call, customer, body), body),
       command: (token, envelope) =>
         new ChangePlan(customer, { policy, tier, seats, reason, token }, envelope),
     });
@@ -79,10 +91,10 @@ export class PlanChangeController {
     return { customer, changed: events.length > 0, effective_at: events[0]?.at ?? call.at };
   }
 
-  private async looked(call: Call, customer: string, body: PreviewPlanChangeBody): Promise<Looked> {
+  private async choiceOf(call: Call, customer: string, body: PreviewPlanChangeBody): Promise<Choice> {
     const choice = await planOf(this.policies, body, call.at);
     await this.assertMayChooseTier(call, customer, choice.tier);
-    return { look: previewPlanChange({ ...choice, reason: body.reason ?? null }), terms: choice.terms };
+    return choice;
   }
 
   /** R44: from one tier to another only an operator changes. */
@@ -93,6 +105,11 @@ export class PlanChangeController {
       reject('forbidden', { action: 'tier:change', role: call.authority.role });
   }
 }
+
+const lookedFor = (choice: Choice, { reason = null }: PreviewPlanChangeBody): Looked => ({
+  look: previewPlanChange({ ...choice, reason }),
+  terms: choice.terms,
+});
 
 const scheduledIn = (events: readonly CustomerEvent[]): object | null => {
   const event = events.find((one) => one.type === 'PlanChangeScheduled');

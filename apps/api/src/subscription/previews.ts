@@ -1,4 +1,4 @@
-import type { Customers } from '#commands';
+import type { CreditPools, Customers } from '#commands';
 import type { Customer, Preview } from '#domain/customer';
 import type { PlanTerms } from '#domain/policy';
 import type { RefusalCode } from '#domain/refusals';
@@ -8,9 +8,10 @@ import type { Dispatch } from '../call/dispatch.js';
 import { amountOf, answer, instantOf, listOf, textOf } from '../openapi/answers.js';
 import { reject, Rejected } from '../problems/problem.js';
 import type { Bill, CustomerDesk } from './customer-desk.js';
+import { lostSchema, whatIsLost, type PlanLeft } from './what-is-lost.js';
 import { lineAnswer, lineSchema, taxAnswer, taxSchema } from './line-answers.js';
 
-export const previewSchema = answer('Preview', 'What a change would do now, in exact amounts (R18).', {
+const previewFields = {
   lines: listOf(lineSchema),
   due_now: amountOf('Charged at once, before taxes.'),
   taxes: listOf(taxSchema),
@@ -19,7 +20,19 @@ export const previewSchema = answer('Preview', 'What a change would do now, in e
   currency: textOf('ISO 4217'),
   effective_at: instantOf('When it holds: now, or with the next cycle.'),
   token: textOf('Goes into `preview_token` of the call that confirms.'),
-});
+} as const;
+
+export const previewSchema = answer(
+  'Preview',
+  'What a change would do now, in exact amounts (R18).',
+  previewFields,
+);
+
+export const planPreviewSchema = answer(
+  'PlanPreview',
+  'What another plan would cost now, in exact amounts, and which credits end with the one that is left.',
+  { ...previewFields, lost: lostSchema },
+);
 
 export type Shown = {
   readonly preview: Preview;
@@ -58,6 +71,7 @@ export class Previews {
     private readonly desk: CustomerDesk,
     private readonly customers: Customers,
     private readonly dispatch: Dispatch,
+    private readonly pools: CreditPools,
   ) {}
 
   async show(call: Call, customer: string, { look, terms }: Looked): Promise<Shown> {
@@ -72,6 +86,12 @@ export class Previews {
     const { lines, dueNow: net } = preview;
     const bill = await this.desk.billOf({ lines, net, terms: priced, billingDetails }, at);
     return { preview, bill, currency: priced.currency, token: tokenOf(preview, bill) };
+  }
+
+  /** S17: credits that would end with a change of plan. */
+  lost(call: Call, change: PlanLeft): Promise<readonly object[]> {
+    const { desk, pools } = this;
+    return whatIsLost({ desk, pools }, call, change);
   }
 
   /** Which tier the running subscription has. */

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { Customers, PublishedPolicies } from '#commands';
+import { CreditPools, Customers, PublishedPolicies } from '#commands';
 import { Dispatch } from '../call/dispatch.js';
 import { FollowThrough } from '../call/follow-through.js';
 import { LedgerPosition } from '../call/ledger-position.js';
@@ -26,9 +26,9 @@ export const subscriptionProviders = (given: ApiDependencies): readonly Provider
   },
   {
     provide: Previews,
-    useFactory: (desk: CustomerDesk, customers: Customers, dispatch: Dispatch) =>
-      new Previews(desk, customers, dispatch),
-    inject: [CustomerDesk, Customers, Dispatch],
+    useFactory: (desk: CustomerDesk, customers: Customers, dispatch: Dispatch, pools: CreditPools) =>
+      new Previews(desk, customers, dispatch, pools),
+    inject: [CustomerDesk, Customers, Dispatch, CreditPools],
   },
   {
     provide: Orders,

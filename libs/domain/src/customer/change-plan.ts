@@ -10,6 +10,7 @@ import {
   type Refused,
   type View,
 } from '#kernel';
+import type { PlanTerms } from '../policy/plan-terms.js';
 import type { Customer, Subscription } from './customer.js';
 import type { CustomerEvent } from './events.js';
 import { partLine, pricesOn, totalOf, type Billed, type InvoiceLine } from './lines.js';
@@ -82,6 +83,31 @@ const widens = ({ plan }: View<Subscription>, { terms }: PlanChange): boolean =>
   plan.terms.audience === 'individual' && terms.audience === 'organization';
 const narrows = ({ plan }: View<Subscription>, { terms }: PlanChange): boolean =>
   plan.terms.audience === 'organization' && terms.audience === 'individual';
+
+type Left = { readonly policy: string; readonly terms: View<Pick<PlanTerms, 'audience' | 'forfeit'>> };
+type Taken = { readonly policy: string; readonly terms: View<Pick<PlanTerms, 'audience'>> };
+
+/**
+ * S17, R80: which credits end with the plan that is left. An organization that becomes an individual loses what its plan says; an
+ * individual that becomes an organization what would have expired; between plans for the same kind of customer it is what the old
+ * one gave for its month, since the new one gives its own in full. Null: none, as of a change of tier, which comes with a new month.
+ */
+export const creditsLost = (
+  { policy, terms: left }: Left,
+  taken: Taken,
+): 'all' | 'expiring' | 'of-the-month' | null => {
+  if (policy === taken.policy) return null;
+  if (left.audience === taken.terms.audience) return 'of-the-month';
+  if (left.audience === 'individual') return 'expiring';
+  switch (left.forfeit) {
+    case 'all':
+      return 'all';
+    case 'expiring_only':
+      return 'expiring';
+    case 'transfer_to_owner':
+      return null; // the owner keeps the pool
+  }
+};
 
 /** What a whole cycle of a plan comes to, with the members of now. */
 const wholeCycle = (customer: View<Customer>, billed: Billed, seats: number): Nanos =>
