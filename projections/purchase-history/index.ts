@@ -35,6 +35,7 @@ export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow
     'CreditsGranted',
     'CreditsRefunded',
     'CreditsAdjusted',
+    'CreditsForfeited',
   ] satisfies PoolEvent['event']['type'][],
   create,
   project,

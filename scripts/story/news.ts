@@ -23,6 +23,7 @@ type Granted = {
   readonly kind: string;
   readonly amount: string;
   readonly class: string | null;
+  readonly policy: string | null;
   readonly expires_at: string | null;
   readonly at: string;
   readonly position: string;
@@ -60,8 +61,23 @@ const ofPayment = (payment: Payment): News => {
   return bySystem(`${id} ${status}`, at, says);
 };
 
-const ofGrant = ({ amount, class: kind, expires_at: until, at, position }: Granted): News =>
-  bySystem(position, at, `grants ${amount} (${kind ?? ''})${until === null ? '' : ` until ${until}`}`);
+const ofGrant = ({
+  kind,
+  amount,
+  class: lotClass,
+  policy,
+  expires_at: until,
+  at,
+  position,
+}: Granted): News => {
+  if (kind === 'forfeit')
+    return bySystem(position, at, `ends ${amount.slice(1)} credits with ${policy ?? ''}`);
+  return bySystem(
+    position,
+    at,
+    `grants ${amount} (${lotClass ?? ''})${until === null ? '' : ` until ${until}`}`,
+  );
+};
 
 const ofStanding = ({ phase, since, attempt, next_step: next }: Standing): News => {
   const then = next === null ? '' : `; next: ${next.step}${next.at === null ? '' : ` at ${next.at}`}`;

@@ -111,6 +111,7 @@ describe('a pooled team', () => {
       '4900 (topup) would be lost',
       '10000 (allotment until 2026-05-10T08:00:00.000Z) would be lost',
     ]);
+    expect(said('ends')).toEqual(['ends 4900 credits with pooled-team@1']); // the allotment had died with its month, by itself
     expect((await lotsOf(teller, crew)).map(({ class: kind, remaining }) => [kind, remaining])).toEqual([
       ['allotment', '987.5'],
     ]);

@@ -127,7 +127,7 @@ const usageAnswer = (usage: NonNullable<StatementLine['usage']>): object => ({
 });
 
 const entrySchema = answer('HistoryEntry', 'One purchase, grant, refund or adjustment.', {
-  kind: textOf('purchase, promotion, grant, adjustment or refund.'),
+  kind: textOf('purchase, promotion, grant, adjustment, refund or forfeit.'),
   amount: amountOf('What the pool gained; below zero what it lost.'),
   lot: orNull(textOf('')),
   class: orNull(textOf('')),

@@ -57,7 +57,7 @@ export class StatementController {
   @Requires('billing:read')
   @Listed()
   @AtLeast()
-  @TextParameter('kind', 'purchase, promotion, grant, adjustment or refund.')
+  @TextParameter('kind', 'purchase, promotion, grant, adjustment, refund or forfeit.')
   @Answers(200, historySchema, 'Purchases, grants, refunds, adjustments and promotions, newest first')
   async purchaseHistory(
     @ThisCall() call: Call,
