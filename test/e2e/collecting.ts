@@ -1,4 +1,4 @@
-import { followThroughWith, liveThroughWith } from '#apps/reactor';
+import { followThroughWith, liveThroughWith, type DeskParts } from '#apps/reactor';
 import { OpenRegister, type Fact } from '#commands';
 import { commandIdOf, type Instant } from '#kernel';
 import { memoryPayments } from '#payments';
@@ -11,7 +11,7 @@ import type { TestLedger } from './api-ledger.js';
 const ENTITY = 'house';
 
 /** Everything that follows from a call in the product, on the ledger of a test: charges, invoices, standings, pools. */
-export const collectingOn = async (ledger: TestLedger) => {
+export const collectingOn = async (ledger: TestLedger, more: Pick<DeskParts, 'press'> = {}) => {
   const desk = await commandDesk(0);
   desk.standOn(ledger.streams);
   const { bus, customers, standings, invoices, policies } = desk;
@@ -27,6 +27,7 @@ export const collectingOn = async (ledger: TestLedger) => {
     entity: ENTITY,
     accountsOf: () => Promise.resolve([]),
     onOddity: () => undefined,
+    ...more,
   };
   const { checkpoint } = memoryParking();
   /** Time passes the way it does in the product: what becomes due is booked, and what follows is done, instant by instant. */

@@ -5,6 +5,8 @@ import { ControlsController } from './controls/controls.controller.js';
 import { CreditsController } from './credits/credits.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { ErasuresController } from './customers/erasures.controller.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { StatementDocumentController } from './documents/statement.controller.js';
 import { DisputesController } from './disputes/disputes.controller.js';
 import { InvoicesController } from './invoices/invoices.controller.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -65,6 +67,8 @@ export const controllers = [
   OrdersController,
   StandingController,
   InvoicesController,
+  DocumentsController,
+  StatementDocumentController,
   BillingController,
   DisputesController,
   KeysController,

@@ -1,4 +1,5 @@
 import type { Fact, LedgerStreams } from '#commands';
+import type { RecordDocument, Seller } from '#domain/invoice';
 import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
 import type { FakePayments } from '#payments';
@@ -55,6 +56,13 @@ export type ApiDependencies = LedgerStreams & {
   readonly followThrough?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
   /** The payment provider, where it is one that fails on demand. */
   readonly sandboxPayments?: Pick<FakePayments, 'behave' | 'behaviourOf'> | undefined;
+  /** Prints again what was printed, or rejects; and who issues what is printed now. Absent: nothing is printed. */
+  readonly documents?:
+    | {
+        readonly reprint: (invoice: string, recorded: RecordDocument) => Promise<Buffer>;
+        readonly seller: Seller;
+      }
+    | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;

@@ -17,6 +17,7 @@ import { commandIdOf, later, type Clock, type DomainEvent, type EventFormat, typ
 import type { Payments } from '#payments';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
+import type { Press } from './documents/press.js';
 import { reactorLimits } from './limits.js';
 import { CommandRefused, type LedgerFact } from './ledger-fact.js';
 
@@ -31,6 +32,8 @@ export type DeskParts = {
   readonly payments: Payments;
   readonly taxes: TaxDesk;
   readonly vault: Pick<Vault, 'find' | 'put' | 'erase'>;
+  /** Left out: nothing is printed here. */
+  readonly press?: Press | undefined;
   /** Every account of a customer beside its own one, as far as the read model knows. */
   readonly accountsOf: (customer: string) => Promise<readonly string[]>;
   /** Who issues invoices: the name of its register. */

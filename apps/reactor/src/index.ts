@@ -6,3 +6,4 @@ export { type DeskParts } from './desk.js';
 export { type DueStream, type DueStreams } from './settle-what-is-due.js';
 export { startFollowing } from './follow-the-log.js';
 export { reactions } from './reactions.js';
+export { DocumentDiffers, openPress, type Press } from './documents/press.js';

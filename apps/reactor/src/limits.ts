@@ -31,6 +31,9 @@ export const reactorLimits = {
   /** Events of a customer in which the lines of one cycle are looked for: a cycle's invitations, roles and seats. */
   lookBack: 5_000,
 
+  /** Events of an invoice that a document is printed from: all that its limits allow, and a century of months of revenue. */
+  invoiceEvents: 2_500,
+
   /** How long a step of the test clock waits for the read model of what is due. */
   settleWaitMs: 10_000,
   /** Rounds within one step of the test clock: each books or reacts to something, or is the last. */

@@ -16,6 +16,7 @@ import { issueADraftedCreditNote } from './reactions/issue-a-drafted-credit-note
 import { issueWhatIsDrafted } from './reactions/issue-what-is-drafted.js';
 import { moveThePoolToAnotherPlan } from './reactions/move-the-pool-to-another-plan.js';
 import { openThePoolOfASubscription } from './reactions/open-the-pool-of-a-subscription.js';
+import { printWhatIsIssued } from './reactions/print-what-is-issued.js';
 import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
 import { reportCountedSeats } from './reactions/report-counted-seats.js';
 import { unfreezePoolsOnRestoration } from './reactions/unfreeze-pools-on-restoration.js';
@@ -41,6 +42,7 @@ export const reactions: readonly Reaction[] = [
   unfreezePoolsOnRestoration,
   reportCountedSeats,
   forgetWhoDidNotJoin,
+  printWhatIsIssued,
 ];
 
 const byType = new Map<string, Reaction[]>();

@@ -1,12 +1,15 @@
 import {
   followThroughWith,
   liveThroughWith,
+  openPress,
   postgresParking,
   type DeskParts,
   type DueStream,
   type Parking,
+  type Press,
 } from '#apps/reactor';
 import type { Fact } from '#commands';
+import type { Seller } from '#domain/invoice';
 import type { Instant } from '#kernel';
 import { postgresPayments, type FakePayments } from '#payments';
 import { createFreshness, kyselyOn } from '#projection-runtime';
@@ -20,6 +23,9 @@ import type { Ledger } from './ledger.js';
 export type Reactions = {
   readonly desk: DeskParts;
   readonly parking: Parking;
+  readonly press: Press;
+  /** As documents print it from now on. */
+  readonly seller: Seller;
   readonly payments: FakePayments;
   readonly taxDesk: TaxDesk;
   readonly due: {
@@ -52,6 +58,8 @@ export const openReactions = (ledger: Ledger, commands: Commands): Reactions => 
   const payments = postgresPayments(db);
   const taxDesk = offlineTaxDesk({ country: config.sellerCountry });
   const balances = bindBalance(db);
+  const seller = sellerOf(config);
+  const press = openPress({ store, vault, seller });
   const desk: DeskParts = {
     ...commands,
     ...{ store, vault, payments, clock, taxes: taxDesk, entity: config.issuingEntity },
@@ -60,6 +68,8 @@ export const openReactions = (ledger: Ledger, commands: Commands): Reactions => 
       log.warn(facts, says);
     },
   };
+  // Printing takes a tenth of a second of this thread: never while a caller waits.
+  const following: DeskParts = { ...desk, press };
   const onProblem = (fact: Fact, problem: Error): void => {
     log.debug(
       { stream: fact.stream, type: fact.event.type, err: problem },
@@ -76,10 +86,10 @@ export const openReactions = (ledger: Ledger, commands: Commands): Reactions => 
     return Promise.resolve();
   });
   return {
-    ...{ desk, parking, payments, taxDesk, due },
+    ...{ desk: following, parking, press, seller, payments, taxDesk, due },
     followThrough: followThroughWith(desk, onProblem),
     liveThrough: liveThroughWith({
-      ...desk,
+      ...following,
       store,
       due: {
         ...due,
@@ -96,3 +106,10 @@ export const openReactions = (ledger: Ledger, commands: Commands): Reactions => 
     }),
   };
 };
+
+const sellerOf = (config: Ledger['config']): Seller => ({
+  name: config.sellerName,
+  address: [...config.sellerAddress],
+  email: config.sellerEmail,
+  taxId: config.sellerTaxId,
+});

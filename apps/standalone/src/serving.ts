@@ -12,7 +12,7 @@ export type Serving = { readonly url: string; readonly keys: FirstKeys };
 export const startServing = async (
   ledger: Ledger,
   { rateCard }: Commands,
-  { followThrough, liveThrough, payments, taxDesk }: Reactions,
+  { followThrough, liveThrough, payments, press, seller, taxDesk }: Reactions,
 ): Promise<Serving> => {
   const { config, tables, db, clock, shutdown } = ledger;
   const keys: ApiKeys = postgresKeys(db);
@@ -24,6 +24,7 @@ export const startServing = async (
     rateCard,
     taxDesk,
     followThrough,
+    documents: { ...press, seller },
     sandboxPayments: payments,
     keys,
     readSide: { db, waitFor: freshness.waitFor },

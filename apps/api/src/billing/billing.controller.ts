@@ -1,13 +1,12 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { refuse, type Instant } from '#kernel';
+import { refuse } from '#kernel';
 import { bindInvoices, cycleStatementOf } from '#projections/invoices';
 import { bindPayments, paymentsOf, refundsOf } from '#projections/payments';
 import { Requires } from '../access/route-rule.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Answers } from '../openapi/answers.js';
 import { AtLeast, InstantParameter, Listed, TextParameter } from '../openapi/parameters.js';
-import { reject } from '../problems/problem.js';
 import { onlyParameters, parameter, type ListQuery } from '../queries/list-query.js';
 import { choiceParameter, instantParameter, pageAnswer, pageRequest, Reading } from '../queries/reading.js';
 import { CustomerDesk } from '../subscription/customer-desk.js';
@@ -19,8 +18,7 @@ import {
   statementAnswer,
   statementSchema,
 } from './answers.js';
-
-type Window = { readonly from: Instant; readonly until: Instant };
+import { windowIn, type Window } from './window.js';
 
 /** What was paid, paid back and invoiced (R26, R56). */
 @ApiTags('invoices')
@@ -104,13 +102,3 @@ export class BillingController {
     });
   }
 }
-
-/** Half-open (S3). Null: none is asked for. */
-const windowIn = (query: ListQuery): Window | null => {
-  const from = instantParameter(query, 'from');
-  const until = instantParameter(query, 'until');
-  if (from === null && until === null) return null;
-  if (from === null) return reject('field-missing', { param: 'from' });
-  if (until === null) return reject('field-missing', { param: 'until' });
-  return from < until ? { from, until } : reject('field-invalid', { param: 'until', expected: 'after from' });
-};

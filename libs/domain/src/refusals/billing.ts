@@ -30,6 +30,14 @@ export const billingRefusals = {
     facts: ['param', 'currency'],
   },
   'invoice-not-found': { says: 'There is no such invoice.', facts: [] },
+  'document-not-printed': {
+    says: 'There is no such document yet: it is printed shortly after what it tells of has happened.',
+    facts: ['document', 'form'],
+  },
+  'document-differs': {
+    says: 'The document cannot be printed again with the bytes that the ledger knows: it is shown to nobody.',
+    facts: ['document', 'form'],
+  },
   'invoice-exists': { says: 'The invoice is drafted already.', facts: ['invoice'] },
   'invoice-line-invalid': {
     says: 'A line of the invoice breaks a rule; `line` counts from 1, `problem` says which.',

@@ -23,6 +23,14 @@ export type Config = {
   readonly issuingEntity: string;
   /** ISO 3166-1 alpha-2: where the issuing entity is, as far as tax needs to know. */
   readonly sellerCountry: string;
+  /** The issuing entity as documents print it. */
+  readonly sellerName: string;
+  readonly sellerAddress: readonly string[];
+  readonly sellerEmail: string | null;
+  readonly sellerTaxId: string | null;
+  /** `null`: letters are put into the mailbox below `dataDir`, and go nowhere. */
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
 };
 
 /** How one environment variable is read. `read` returns the value, or what is wrong with it and how to put it right. */
@@ -109,6 +117,32 @@ const country = (text: string | null): Read<string> =>
   /^[A-Z]{2}$/.test(text ?? '')
     ? { value: text ?? '' }
     : { wrong: 'is no country code', fix: 'give two capital letters of ISO 3166-1, like US or DE' };
+
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
+
+const words = (text: string | null): Read<string> =>
+  PRINTABLE.test(text ?? '')
+    ? { value: text ?? '' }
+    : { wrong: 'is no line of text', fix: 'give at most 200 printable characters' };
+
+const wordsOrNone = (text: string | null): Read<string | null> =>
+  text === null ? { value: null } : words(text);
+
+const addressLines = (text: string | null): Read<readonly string[]> => {
+  const lines = (text ?? '').split(';').map((line) => line.trim());
+  if (text === null) return { value: [] };
+  return lines.length <= 6 && lines.every((line) => PRINTABLE.test(line))
+    ? { value: lines }
+    : { wrong: 'is no address', fix: 'give at most six lines with semicolons between them' };
+};
+
+const email = (text: string | null): Read<string> =>
+  /^[^\s@<>]{1,64}@[^\s@<>]{1,190}$/.test(text ?? '')
+    ? { value: text ?? '' }
+    : { wrong: 'is no e-mail address', fix: 'give one like billing@example.com' };
+
+const emailOrNone = (text: string | null): Read<string | null> =>
+  text === null ? { value: null } : email(text);
 
 const POSTGRES = url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/ledger');
 
@@ -197,5 +231,47 @@ export const settings = [
     says: 'where the issuing entity is; it decides on tax by location',
     fallback: 'US',
     read: country,
+  }),
+  setting({
+    variable: 'SELLER_NAME',
+    field: 'sellerName',
+    says: 'the issuing entity as invoices print it',
+    fallback: 'Credit Ledger',
+    read: words,
+  }),
+  setting({
+    variable: 'SELLER_ADDRESS',
+    field: 'sellerAddress',
+    says: 'its address on invoices, lines with semicolons between them',
+    fallback: null,
+    read: addressLines,
+  }),
+  setting({
+    variable: 'SELLER_EMAIL',
+    field: 'sellerEmail',
+    says: 'where buyers write about invoices',
+    fallback: null,
+    read: emailOrNone,
+  }),
+  setting({
+    variable: 'SELLER_TAX_ID',
+    field: 'sellerTaxId',
+    says: 'its tax id on invoices',
+    fallback: null,
+    read: wordsOrNone,
+  }),
+  setting({
+    variable: 'SMTP_URL',
+    field: 'smtpUrl',
+    says: 'the mail server that notices go out by; without one they are kept in a mailbox on disk',
+    fallback: null,
+    read: url(['smtp', 'smtps'], 'smtps://user:password@mail.example.com:465'),
+  }),
+  setting({
+    variable: 'MAIL_FROM',
+    field: 'mailFrom',
+    says: 'who notices come from',
+    fallback: 'billing@localhost',
+    read: email,
   }),
 ] as const;

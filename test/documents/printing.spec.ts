@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { fingerprintOf, printDocument, templateVersion, type LedgerDocument } from '#documents';
+import { amount, instantOf, nanosOf } from '#kernel';
+import { buyer, invoiceSample, seatLine } from './samples.js';
+
+const pagesOf = (bytes: Buffer): number => bytes.toString('latin1').split('/Type /Page\n').length - 1;
+const at = instantOf('2026-02-03T00:00:00.000Z');
+const payment = {
+  kind: 'payment',
+  id: 'pay_1',
+  method: 'Visa •••• 4242',
+  amount: amount('150'),
+  at,
+} as const;
+
+const documents: Readonly<Record<LedgerDocument['kind'], LedgerDocument>> = {
+  invoice: invoiceSample(),
+  'credit-note': {
+    ...{ ...invoiceSample(), kind: 'credit-note', id: 'crn_1', number: 'CRN-000001' },
+    ...{ invoice: 'INV-000042', invoiceDated: at, reason: 'A seat was taken back' },
+    ...{ againstOpen: amount('0'), toRefund: amount('150') },
+  },
+  receipt: {
+    ...{ ...invoiceSample(), kind: 'receipt' },
+    ...{ paidAt: at, credited: amount('0'), payments: [payment] },
+  },
+  statement: {
+    ...{ ...invoiceSample(), kind: 'statement', number: '2026-02-01 2026-03-01' },
+    ...{ from: at, until: instantOf('2026-03-01T00:00:00.000Z') },
+    entries: [
+      { at, what: 'invoice', number: 'INV-000042', detail: null, amount: amount('150') },
+      { at, what: 'payment', number: 'INV-000042', detail: 'Visa •••• 4242', amount: amount('-150') },
+    ],
+  },
+};
+
+/**
+ * The bytes of version 1 of the template. If one of these fails, documents that were printed by it can no longer be printed again:
+ * raise `templateVersion`, and keep what printed the old one.
+ */
+const frozen: Readonly<Record<LedgerDocument['kind'], string>> = {
+  invoice: '5d6e0a86f2a3d75f18635e6011b7935fc7241f5f60b347f87a00344565be33cc',
+  'credit-note': '532dfbe921f6d7b575e542fb8d833138fd6b932a9c49258d8b9152e94d6f8627',
+  receipt: 'e2a22004460b7b97e8773382677873300dceac833096f0eee59d840d6d617eb8',
+  statement: 'ee617f0c9ce64fb120513dc3fe1ae08ec44ea4abbcd8cc213d664322a16f62c0',
+};
+
+describe('a printed document', () => {
+  it.each(Object.values(documents))('$kind has the same bytes for ever', async (document) => {
+    const bytes = await printDocument(document);
+    expect(templateVersion).toBe('1');
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(fingerprintOf(await printDocument(document))).toBe(fingerprintOf(bytes));
+    expect(fingerprintOf(bytes)).toBe(frozen[document.kind]);
+  });
+
+  it('runs over as many pages as it needs', async () => {
+    expect(pagesOf(await printDocument(invoiceSample()))).toBe(1);
+    const lines = Array.from({ length: 400 }, (_, nth) => seatLine(1, '30', (nth % 28) + 1));
+    expect(pagesOf(await printDocument(invoiceSample({ lines })))).toBeGreaterThan(10);
+  });
+
+  it('says more where its facts say more: marks, reverse charge, payments', async () => {
+    const free = { code: 'VAT reverse charge', jurisdiction: 'DE', rate: amount('0') };
+    const changes = [
+      {},
+      { mark: 'void', note: 'Sent twice' },
+      { mark: 'credited' },
+      { mark: 'paid', payments: [payment], open: amount('0') },
+      { taxes: [{ ...free, base: amount('150'), amount: amount('0') }] },
+      { dueAt: at },
+    ] as const;
+    const prints = await Promise.all(changes.map((one) => printDocument(invoiceSample(one))));
+    expect(new Set(prints.map(fingerprintOf)).size).toBe(changes.length);
+  });
+
+  it.each(['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'SEK', 'NOK', 'DKK', 'PLN', 'JPY'])(
+    'is printed in %s as any buyer spells it',
+    async (currency) => {
+      const minorUnit = currency === 'JPY' ? amount('1') : amount('0.01');
+      const lines = [
+        seatLine(3, '1234567'),
+        seatLine(-1, '30'),
+        { ...seatLine(1, '1'), days: null, period: null },
+      ];
+      const prints = [null, 'DE', 'FR', 'CH', 'US'].map((country) =>
+        printDocument(invoiceSample({ currency, minorUnit, country, lines, buyer: null })),
+      );
+      for (const bytes of await Promise.all(prints)) expect(pagesOf(bytes)).toBe(1);
+    },
+  );
+
+  it('keeps to its page whatever a person typed', async () => {
+    const name = `${'W'.repeat(400)}\u0000\u202e${'é'.repeat(5)}`;
+    const address = Array.from({ length: 9 }, () => 'Ελλάδα Москва Việt '.repeat(20));
+    const typed = { ...buyer, name, address, email: `${'a'.repeat(200)}@example.com` };
+    expect(pagesOf(await printDocument(invoiceSample({ buyer: typed })))).toBeLessThanOrEqual(2);
+  });
+
+  it('is bounded', async () => {
+    const lines = Array.from({ length: 2_001 }, () => seatLine(1, '30'));
+    await expect(printDocument(invoiceSample({ lines, open: nanosOf(0n) }))).rejects.toThrow('bounded');
+  });
+});
