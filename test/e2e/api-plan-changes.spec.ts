@@ -115,9 +115,11 @@ describe('another plan', () => {
         { class: 'promo', amount: '70', expires_at: '2026-04-01T00:00:00.000Z' },
       ],
     });
-    expect((await operator.post(`/v1/customers/${id}/subscription/plan/preview`, teams)).body.lost).toEqual(
-      [],
-    );
+    // Dollars do not become units: said before anything is paid for.
+    expect(await operator.post(`/v1/customers/${id}/subscription/plan/preview`, teams)).toMatchObject({
+      status: 422,
+      body: { code: 'asset-mismatch', asset: 'USD', expected: 'CREDIT' },
+    });
   });
 
   it('is another tier only by an operator, with a reason (R44)', async () => {

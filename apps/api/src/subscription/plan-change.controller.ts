@@ -13,7 +13,7 @@ import { AnswersOrder, Orders } from '../orders/orders.js';
 import { reject } from '../problems/problem.js';
 import { changedSchema, planChangeSchema } from './answers.js';
 import { ChangePlanBody, PreviewPlanChangeBody } from './bodies.js';
-import { planOf } from './plan-choice.js';
+import { assetOf, planOf } from './plan-choice.js';
 import { planPreviewSchema, previewAnswer, Previews, type Looked } from './previews.js';
 
 @ApiTags('subscription')
@@ -40,7 +40,7 @@ export class PlanChangeController {
     @Body(validated(PreviewPlanChangeBody)) body: PreviewPlanChangeBody,
   ): Promise<object> {
     const choice = await this.choiceOf(call, customer, body);
-    const shown = await this.previews.show(call, customer, lookedFor(choice, body));
+    const shown = await this.previews.show(call, customer, await this.lookedFor(call, choice, body));
     const { effectiveAt } = shown.preview;
     const lost = await this.previews.lost(call, {
       customer,
@@ -66,7 +66,7 @@ export class PlanChangeController {
       token: body.preview_token,
       name: 'change-plan',
       payload: body,
-      looked: lookedFor(await this.choiceOf(call, customer, body), body),
+      looked: await this.lookedFor(call, await this.choiceOf(call, customer, body), body),
       command: (token, envelope) =>
         new ChangePlan(customer, { policy, tier, seats, reason, token }, envelope),
     });
@@ -97,6 +97,15 @@ export class PlanChangeController {
     return choice;
   }
 
+  private async lookedFor(
+    call: Call,
+    choice: Choice,
+    { reason = null }: PreviewPlanChangeBody,
+  ): Promise<Looked> {
+    const asset = await assetOf(this.policies, choice.policy, call.at);
+    return { look: previewPlanChange({ ...choice, reason }), terms: choice.terms, asset };
+  }
+
   /** R44: from one tier to another only an operator changes. */
   private async assertMayChooseTier(call: Call, customer: string, tier: string | null): Promise<void> {
     if (allows(call.authority, 'tier:change')) return;
@@ -105,11 +114,6 @@ export class PlanChangeController {
       reject('forbidden', { action: 'tier:change', role: call.authority.role });
   }
 }
-
-const lookedFor = (choice: Choice, { reason = null }: PreviewPlanChangeBody): Looked => ({
-  look: previewPlanChange({ ...choice, reason }),
-  terms: choice.terms,
-});
 
 const scheduledIn = (events: readonly CustomerEvent[]): object | null => {
   const event = events.find((one) => one.type === 'PlanChangeScheduled');

@@ -19,3 +19,9 @@ export const planOf = async (
   if ('kind' in found) return reject(found.code, found.facts);
   return { policy: found.policy, terms: found.terms, tier: tier ?? null, seats: seats ?? 0 };
 };
+
+/** What the plan's credits are: dollars, or units of its own. */
+export const assetOf = async (policies: PublishedPolicies, policy: string, at: Instant): Promise<string> => {
+  const found = await policies.resolve(policy, at);
+  return 'kind' in found ? reject(found.code, found.facts) : found.terms.asset.code;
+};

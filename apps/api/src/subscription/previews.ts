@@ -1,4 +1,4 @@
-import type { CreditPools, Customers } from '#commands';
+import { accountOfCustomer, type CreditPools, type Customers } from '#commands';
 import type { Customer, Preview } from '#domain/customer';
 import type { PlanTerms } from '#domain/policy';
 import type { RefusalCode } from '#domain/refusals';
@@ -60,6 +60,8 @@ export type Looked = {
   readonly look: (state: View<Customer>, at: Instant) => Preview | Refused<RefusalCode>;
   /** Of the plan that is chosen; null: of the one that runs. */
   readonly terms: PlanTerms | null;
+  /** Of the plan that is chosen; left out: none is. */
+  readonly asset?: string;
 };
 
 /** What a confirmation names beside the call. `asked.customer` is the stream's id. */
@@ -74,7 +76,8 @@ export class Previews {
     private readonly pools: CreditPools,
   ) {}
 
-  async show(call: Call, customer: string, { look, terms }: Looked): Promise<Shown> {
+  async show(call: Call, customer: string, { look, terms, asset }: Looked): Promise<Shown> {
+    if (asset !== undefined) await this.assertPoolTakes(call, customer, asset);
     const { preview, running, billingDetails, at } = await this.desk.look(call, customer, (state, now) => {
       const preview = look(state, now);
       if (preview.kind === 'refused') return preview;
@@ -86,6 +89,13 @@ export class Previews {
     const { lines, dueNow: net } = preview;
     const bill = await this.desk.billOf({ lines, net, terms: priced, billingDetails }, at);
     return { preview, bill, currency: priced.currency, token: tokenOf(preview, bill) };
+  }
+
+  /** A pool is kept in one asset: 8,000 credits are not 8,000 dollars. Said before anything is paid for. */
+  private async assertPoolTakes(call: Call, customer: string, asset: string): Promise<void> {
+    const account = accountOfCustomer(customer);
+    const { value } = await this.pools.read(account, (pool) => pool.plan?.terms.asset.code, call.at);
+    if (value !== undefined && value !== asset) reject('asset-mismatch', { asset, expected: value });
   }
 
   /** S17: credits that would end with a change of plan. */

@@ -12,7 +12,7 @@ import { Answers } from '../openapi/answers.js';
 import { nextInvoiceAnswer, subscriptionFacts, subscriptionSchema } from './answers.js';
 import { OrderSubscriptionBody, PreviewSubscriptionBody } from './bodies.js';
 import { CustomerDesk } from './customer-desk.js';
-import { planOf, type PlanChoice } from './plan-choice.js';
+import { assetOf, planOf, type PlanChoice } from './plan-choice.js';
 import { previewAnswer, Previews, previewSchema, type Looked } from './previews.js';
 
 @ApiTags('subscription')
@@ -87,6 +87,7 @@ export class SubscriptionController {
     return {
       look: previewSubscription({ ...choice, interval: body.interval ?? 'month' }),
       terms: choice.terms,
+      asset: await assetOf(this.policies, choice.policy, at),
     };
   }
 }
