@@ -1,20 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { readConfig } from '#platform';
 import { openLedger } from '../../apps/auditor/src/log/open.js';
-import { audit } from '../../apps/auditor/src/run.js';
 import { startProduct } from '../../apps/standalone/src/product.js';
 import { surroundingsOf } from '../../apps/standalone/src/surroundings.js';
 import type { Stage } from '../../scripts/story/teller.js';
+import { call, type Answer } from '../auditor/terminal.js';
 import { testDatabase } from '../support/postgres.js';
-
-export type Audited = { readonly code: number; readonly out: string; readonly err: string };
 
 export type OpenStage = Stage & {
   /** One call of the auditor, beside the running product. */
-  readonly auditor: (...args: readonly string[]) => Promise<Audited>;
+  readonly auditor: (...args: readonly string[]) => Promise<Answer>;
   readonly close: () => Promise<void>;
 };
 
@@ -47,22 +44,6 @@ export const openStage = async (start: string): Promise<OpenStage> => {
 };
 
 const auditorOf =
-  (environment: Readonly<Record<string, string>>) =>
-  async (...args: readonly string[]): Promise<Audited> => {
-    const out = gathering();
-    const err = gathering();
-    const open = () => openLedger(environment);
-    const code = await audit(args, { out: out.stream, err: err.stream }, open);
-    return { code, out: out.text(), err: err.text() };
-  };
-
-const gathering = (): { readonly stream: Writable; readonly text: () => string } => {
-  const chunks: string[] = [];
-  const stream = new Writable({
-    write: (chunk: Buffer, _, done) => {
-      chunks.push(chunk.toString());
-      done();
-    },
-  });
-  return { stream, text: () => chunks.join('') };
-};
+  (environment: Readonly<Record<string, string>>): OpenStage['auditor'] =>
+  (...args) =>
+    call(args, () => openLedger(environment));

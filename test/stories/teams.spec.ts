@@ -89,7 +89,7 @@ describe('an organization that buys its seats', () => {
 
   /**
    * Cash: 174 + 55.93 + 208.80 + 208.80 + 100. Tax: 29 + 9.32 + 34.80 + 34.80. Earned: the two cycles that are over,
-   * 145 + 46.61 + 174, and of April's 174 the 15 of its 720 hours (clock change: none after the 31st) in March: 3.625 → 3.62.
+   * 145 + 46.61 + 174, and of the third one's 174 the 15 of its 720 hours that are in March: 3.625 → 3.62.
    */
   it('stands in the books (invariant 4)', async () => {
     expect(await bookedOn(stage)).toEqual({
