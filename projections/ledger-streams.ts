@@ -4,6 +4,7 @@ import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
+import { purchaseEvents } from '#domain/purchase';
 import { standingEvents } from '#domain/standing';
 
 /** The events of every kind of stream that the ledger writes. A new kind has its line here; without it, nothing reads it. */
@@ -15,6 +16,7 @@ export const ledgerFormats = [
   invoiceEvents,
   invoiceRegisterEvents,
   billingDisputeEvents,
+  purchaseEvents,
 ] as const;
 
 /** Prefixes of the names of those streams: what is the ledger's log on a server that others use as well. */

@@ -13,6 +13,13 @@ import {
   type InvoiceEvent,
 } from '#domain/invoice';
 import {
+  nextDueOf as purchaseDue,
+  purchaseFoldVersion,
+  purchases,
+  purchaseState,
+  type PurchaseEvent,
+} from '#domain/purchase';
+import {
   nextDueOf as standingDue,
   standingFoldVersion,
   standings,
@@ -39,7 +46,7 @@ export type Folded = {
   readonly after: (stream: string, before: string | null, facts: readonly Recorded[]) => StateRow | null;
 };
 
-const folded = <S, E extends CustomerEvent | StandingEvent | InvoiceEvent>({
+const folded = <S, E extends CustomerEvent | StandingEvent | InvoiceEvent | PurchaseEvent>({
   category,
   decider,
   codec,
@@ -88,6 +95,19 @@ export const folds: readonly Folded[] = [
     // Terms of payment and earnings are set by its issue; what comes later only ends them.
     over: (invoice) => invoice.status !== 'draft' && invoiceDue(invoice) === null,
   }),
+  folded({
+    category: 'Purchase',
+    decider: purchases,
+    codec: purchaseState,
+    dueOf: purchaseDue,
+    // Once it is paid or over the clock has no part in it; the events that follow are not looked at.
+    over: (purchase) => purchaseDue(purchase) === null,
+  }),
 ];
 
-export const foldVersions = [customerFoldVersion, standingFoldVersion, invoiceFoldVersion] as const;
+export const foldVersions = [
+  customerFoldVersion,
+  standingFoldVersion,
+  invoiceFoldVersion,
+  purchaseFoldVersion,
+] as const;

@@ -10,8 +10,14 @@ import { write } from './write.js';
 /** Which streams hold something that becomes due by itself, and when: the sweep's list (S2). */
 export const due: ReadModel<DueTables, DueChanges> = {
   name: 'due',
-  version: versionWith(2, ...foldVersions),
-  streamPrefixes: [...poolStreams, streamsOf.customer, streamsOf.standing, streamsOf.invoice],
+  version: versionWith(3, ...foldVersions),
+  streamPrefixes: [
+    ...poolStreams,
+    streamsOf.customer,
+    streamsOf.standing,
+    streamsOf.invoice,
+    streamsOf.purchase,
+  ],
   create,
   project,
   write,

@@ -8,6 +8,7 @@ import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
+import { purchaseEvents } from '#domain/purchase';
 import { standingEvents } from '#domain/standing';
 import { refusals } from '#domain/refusals';
 import { readModels } from '#projections';
@@ -69,6 +70,7 @@ describe('the tree stays in order', () => {
       invoiceEvents,
       invoiceRegisterEvents,
       billingDisputeEvents,
+      purchaseEvents,
     ].flatMap((format) =>
       format.declarations.flatMap((one) => one.versions.map((version) => version.storedName)),
     );

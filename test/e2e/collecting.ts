@@ -14,14 +14,14 @@ const ENTITY = 'house';
 export const collectingOn = async (ledger: TestLedger, more: Pick<DeskParts, 'press'> = {}) => {
   const desk = await commandDesk(0);
   desk.standOn(ledger.streams);
-  const { bus, customers, standings, invoices, policies } = desk;
+  const { bus, customers, standings, invoices, purchases, policies } = desk;
   const payments = memoryPayments();
   const problems: string[] = [];
   const onProblem = (fact: Fact, problem: Error): void => {
     problems.push(`${fact.event.type}: ${problem.message}`);
   };
   const parts = {
-    ...{ bus, customers, standings, invoices, policies, payments },
+    ...{ bus, customers, standings, invoices, purchases, policies, payments },
     ...{ store: ledger.store, vault: ledger.vault, clock: ledger.clock },
     taxes: offlineTaxDesk({ country: 'US' }),
     entity: ENTITY,

@@ -6,6 +6,7 @@ import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
+import { purchaseEvents } from '#domain/purchase';
 import { standingEvents } from '#domain/standing';
 import { amount, instantOf, type DomainEvent, type EventFormat, type Json } from '#kernel';
 
@@ -46,6 +47,7 @@ frozen(standingEvents);
 frozen(invoiceEvents);
 frozen(invoiceRegisterEvents);
 frozen(billingDisputeEvents);
+frozen(purchaseEvents);
 
 describe('what bytes mean', () => {
   it('is amounts in billionths, instants and tokens as they were stored', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { factsOf, SettleCustomer } from '#commands';
 import type { DeskParts } from '#apps/reactor';
 import { amount } from '#kernel';
+import { settles } from '#payments';
 import { livingLedger, type LivingLedger, type LivingProcess } from '../support/living-ledger.js';
 import {
   CUS,
@@ -9,10 +10,12 @@ import {
   on,
   register,
   seatsCommand,
+  spend,
   subscribe,
   subscribeCommand,
   told,
 } from '../support/living-stories.js';
+import { buy, buyCommand, PAY, PUR, refundCommand, withPool } from '../support/purchase-stories.js';
 
 class Killed extends Error {}
 
@@ -82,15 +85,24 @@ const orderSeats = async (at: LivingProcess) => {
   return factsOf(`Customer-${CUS}`, outcome, { commandId: 'seats', correlation: 'seats' });
 };
 
+const purchaseFacts = async (
+  at: LivingProcess,
+  command: ReturnType<typeof buyCommand> | ReturnType<typeof refundCommand>,
+  key: string,
+) => {
+  const stream = `Purchase-${PUR}`;
+  return factsOf(stream, await at.command(stream, command, key), { commandId: key, correlation: key });
+};
+
 const stories: readonly {
   readonly says: string;
-  readonly before: (at: LivingProcess) => Promise<unknown>;
+  readonly before: (at: LivingProcess, ledger: LivingLedger) => Promise<unknown>;
   readonly brings: (ledger: LivingLedger, at: LivingProcess) => Promise<ReturnType<typeof factsOf>>;
   readonly taken: readonly string[];
 }[] = [
   {
     says: 'a first subscription',
-    before: register,
+    before: (at) => register(at),
     brings: (_, at) => orderFirst(at),
     taken: ['145'],
   },
@@ -118,6 +130,26 @@ const stories: readonly {
     },
     taken: ['61', '61'],
   },
+  {
+    says: 'a purchase of credits',
+    before: (at) => withPool(at),
+    brings: (_, at) => purchaseFacts(at, buyCommand('50', { taxes: '9.5' }), 'buy'),
+    taken: ['145', '59.5'],
+  },
+  {
+    says: 'a purchase whose payer takes a further step',
+    before: async (at, { payments }) => {
+      await withPool(at);
+      await payments.behave(CUS, { ...settles, needsAction: true });
+    },
+    brings: async ({ payments }, at) => {
+      const facts = await purchaseFacts(at, buyCommand('50', { attended: true }), 'buy');
+      await at.followThrough(facts);
+      await payments.act(PAY, 'taken');
+      return facts;
+    },
+    taken: ['145', '50'],
+  },
 ];
 
 const lived = async (
@@ -125,7 +157,7 @@ const lived = async (
   dies: { readonly at: number; readonly done: boolean },
 ) => {
   const ledger = await livingLedger();
-  await before(ledger.first);
+  await before(ledger.first, ledger);
   const { parts, steps } = dying(ledger.first, dies);
   const facts = await brings(ledger, ledger.first);
   const doomed = await ledger.process(1, { wrong: parts });
@@ -154,13 +186,41 @@ describe.each(stories)('$says, killed between every two steps', (story) => {
   }, 60_000);
 });
 
+describe('a refund of bought credits, killed between every two steps', () => {
+  it('gives back once what is unused, with one credit note', async () => {
+    const killed = async (dies: { readonly at: number; readonly done: boolean }) => {
+      const ledger = await livingLedger();
+      const { first } = ledger;
+      await withPool(first);
+      await buy(first, '50', { taxes: '9.5' });
+      await spend(first, '10');
+      const facts = await purchaseFacts(first, refundCommand(null), 'refund');
+      const { parts, steps } = dying(first, dies);
+      const doomed = await ledger.process(1, { wrong: parts });
+      await doomed.followThrough(facts);
+      await untilQuiet(await ledger.process(2), ledger);
+      return { ledger, steps: steps() };
+    };
+    const whole = await killed({ at: Infinity, done: false });
+    expect(whole.steps).toBeGreaterThanOrEqual(6);
+    for (let at = 1; at <= whole.steps; at += 1)
+      for (const done of [false, true]) {
+        const { ledger } = await killed({ at, done });
+        expect({ at, done, ...holds(ledger) }).toEqual({ at, done, ...holds(whole.ledger) });
+        expect(ledger.payments.returned().get(PAY)).toBe(amount('47.6'));
+        expect(numbers(ledger)).toEqual(['INV-000001', 'INV-000002', 'CRN-000001']);
+        expect(ledger.parking.parked.size).toBe(0);
+      }
+  }, 60_000);
+});
+
 describe('two reactors at once', () => {
   it('come to what one comes to', async () => {
     const [story] = stories;
     if (story === undefined) throw new Error('there are stories');
     const alone = await lived(story, { at: Infinity, done: false });
     const ledger = await livingLedger();
-    await story.before(ledger.first);
+    await story.before(ledger.first, ledger);
     const facts = await story.brings(ledger, ledger.first);
     const [one, two] = [await ledger.process(1), await ledger.process(2)];
     for (let round = 0; round < 10; round += 1)

@@ -6,6 +6,7 @@ import {
   Invoices,
   LedgerCommandsModule,
   PublishedPolicies,
+  Purchases,
   Standings,
   type LedgerStreams,
 } from '#commands';
@@ -19,6 +20,7 @@ export type CommandDesk = {
   readonly customers: Customers;
   readonly standings: Standings;
   readonly invoices: Invoices;
+  readonly purchases: Purchases;
   readonly policies: PublishedPolicies;
   /** A process is started anew: its bus is kept, its engine is not. */
   readonly standOn: (streams: LedgerStreams) => void;
@@ -26,7 +28,16 @@ export type CommandDesk = {
 
 type Behind = { streams: LedgerStreams | null };
 
-const kinds = ['pools', 'policies', 'customers', 'standings', 'invoices', 'registers', 'disputes'] as const;
+const kinds = [
+  'pools',
+  'policies',
+  'customers',
+  'standings',
+  'invoices',
+  'registers',
+  'disputes',
+  'purchases',
+] as const;
 
 const through = (behind: Behind, kind: (typeof kinds)[number]): Streams<never, DomainEvent> => {
   const streams = (): Streams<never, DomainEvent> => {
@@ -55,6 +66,7 @@ const open = async (): Promise<CommandDesk> => {
     customers: context.get(Customers),
     standings: context.get(Standings),
     invoices: context.get(Invoices),
+    purchases: context.get(Purchases),
     policies: context.get(PublishedPolicies),
     standOn: (next) => {
       behind.streams = next;

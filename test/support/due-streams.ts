@@ -1,6 +1,7 @@
 import { kinds } from '#commands';
 import { nextDueOf as customerDue } from '#domain/customer';
 import { nextDueOf as invoiceDue } from '#domain/invoice';
+import { nextDueOf as purchaseDue } from '#domain/purchase';
 import { decodeStored } from '#engine';
 import type { StoredEvent } from '#event-store';
 import type { Instant } from '#kernel';
@@ -47,6 +48,15 @@ const dueOf: Readonly<Record<string, () => Due>> = {
       fold: (stored) => (state = decider.evolve(state, decodeStored(format, stored).event)),
     };
   },
+  Purchase: () => {
+    const { decider, format } = kinds.purchases;
+    let state = decider.initial();
+    return {
+      category: 'Purchase',
+      next: () => purchaseDue(state),
+      fold: (stored) => (state = decider.evolve(state, decodeStored(format, stored).event)),
+    };
+  },
   CreditPool: () => {
     const { decider, format } = kinds.pools;
     let state = decider.initial();
@@ -58,7 +68,7 @@ const dueOf: Readonly<Record<string, () => Due>> = {
   },
 };
 
-const ranks = ['Customer', 'Standing', 'Invoice', 'CreditPool'];
+const ranks = ['Customer', 'Standing', 'Invoice', 'Purchase', 'CreditPool'];
 
 export const dueInLog = (): DueInLog => {
   const streams = new Map<string, Due>();

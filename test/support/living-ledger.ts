@@ -64,9 +64,9 @@ export const livingLedger = async (start = '2026-01-31T10:00:00.000Z') => {
     const desk = await commandDesk(nth);
     const engine = createEngine({ store, clock, ids: randomIds, commandIndex: memoryCommandIndex(log) });
     desk.standOn(ledgerStreamsOn(engine));
-    const { bus, customers, standings, invoices, policies } = desk;
+    const { bus, customers, standings, invoices, purchases, policies } = desk;
     const parts = {
-      ...{ bus, customers, standings, invoices, policies, store, payments, vault, clock },
+      ...{ bus, customers, standings, invoices, purchases, policies, store, payments, vault, clock },
       taxes: offlineTaxDesk({ country: 'US' }),
       entity: ENTITY,
       accountsOf: () => Promise.resolve([]),

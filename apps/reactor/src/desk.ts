@@ -6,10 +6,12 @@ import {
   type Fact,
   type Invoices,
   type PublishedPolicies,
+  type Purchases,
   type Standings,
 } from '#commands';
 import { customerEvents, type CustomerEvent } from '#domain/customer';
 import { invoiceEvents, type InvoiceEvent } from '#domain/invoice';
+import { purchaseEvents, type PurchaseEvent } from '#domain/purchase';
 import type { RefusalCode } from '#domain/refusals';
 import { decodeStored, type Outcome } from '#engine';
 import type { EventStore } from '#event-store';
@@ -27,6 +29,7 @@ export type DeskParts = {
   readonly customers: Pick<Customers, 'read'>;
   readonly standings: Pick<Standings, 'read'>;
   readonly invoices: Pick<Invoices, 'read' | 'eventsOfCommand'>;
+  readonly purchases: Pick<Purchases, 'read'>;
   readonly policies: Pick<PublishedPolicies, 'plan' | 'resolve'>;
   readonly store: Pick<EventStore, 'readStream'>;
   readonly payments: Payments;
@@ -73,6 +76,7 @@ export type Desk = Omit<DeskParts, 'bus'> & {
   /** One event of a stream, where it is there. */
   readonly customerEvent: (stream: string, revision: bigint) => Promise<CustomerEvent | null>;
   readonly invoiceEvent: (stream: string, revision: bigint) => Promise<InvoiceEvent | null>;
+  readonly purchaseEvent: (stream: string, revision: bigint) => Promise<PurchaseEvent | null>;
 };
 
 export const openDesk = (
@@ -117,6 +121,7 @@ export const openDesk = (
     },
     customerEvent: (stream, revision) => eventAt(store, customerEvents, { stream, revision }),
     invoiceEvent: (stream, revision) => eventAt(store, invoiceEvents, { stream, revision }),
+    purchaseEvent: (stream, revision) => eventAt(store, purchaseEvents, { stream, revision }),
   };
 };
 

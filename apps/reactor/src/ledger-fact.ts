@@ -1,10 +1,11 @@
 import type { Fact } from '#commands';
 import type { CustomerEvent } from '#domain/customer';
 import type { InvoiceEvent } from '#domain/invoice';
+import type { PurchaseEvent } from '#domain/purchase';
 import type { StandingEvent } from '#domain/standing';
 
 /** What reactions look at. Pools are not among it: a debit makes nobody look. */
-export type LedgerEvent = CustomerEvent | StandingEvent | InvoiceEvent;
+export type LedgerEvent = CustomerEvent | StandingEvent | InvoiceEvent | PurchaseEvent;
 export type LedgerFact = Fact<LedgerEvent>;
 
 /** A fact of these types. */

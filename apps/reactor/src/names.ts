@@ -9,6 +9,7 @@ export const customerStream = (customer: string): string => `Customer-${customer
 export const standingStream = (customer: string): string => `Standing-${customer}`;
 export const invoiceStream = (invoice: string): string => `Invoice-${invoice}`;
 export const poolStream = (account: string): string => `CreditPool-${account}`;
+export const purchaseStream = (purchase: string): string => `Purchase-${purchase}`;
 export const registerStream = (entity: string): string => `InvoiceRegister-${entity}`;
 
 /** The invoice of what one event of a customer charges. */
@@ -25,6 +26,11 @@ export const paymentOfInvoice = (invoice: string, ...why: readonly string[]): st
 /** What goes back of one payment because of one fact. */
 export const refundOfPayment = (payment: string, ...why: readonly string[]): string =>
   idOfCommand('ref', commandIdOf('refund', payment, ...why));
+
+export const paymentOfPurchase = (purchase: string): string =>
+  idOfCommand('pay', commandIdOf('payment', purchase));
+export const invoiceOfPurchase = (purchase: string): string =>
+  idOfCommand('inv', commandIdOf('invoice', purchase));
 
 /** The buyer as printed on one document. */
 export const printedBuyerOf = (document: string): string => `prt_${document}`;

@@ -1,16 +1,23 @@
 import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
+import { purchaseEvents } from '#domain/purchase';
 import { standingEvents } from '#domain/standing';
 import { assignTheDunningTermsOfAPlan } from './reactions/assign-the-dunning-terms-of-a-plan.js';
+import { awaitTheStepOfAPayer } from './reactions/await-the-step-of-a-payer.js';
 import { breakTheStreakOnSuspension } from './reactions/break-the-streak-on-suspension.js';
 import { chargeAgainWhenARetryIsDue } from './reactions/charge-again-when-a-retry-is-due.js';
+import { chargeWhatIsBought } from './reactions/charge-what-is-bought.js';
 import { chargeWhatIsOrdered } from './reactions/charge-what-is-ordered.js';
 import { clearWhatIsSettled } from './reactions/clear-what-is-settled.js';
 import { collectWhatIsIssued } from './reactions/collect-what-is-issued.js';
+import { creditTheInvoiceOfARefund } from './reactions/credit-the-invoice-of-a-refund.js';
+import { creditWhatIsPaid } from './reactions/credit-what-is-paid.js';
 import { forgetWhoDidNotJoin } from './reactions/forget-who-did-not-join.js';
 import { freezePoolsOnSuspension } from './reactions/freeze-pools-on-suspension.js';
 import { giveBackWhatAFailedOrderTook } from './reactions/give-back-what-a-failed-order-took.js';
+import { giveUpWhatNobodyPaid } from './reactions/give-up-what-nobody-paid.js';
 import { grantWhatIsAllotted } from './reactions/grant-what-is-allotted.js';
+import { invoiceWhatIsBought } from './reactions/invoice-what-is-bought.js';
 import { invoiceWhatIsCharged } from './reactions/invoice-what-is-charged.js';
 import { issueADraftedCreditNote } from './reactions/issue-a-drafted-credit-note.js';
 import { issueWhatIsDrafted } from './reactions/issue-what-is-drafted.js';
@@ -19,6 +26,8 @@ import { openThePoolOfASubscription } from './reactions/open-the-pool-of-a-subsc
 import { printWhatIsIssued } from './reactions/print-what-is-issued.js';
 import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
 import { reportCountedSeats } from './reactions/report-counted-seats.js';
+import { returnWhatBoughtNothing } from './reactions/return-what-bought-nothing.js';
+import { takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
 import { unfreezePoolsOnRestoration } from './reactions/unfreeze-pools-on-restoration.js';
 import type { LedgerFact, Reaction } from './reaction.js';
 
@@ -30,6 +39,14 @@ export const reactions: readonly Reaction[] = [
   grantWhatIsAllotted,
   chargeWhatIsOrdered,
   giveBackWhatAFailedOrderTook,
+  chargeWhatIsBought,
+  awaitTheStepOfAPayer,
+  giveUpWhatNobodyPaid,
+  returnWhatBoughtNothing,
+  creditWhatIsPaid,
+  invoiceWhatIsBought,
+  takeBackWhatIsRefunded,
+  creditTheInvoiceOfARefund,
   invoiceWhatIsCharged,
   issueWhatIsDrafted,
   issueADraftedCreditNote,
@@ -49,7 +66,7 @@ const byType = new Map<string, Reaction[]>();
 for (const one of reactions) for (const type of one.to) byType.set(type, [...(byType.get(type) ?? []), one]);
 
 /** Formats of the streams whose facts somebody reacts to. */
-export const watchedFormats = [customerEvents, standingEvents, invoiceEvents] as const;
+export const watchedFormats = [customerEvents, standingEvents, invoiceEvents, purchaseEvents] as const;
 const watchedCategories = new Set<string>(watchedFormats.map(({ category }) => category));
 
 const categoryIn = (stream: string): string => stream.slice(0, stream.indexOf('-'));

@@ -1,12 +1,12 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { Settle, SettleCustomer, SettleInvoice, SettleStanding } from '#commands';
+import { Settle, SettleCustomer, SettleInvoice, SettlePurchase, SettleStanding } from '#commands';
 import { commandIdOf, type Clock, type Instant } from '#kernel';
 import { reactorLimits } from './limits.js';
 
 /** Something of this stream was due at this instant, as far as the read model knows. */
 export type DueStream = {
   readonly stream: string;
-  readonly category: 'Customer' | 'Standing' | 'Invoice' | 'CreditPool';
+  readonly category: 'Customer' | 'Standing' | 'Invoice' | 'Purchase' | 'CreditPool';
   readonly id: string;
   readonly dueAt: Instant;
 };
@@ -76,7 +76,7 @@ const settlePage = async <Key>(
 const commandFor = (
   due: DueStream,
   at: Instant,
-): Settle | SettleCustomer | SettleStanding | SettleInvoice => {
+): Settle | SettleCustomer | SettleStanding | SettleInvoice | SettlePurchase => {
   const envelope = envelopeOf(due, at);
   switch (due.category) {
     case 'Customer':
@@ -85,6 +85,8 @@ const commandFor = (
       return new SettleStanding(due.id, envelope);
     case 'Invoice':
       return new SettleInvoice(due.id, envelope);
+    case 'Purchase':
+      return new SettlePurchase(due.id, envelope);
     case 'CreditPool':
       return new Settle(due.id, envelope);
   }

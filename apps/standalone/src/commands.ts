@@ -5,6 +5,7 @@ import {
   Invoices,
   LedgerCommandsModule,
   PublishedPolicies,
+  Purchases,
   Standings,
   type Envelope,
 } from '#commands';
@@ -20,6 +21,7 @@ export type Commands = {
   readonly customers: Customers;
   readonly standings: Standings;
   readonly invoices: Invoices;
+  readonly purchases: Purchases;
   readonly policies: PublishedPolicies;
 };
 
@@ -40,6 +42,7 @@ export const openCommands = async (ledger: Ledger): Promise<Commands> => {
     customers: context.get(Customers),
     standings: context.get(Standings),
     invoices: context.get(Invoices),
+    purchases: context.get(Purchases),
     policies: context.get(PublishedPolicies),
   };
 };

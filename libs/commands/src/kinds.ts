@@ -44,6 +44,13 @@ import {
   type PolicyEvent,
 } from '#domain/policy';
 import {
+  purchaseEvents,
+  purchaseFoldVersion,
+  purchases,
+  type Purchase,
+  type PurchaseEvent,
+} from '#domain/purchase';
+import {
   standingEvents,
   standingFoldVersion,
   standings,
@@ -96,6 +103,12 @@ export const kinds = {
     foldVersion: disputeFoldVersion,
     stateCodec: plainState<BillingDispute>(),
   },
+  purchases: {
+    format: purchaseEvents,
+    decider: purchases,
+    foldVersion: purchaseFoldVersion,
+    stateCodec: plainState<Purchase>(),
+  },
 } as const;
 
 export type LedgerStreams = {
@@ -106,6 +119,7 @@ export type LedgerStreams = {
   readonly invoices: Streams<Invoice, InvoiceEvent>;
   readonly registers: Streams<InvoiceRegister, InvoiceRegisterEvent>;
   readonly disputes: Streams<BillingDispute, BillingDisputeEvent>;
+  readonly purchases: Streams<Purchase, PurchaseEvent>;
 };
 
 /** The engine's streams of every kind. */
@@ -117,6 +131,7 @@ export const ledgerStreamsOn = ({ streams }: Pick<Engine, 'streams'>): LedgerStr
   invoices: streams(kinds.invoices.format, kinds.invoices.decider, kinds.invoices),
   registers: streams(kinds.registers.format, kinds.registers.decider, kinds.registers),
   disputes: streams(kinds.disputes.format, kinds.disputes.decider, kinds.disputes),
+  purchases: streams(kinds.purchases.format, kinds.purchases.decider, kinds.purchases),
 });
 
 /** What the snapshotter follows. */
@@ -128,4 +143,5 @@ export const snapshotKinds = [
   snapshotKind(kinds.invoices),
   snapshotKind(kinds.registers),
   snapshotKind(kinds.disputes),
+  snapshotKind(kinds.purchases),
 ];

@@ -9,6 +9,7 @@ import { invoiceHandlers } from './invoice/handlers.js';
 import type { LedgerStreams } from './kinds.js';
 import { PublishPolicyHandler } from './policy/publish-policy.js';
 import { PublishedPolicies } from './policy/published-policies.js';
+import { purchaseHandlers } from './purchase/handlers.js';
 import { Pricing } from './pricing.js';
 import { standingHandlers } from './standing/handlers.js';
 import {
@@ -18,6 +19,7 @@ import {
   InvoiceRegisters,
   Invoices,
   Policies,
+  Purchases,
   Standings,
 } from './streams.js';
 
@@ -32,9 +34,19 @@ const handlers = [
   ...invoiceHandlers,
   ...registerHandlers,
   ...disputeHandlers,
+  ...purchaseHandlers,
 ];
 
-const streams = [CreditPools, Policies, Customers, Standings, Invoices, InvoiceRegisters, BillingDisputes];
+const streams = [
+  CreditPools,
+  Policies,
+  Customers,
+  Standings,
+  Invoices,
+  InvoiceRegisters,
+  BillingDisputes,
+  Purchases,
+];
 
 /**
  * Every command of the ledger on Nest's CommandBus: the only door for HTTP, reactions and the command line. Nest's event bus
@@ -54,6 +66,7 @@ export class LedgerCommandsModule {
         { provide: Invoices, useFactory: () => new Invoices(options.invoices) },
         { provide: InvoiceRegisters, useFactory: () => new InvoiceRegisters(options.registers) },
         { provide: BillingDisputes, useFactory: () => new BillingDisputes(options.disputes) },
+        { provide: Purchases, useFactory: () => new Purchases(options.purchases) },
         { provide: Pricing, useFactory: () => new Pricing(options.rateCard) },
         PublishedPolicies,
         ...handlers,

@@ -5,6 +5,7 @@ import type { Customer, CustomerEvent } from '#domain/customer';
 import type { Invoice, InvoiceEvent } from '#domain/invoice';
 import type { InvoiceRegister, InvoiceRegisterEvent } from '#domain/invoice-register';
 import type { Policy, PolicyEvent } from '#domain/policy';
+import type { Purchase, PurchaseEvent } from '#domain/purchase';
 import type { Standing, StandingEvent } from '#domain/standing';
 import type { Outcome, Streams } from '#engine';
 import { accept, type Decide, type DomainEvent, type Instant, type View } from '#kernel';
@@ -76,3 +77,6 @@ export class InvoiceRegisters extends StreamsOf<InvoiceRegister, InvoiceRegister
 
 @Injectable()
 export class BillingDisputes extends StreamsOf<BillingDispute, BillingDisputeEvent> {}
+
+@Injectable()
+export class Purchases extends StreamsOf<Purchase, PurchaseEvent> {}

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '#domain/refusals';
 import { billingStatus } from './billing-status.js';
 import { customerStatus } from './customer-status.js';
+import { purchaseStatus } from './purchase-status.js';
 
 /**
  * HTTP status of every code of the catalogue; a new code does not compile until it has one. 404: it does not exist, for this
@@ -32,6 +33,7 @@ export const statusOf = {
   'own-keys-not-allowed': 409,
   ...customerStatus,
   ...billingStatus,
+  ...purchaseStatus,
   'too-many-lots': 409,
   'lot-not-found': 404,
   'lot-not-purchased': 409,

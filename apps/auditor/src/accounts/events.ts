@@ -4,6 +4,7 @@ import { customerEvents, type CustomerEvent } from '#domain/customer';
 import { invoiceEvents, type InvoiceEvent } from '#domain/invoice';
 import { invoiceRegisterEvents, type InvoiceRegisterEvent } from '#domain/invoice-register';
 import { policyEvents, type PolicyEvent } from '#domain/policy';
+import { purchaseEvents, type PurchaseEvent } from '#domain/purchase';
 import { standingEvents, type StandingEvent } from '#domain/standing';
 import { categoryOf, decodeStored, type Decoded, type DecodingFormat } from '#engine';
 import type { StoredEvent } from '#event-store';
@@ -16,7 +17,8 @@ export type LedgerEvent =
   | StandingEvent
   | InvoiceEvent
   | InvoiceRegisterEvent
-  | BillingDisputeEvent;
+  | BillingDisputeEvent
+  | PurchaseEvent;
 export type LedgerEntry = Decoded<LedgerEvent>;
 export type PoolEntry = Decoded<CreditPoolEvent>;
 
@@ -28,6 +30,7 @@ const formats = [
   invoiceEvents,
   invoiceRegisterEvents,
   billingDisputeEvents,
+  purchaseEvents,
 ] as const;
 const byCategory = new Map<string, DecodingFormat<LedgerEvent>>(
   formats.map((format) => [format.category, format]),
@@ -52,11 +55,12 @@ export const customerStream = streamOf(customerEvents);
 export const standingStream = streamOf(standingEvents);
 export const invoiceStream = streamOf(invoiceEvents);
 const disputeStream = streamOf(billingDisputeEvents);
+const purchaseStream = streamOf(purchaseEvents);
 
 /** The stream of a thing by its id's prefix; a stream's own name is itself. `null`: of no kind that is known. */
 export const streamNamed = (subject: string): string | null => {
   const [prefix = ''] = subject.split('_');
-  const known = { acc: poolStream, inv: invoiceStream, dsp: disputeStream }[prefix];
+  const known = { acc: poolStream, inv: invoiceStream, dsp: disputeStream, pur: purchaseStream }[prefix];
   if (known !== undefined) return known(subject);
   return subject.includes('-') && byCategory.has(categoryOf(subject)) ? subject : null;
 };
@@ -73,6 +77,8 @@ export const decodeCustomer = (stored: StoredEvent): Decoded<CustomerEvent> =>
   decodeStored(customerEvents, stored);
 export const decodeInvoice = (stored: StoredEvent): Decoded<InvoiceEvent> =>
   decodeStored(invoiceEvents, stored);
+export const decodePurchase = (stored: StoredEvent): Decoded<PurchaseEvent> =>
+  decodeStored(purchaseEvents, stored);
 
 /** `null`: an event of a category that is none of the ledger's. */
 export const decodeLedger = (stored: StoredEvent): LedgerEntry | null => {

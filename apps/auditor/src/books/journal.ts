@@ -1,16 +1,24 @@
 import { learn, postingContext, type CreditPoolEvent, type PostingContext } from '#domain/credit-pool';
 import { invoiceEvents, invoicePostingsOf, type InvoiceEvent } from '#domain/invoice';
+import { purchaseEvents, purchasePostingsOf, type PurchaseEvent } from '#domain/purchase';
 import type { Decoded } from '#engine';
 import type { StoredEvent } from '#event-store';
 import type { Instant } from '#kernel';
-import { accountOf, decodeInvoice, decodePool, idIn, poolStream } from '../accounts/events.js';
+import {
+  accountOf,
+  decodeInvoice,
+  decodePool,
+  decodePurchase,
+  idIn,
+  poolStream,
+} from '../accounts/events.js';
 import type { Ledger } from '../log/ledger.js';
 import { linesOf, linesOfInvoice, type Line } from './lines.js';
 
 /** One event as a double entry: its lines sum to zero per asset (invariant 4). */
 export type JournalEntry = {
-  readonly entry: Decoded<CreditPoolEvent | InvoiceEvent>;
-  /** The credit account (`acc_…`) or the invoice (`inv_…`) whose books these are. */
+  readonly entry: Decoded<CreditPoolEvent | InvoiceEvent | PurchaseEvent>;
+  /** The credit account (`acc_…`), the invoice (`inv_…`) or the purchase (`pur_…`) whose books these are. */
   readonly of: string;
   readonly customer: string | null;
   readonly lines: readonly Line[];
@@ -67,10 +75,20 @@ const bookkeeper = (asOf: Instant | null): ((stored: StoredEvent) => JournalEntr
     return { entry, of, customer: buyers.get(of) ?? null, lines: linesOfInvoice(invoicePostingsOf(event)) };
   };
 
+  const ofPurchase = (of: string, stored: StoredEvent): JournalEntry | null => {
+    const entry = decodePurchase(stored);
+    const { event } = entry;
+    if (!counts(event)) return null;
+    if (event.type === 'PurchaseRequested') buyers.set(of, event.data.customer);
+    return { entry, of, customer: buyers.get(of) ?? null, lines: linesOfInvoice(purchasePostingsOf(event)) };
+  };
+
   return (stored) => {
     const account = accountOf(stored.stream);
     if (account !== null) return ofPool(account, stored);
     const invoice = idIn(invoiceEvents, stored.stream);
-    return invoice === null ? null : ofInvoice(invoice, stored);
+    if (invoice !== null) return ofInvoice(invoice, stored);
+    const purchase = idIn(purchaseEvents, stored.stream);
+    return purchase === null ? null : ofPurchase(purchase, stored);
   };
 };

@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../accounts/events.js';
 import { disputeSays, invoiceSays, registerSays, standingSays } from './billing.js';
 import { customerSays } from './customer.js';
 import { poolSummaryOf } from './pool.js';
+import { purchaseSays } from './purchase.js';
 import type { Says, Summary } from './wording.js';
 
 type Elsewhere = Exclude<LedgerEvent, CreditPoolEvent | PolicyEvent>;
@@ -14,6 +15,7 @@ const says: Says<Elsewhere> = {
   ...invoiceSays,
   ...registerSays,
   ...disputeSays,
+  ...purchaseSays,
 };
 
 const ofPools = new Set(

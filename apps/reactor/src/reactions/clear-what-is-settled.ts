@@ -20,6 +20,7 @@ export const clearWhatIsSettled = reaction(
       standingStream(head.customer),
       ['clear'],
       (envelope) => new ClearInvoice(head.customer, request, envelope),
+      { unless: ['standing-not-found'] }, // who only ever bought credits has nothing to fall behind with
     );
   },
 );

@@ -5,6 +5,7 @@ import { invariant, negated, sum, type Nanos } from '#kernel';
  *
  * - `liabilities:deferred-revenue`: credits that were paid for and not used yet. `liabilities:promotional-credits`: credits that were given.
  * - `assets:pool-debt`: what a customer used beyond every lot, and owes.
+ * - `assets:disputed-payments`: money that payers' banks hold until a dispute is decided.
  * - `liabilities:deferred-subscriptions`: seats and plans that are invoiced and not lived through yet; `revenue:seats` once they are.
  * - `liabilities:credit-orders`: credits that are invoiced and not paid yet. The pool books the cash of a lot itself, so when the
  *   invoice is paid, what was paid for credits leaves the invoice's cash again.
@@ -15,6 +16,7 @@ export const chartOfAccounts = [
   'assets:cash',
   'assets:receivable',
   'assets:pool-debt',
+  'assets:disputed-payments',
   'liabilities:deferred-revenue',
   'liabilities:promotional-credits',
   'liabilities:deferred-subscriptions',

@@ -10,7 +10,6 @@ import {
   formatNanos,
   type Decide,
   type Instant,
-  type Nanos,
   type View,
 } from '#kernel';
 import { isPayable, minorUnitOf } from '../accounting/index.js';

@@ -93,6 +93,8 @@ export type RefundCredits = {
   readonly lot: string;
   /** In the pool's asset; null: all that is unused. More than is unused is clamped to it (invariant 7). */
   readonly amount: Nanos | null;
+  /** The money is a whole number of these, rounded down: what is left over stays in the lot. Left out: to the nano. */
+  readonly coin?: Nanos;
   /** Reference of the refund at the payment provider. */
   readonly reference: string;
   readonly reason: string;

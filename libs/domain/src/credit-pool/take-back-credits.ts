@@ -52,6 +52,7 @@ export const refundCredits =
     refund,
     lot: id,
     amount: asked,
+    coin,
     reference,
     reason,
   }: RefundCredits): Decide<CreditPoolEvent, CreditPool, RefundRefusal> =>
@@ -65,9 +66,11 @@ export const refundCredits =
     const left = minus(lot.granted, lot.refunded);
     if (asked !== null && asked > left)
       return refuse('refund-above-paid', { refundable: formatNanos(left), required: formatNanos(asked) });
-    const amount = smaller(asked ?? left, unused(pool, lot));
+    const most = smaller(asked ?? left, unused(pool, lot));
+    const { amount, money } =
+      coin === undefined ? { amount: most, money: moneyOf(lot, most) } : inCoins(lot, most, coin);
     if (amount === zero) return refuse('refund-of-consumed', { lot: id, unused: '0' });
-    const paid = { amount: moneyOf(lot, amount), currency: lot.paid.currency, reference };
+    const paid = { amount: money, currency: lot.paid.currency, reference };
     return accept([
       { type: 'CreditsRefunded', at, data: { refund, lot: id, amount, paid, reason } },
       ...alertAfter(pool, at, minus(available(pool), amount)),
@@ -82,4 +85,20 @@ const moneyOf = ({ paid, granted, refunded }: View<Lot>, amount: Nanos): Nanos =
   const total = paid?.amount ?? zero;
   const upTo = (credits: bigint): bigint => (total * credits) / granted;
   return nanosOf(upTo(refunded + amount) - upTo(refunded));
+};
+
+/** As much of it as is worth whole coins, and as few credits as that takes. */
+const inCoins = (
+  lot: View<Lot>,
+  most: Nanos,
+  coin: Nanos,
+): { readonly amount: Nanos; readonly money: Nanos } => {
+  const worth = moneyOf(lot, most);
+  const money = nanosOf(worth - (worth % coin));
+  if (money === zero || lot.paid === null) return { amount: zero, money: zero };
+  if (money === worth) return { amount: most, money };
+  const { paid, granted, refunded } = lot;
+  const before = (paid.amount * refunded) / granted;
+  const enough = ((before + money) * granted + paid.amount - 1n) / paid.amount - refunded;
+  return { amount: smaller(nanosOf(enough), most), money };
 };

@@ -1,6 +1,7 @@
 import { billingRefusals } from './billing.js';
 import { customerRefusals } from './customer.js';
 import type { RefusalDescription } from './description.js';
+import { purchaseRefusals } from './purchase.js';
 
 /**
  * Every code with which the product refuses something: of the domain, of the engine and of the edge. One catalogue, so that a
@@ -72,6 +73,7 @@ export const refusals = {
   },
   ...customerRefusals,
   ...billingRefusals,
+  ...purchaseRefusals,
   // lots
   'too-many-lots': { says: 'The pool has as many open lots as it can hold.', facts: ['limit'] },
   'lot-not-found': { says: 'The pool knows no such lot.', facts: ['lot'] },

@@ -1,0 +1,26 @@
+import type { PurchaseEvent } from '#domain/purchase';
+import { moment } from '../print/times.js';
+import { priced, said, worth, type Says } from './wording.js';
+
+export const purchaseSays: Says<PurchaseEvent> = {
+  PurchaseRequested: ({ purchase, customer, net, gross, currency, trigger, lapsesAt }) =>
+    worth(
+      gross,
+      ...[purchase, `for ${customer}`, `${priced(net, currency)} of it buy credits`],
+      ...[trigger === 'top-up' ? 'top-up' : null, `until ${moment(lapsesAt)}`],
+    ),
+  PurchaseNeedsAction: ({ payment }) => said(payment, 'a further step of the payer'),
+  PurchasePaid: ({ payment, amount, method, reference }) => worth(amount, payment, method, reference),
+  PurchaseFailed: ({ payment, reason }) => said(payment, reason.code, reason.says),
+  PurchaseAbandoned: ({ payment }) => said(payment, 'nobody paid in time'),
+  PurchasePaidTooLate: ({ payment, amount, reference }) => worth(amount, payment, 'goes back', reference),
+  PurchaseCredited: ({ lot, credits }) => worth(credits, lot),
+  PurchaseNotCredited: ({ code, amount }) => worth(amount, code, 'goes back'),
+  PurchaseReturned: ({ refund, amount, reference }) => worth(amount, refund, reference),
+  PurchaseRefundRequested: ({ refund, amount, reason }) => ({ ...said(refund, reason), amount }),
+  PurchaseRefunded: ({ refund, credits, net, currency }) => worth(credits, refund, priced(net, currency)),
+  PurchaseRefundDeclined: ({ refund, code }) => said(refund, code),
+  PaymentDisputeOpened: ({ dispute, amount, reason }) => worth(amount, dispute, reason),
+  PaymentDisputeWon: ({ dispute, amount }) => worth(amount, dispute),
+  PaymentDisputeLost: ({ dispute, amount }) => worth(amount, dispute),
+};

@@ -1,0 +1,10 @@
+export * from './events.js';
+export * from './purchase.js';
+export * from './requests.js';
+export * from './limits.js';
+export { nextDueOf, purchaseFoldVersion } from './fold.js';
+export * from './decider.js';
+export * from './pay.js';
+export * from './refund.js';
+export * from './snapshot.js';
+export { purchasePostingsOf } from './postings.js';

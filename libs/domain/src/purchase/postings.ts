@@ -1,0 +1,37 @@
+import { unreachable } from '#kernel';
+import { balanced, moves, type Posting } from '../accounting/index.js';
+import type { PurchaseEvent } from './events.js';
+
+/**
+ * The double entry of one event, balanced (invariant 4). A purchase that gives credits is booked by the pool and the invoice; here
+ * stands what neither sees: money that bought nothing and goes back, and money that the payer's bank holds.
+ */
+export const purchasePostingsOf = (event: PurchaseEvent): readonly Posting[] => balanced(entriesOf(event));
+
+const entriesOf = (event: PurchaseEvent): readonly Posting[] => {
+  switch (event.type) {
+    case 'PurchasePaidTooLate':
+    case 'PurchaseNotCredited':
+      return moves('liabilities:refunds-payable', 'assets:cash', event.data.amount, event.data.currency);
+    case 'PurchaseReturned':
+      return moves('assets:cash', 'liabilities:refunds-payable', event.data.amount, event.data.currency);
+    case 'PaymentDisputeOpened':
+      return moves('assets:cash', 'assets:disputed-payments', event.data.amount, event.data.currency);
+    case 'PaymentDisputeWon':
+      return moves('assets:disputed-payments', 'assets:cash', event.data.amount, event.data.currency);
+    case 'PaymentDisputeLost':
+      return moves('assets:disputed-payments', 'expenses:disputes', event.data.amount, event.data.currency);
+    case 'PurchaseRequested':
+    case 'PurchaseNeedsAction':
+    case 'PurchasePaid':
+    case 'PurchaseFailed':
+    case 'PurchaseAbandoned':
+    case 'PurchaseCredited':
+    case 'PurchaseRefundRequested':
+    case 'PurchaseRefunded':
+    case 'PurchaseRefundDeclined':
+      return [];
+    default:
+      return unreachable(event, 'every event of a purchase has its postings');
+  }
+};

@@ -1,0 +1,66 @@
+import { instantOf, type Instant, type Nanos } from '#kernel';
+import type { PurchaseEvent } from './events.js';
+
+/** `returning`: its money goes back, because it gave nothing. */
+export type PurchaseStatus =
+  | 'none'
+  | 'requested'
+  | 'needs-action'
+  | 'paid'
+  | 'credited'
+  | 'failed'
+  | 'abandoned'
+  | 'returning'
+  | 'returned';
+
+/** `requested`: the pool has not answered yet. */
+export type PurchaseRefund = { state: 'requested' | 'done' | 'declined'; net: Nanos; code: string | null };
+
+export type PurchaseHead = Pick<
+  DataOf<'PurchaseRequested'>,
+  | 'purchase'
+  | 'customer'
+  | 'account'
+  | 'payment'
+  | 'net'
+  | 'gross'
+  | 'currency'
+  | 'trigger'
+  | 'lapsesAt'
+  | 'policy'
+>;
+
+/** The state of one purchase of credits. Its fold owns it and updates it in place; decisions see it readonly. */
+export type Purchase = {
+  head: PurchaseHead | null;
+  status: PurchaseStatus;
+  /** Of one that failed or was not credited: the code. */
+  reason: string | null;
+  lot: { readonly lot: string; readonly credits: Nanos } | null;
+  /** Net, of all refunds that are done. */
+  refunded: Nanos;
+  readonly refunds: Map<string, PurchaseRefund>;
+  readonly disputes: Map<string, { state: 'open' | 'won' | 'lost'; readonly amount: Nanos }>;
+  /** Effective instant of the latest event: time never goes back in a stream. */
+  at: Instant;
+};
+
+export const emptyPurchase = (): Purchase => ({
+  head: null,
+  status: 'none',
+  reason: null,
+  lot: null,
+  refunded: 0n as Nanos,
+  refunds: new Map(),
+  disputes: new Map(),
+  at: instantOf('0000-01-01T00:00:00.000Z'),
+});
+
+export type DataOf<Type extends PurchaseEvent['type']> = Extract<
+  PurchaseEvent,
+  { readonly type: Type }
+>['data'];
+
+/** Its payment has not come to its end. */
+export const isWaiting = ({ status }: { readonly status: PurchaseStatus }): boolean =>
+  status === 'requested' || status === 'needs-action';

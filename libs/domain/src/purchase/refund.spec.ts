@@ -1,0 +1,155 @@
+import { describe, it } from '@jest/globals';
+import { declineRefund, openPaymentDispute, purchaseLimits, recordPurchaseRefund } from '#domain/purchase';
+import { amount } from '#kernel';
+import {
+  story,
+  at,
+  paid,
+  credited,
+  refund,
+  disputed,
+  close,
+} from '../../../../test/support/purchase-facts.js';
+
+describe('refunds of a purchase (invariant 7)', () => {
+  const asking = [...credited, ...story.given(...credited).when(at(2), refund('20')).events];
+  it('are of what was paid and not refunded yet, one at a time, with a reason', () => {
+    story
+      .given(...credited)
+      .when(at(2), refund('20'))
+      .then({ type: 'PurchaseRefundRequested', data: { amount: amount('20') } });
+    story
+      .given(...credited)
+      .when(at(2), refund('50.01'))
+      .thenRefused('refund-above-paid', { refundable: '50' });
+    story
+      .given(...credited)
+      .when(at(2), refund('0.001'))
+      .thenRefused('amount-below-minor-unit');
+    story
+      .given(...credited)
+      .when(at(2), refund('0'))
+      .thenRefused('amount-not-positive');
+    story
+      .given(...credited)
+      .when(at(2), refund('20', 'ref_1', ' '))
+      .thenRefused('reason-missing');
+    story
+      .given(...paid)
+      .when(at(2), refund('20'))
+      .thenRefused('purchase-not-credited', { status: 'paid' });
+    story
+      .given(...asking)
+      .when(at(2), refund('20', 'ref_2'))
+      .thenRefused('refund-in-flight', { refund: 'ref_1' });
+    const done = recordPurchaseRefund({ refund: 'ref_1', credits: amount('20'), net: amount('20') });
+    const after = [...asking, ...story.given(...asking).when(at(3), done).events];
+    story
+      .given(...after)
+      .when(at(3), done)
+      .then();
+    story
+      .given(...after)
+      .when(at(3), refund('30.01', 'ref_2'))
+      .thenRefused('refund-above-paid', { refundable: '30' });
+    story
+      .given(...asking)
+      .when(at(3), declineRefund({ refund: 'ref_2', code: 'x' }))
+      .thenRefused('refund-not-found');
+    story
+      .given(...asking)
+      .when(at(3), declineRefund({ refund: 'ref_1', code: 'refund-of-consumed' }))
+      .then({ type: 'PurchaseRefundDeclined' });
+  });
+  it('are as many as a purchase keeps', () => {
+    let history = credited;
+    for (let n = 0; n < purchaseLimits.refunds; n += 1) {
+      const id = `ref_${n.toString()}`;
+      history = [...history, ...story.given(...history).when(at(2), refund('1', id)).events];
+      history = [
+        ...history,
+        ...story.given(...history).when(at(2), declineRefund({ refund: id, code: 'x' })).events,
+      ];
+    }
+    story
+      .given(...history)
+      .when(at(2), refund('1', 'ref_more'))
+      .thenRefused('too-many-refunds');
+  });
+});
+
+describe("disputes of the payer's bank", () => {
+  const open = [...credited, ...story.given(...credited).when(at(2), disputed).events];
+  it('are opened once and closed once, one way', () => {
+    story
+      .given(...credited)
+      .when(at(2), disputed)
+      .then({ type: 'PaymentDisputeOpened', data: { freeze: true } });
+    story
+      .given(...open)
+      .when(at(2), disputed)
+      .then();
+    story
+      .given(...paid)
+      .when(at(2), disputed)
+      .thenRefused('purchase-not-credited');
+    story
+      .given(...open)
+      .when(at(3), refund(null))
+      .thenRefused('payment-dispute-open', { dispute: 'dp_1' });
+    story
+      .given(...open)
+      .when(at(3), close('won', 'dp_2'))
+      .thenRefused('payment-dispute-not-found');
+    for (const [outcome, type, other] of [
+      ['won', 'PaymentDisputeWon', 'lost'],
+      ['lost', 'PaymentDisputeLost', 'won'],
+    ] as const) {
+      const closed = story.given(...open).when(at(3), close(outcome));
+      closed.then({ type, data: { amount: amount('59.5') } });
+      const history = [...open, ...closed.events];
+      story
+        .given(...history)
+        .when(at(4), close(outcome))
+        .then();
+      story
+        .given(...history)
+        .when(at(4), disputed)
+        .then();
+      story
+        .given(...history)
+        .when(at(4), close(other))
+        .thenRefused('payment-dispute-closed', { state: outcome });
+    }
+  });
+  it('are in the currency of the purchase, of an amount, and as many as it keeps', () => {
+    const of = (more: object) =>
+      openPaymentDispute({
+        dispute: 'dp_1',
+        amount: amount('1'),
+        currency: 'USD',
+        reason: 'x',
+        recordDebt: true,
+        freeze: true,
+        ...more,
+      });
+    story
+      .given(...credited)
+      .when(at(2), of({ currency: 'EUR' }))
+      .thenRefused('currency-mismatch');
+    story
+      .given(...credited)
+      .when(at(2), of({ amount: amount('0') }))
+      .thenRefused('amount-not-positive');
+    let history = credited;
+    for (let n = 0; n < purchaseLimits.disputes; n += 1)
+      history = [
+        ...history,
+        ...story.given(...history).when(at(2), of({ dispute: `dp_${n.toString()}` })).events,
+      ];
+    story
+      .given(...history)
+      .when(at(2), of({ dispute: 'dp_more' }))
+      .thenRefused('too-many-payment-disputes');
+  });
+});

@@ -1,0 +1,33 @@
+import type { RefusalDescription } from './description.js';
+
+/** Why something is refused about credits that are bought, given back and disputed. */
+export const purchaseRefusals = {
+  'purchase-not-found': { says: 'There is no such purchase.', facts: [] },
+  'purchase-exists': { says: 'The purchase was asked for already.', facts: ['purchase'] },
+  'purchase-declined': {
+    says: 'The payment was declined: nothing was taken and no credits were given.',
+    facts: ['purchase', 'reason', 'in_words'],
+  },
+  'purchase-mispaid': {
+    says: 'The payment is not the one that the purchase asked for.',
+    facts: ['payment', 'expected', 'paid'],
+  },
+  'purchase-not-paid': { says: 'The purchase is not paid.', facts: ['status'] },
+  'purchase-not-credited': { says: 'The purchase has given no credits.', facts: ['status'] },
+  'refund-not-found': { says: 'The purchase has no such refund.', facts: ['refund'] },
+  'refund-in-flight': { says: 'Another refund of this purchase is under way.', facts: ['refund'] },
+  'too-many-refunds': { says: 'The purchase has as many refunds as it can keep.', facts: ['limit'] },
+  'payment-dispute-open': {
+    says: "The payer's bank holds the money of this purchase.",
+    facts: ['dispute'],
+  },
+  'payment-dispute-not-found': { says: 'The purchase has no such dispute.', facts: ['dispute'] },
+  'payment-dispute-closed': {
+    says: 'The dispute was closed the other way.',
+    facts: ['dispute', 'state'],
+  },
+  'too-many-payment-disputes': {
+    says: 'The purchase has as many disputes as it can keep.',
+    facts: ['limit'],
+  },
+} as const satisfies Readonly<Record<string, RefusalDescription>>;
