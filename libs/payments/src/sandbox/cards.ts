@@ -15,7 +15,11 @@ type Card = {
   readonly conduct: CardConduct;
 };
 
-const declined = (declineCode: string, message = 'Your card was declined.', code = 'card_declined'): CardConduct => ({
+const declined = (
+  declineCode: string,
+  message = 'Your card was declined.',
+  code = 'card_declined',
+): CardConduct => ({
   kind: 'declines',
   failure: { type: 'card_error', code, decline_code: declineCode, message },
 });
@@ -56,7 +60,11 @@ export const testCards: readonly Card[] = [
   {
     number: '4000000000000119',
     names: ['pm_card_chargeDeclinedProcessingError'],
-    conduct: declined('processing_error', 'An error occurred while processing your card.', 'processing_error'),
+    conduct: declined(
+      'processing_error',
+      'An error occurred while processing your card.',
+      'processing_error',
+    ),
   },
   /** Can be saved; every charge of it fails. */
   { number: '4000000000000341', names: ['pm_card_chargeCustomerFail'], conduct: declined('generic_decline') },
@@ -67,7 +75,11 @@ export const testCards: readonly Card[] = [
   },
   {
     number: '4000002760003184',
-    names: ['pm_card_authenticationRequired', 'pm_card_threeDSecure2Required', 'pm_card_threeDSecureRequired'],
+    names: [
+      'pm_card_authenticationRequired',
+      'pm_card_threeDSecure2Required',
+      'pm_card_threeDSecureRequired',
+    ],
     conduct: { kind: 'asks-for-step', when: 'always' },
   },
   { number: '4000000000000259', names: ['pm_card_createDispute'], conduct: { kind: 'is-disputed' } },

@@ -23,8 +23,12 @@ const pathOf = (name: string): readonly string[] => {
   const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name);
   if (match === null)
     throw invalid(`Invalid parameter name: ${name}`, { code: 'parameter_unknown', param: name });
-  const path = [match[1] ?? '', ...[...(match[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map(([, part]) => part ?? '')];
-  if (path.length > sandboxLimits.depth) throw invalid(`Parameter nested too deeply: ${name}`, { param: name });
+  const path = [
+    match[1] ?? '',
+    ...[...(match[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map(([, part]) => part ?? ''),
+  ];
+  if (path.length > sandboxLimits.depth)
+    throw invalid(`Parameter nested too deeply: ${name}`, { param: name });
   return path;
 };
 
@@ -43,7 +47,9 @@ const put = (node: Node, path: readonly string[], value: string): void => {
 };
 
 const asForm = (node: Node): Form =>
-  Object.fromEntries([...node].map(([key, value]) => [key, typeof value === 'string' ? value : asValue(value)]));
+  Object.fromEntries(
+    [...node].map(([key, value]) => [key, typeof value === 'string' ? value : asValue(value)]),
+  );
 
 const asValue = (node: Node): FormValue => {
   const keys = [...node.keys()];

@@ -19,7 +19,7 @@ export const sandboxLimits = {
   /** Deliveries in flight: more than one, so that a slow one shows what overtaking does. */
   deliveriesAtOnce: 4,
   /** How often it looks for deliveries whose time has come; a new event is sent at once. */
-  pollMs: 500,
+  pollMs: 1_000,
   /** A delivery is tried again after pauses that double from the first to the longest, then given up. */
   firstPauseMs: 1_000,
   longestPauseMs: 60_000,

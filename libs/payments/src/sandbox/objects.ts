@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { CardConduct } from './cards.js';
 import type { CardFailure } from './problem.js';
 
 /** What the sandbox keeps of an object of Stripe's: members by their own names and kinds, other objects by their ids. */
@@ -12,7 +13,10 @@ export type Customer = Kept<
   invoice_settings: { default_payment_method: string | null };
 };
 
-export type PaymentMethod = Kept<Stripe.PaymentMethod, 'id' | 'object' | 'created' | 'customer' | 'livemode'> & {
+export type PaymentMethod = Kept<
+  Stripe.PaymentMethod,
+  'id' | 'object' | 'created' | 'customer' | 'livemode'
+> & {
   type: 'card';
   metadata: Stripe.Metadata;
   card: Pick<Stripe.PaymentMethod.Card, 'brand' | 'exp_month' | 'exp_year' | 'last4' | 'country'> & {
@@ -113,12 +117,33 @@ export type Refund = Kept<
 
 export type Dispute = Kept<
   Stripe.Dispute,
-  'id' | 'object' | 'amount' | 'charge' | 'created' | 'currency' | 'livemode' | 'metadata' | 'payment_intent' | 'reason' | 'status'
+  | 'id'
+  | 'object'
+  | 'amount'
+  | 'charge'
+  | 'created'
+  | 'currency'
+  | 'livemode'
+  | 'metadata'
+  | 'payment_intent'
+  | 'reason'
+  | 'status'
 > & { is_charge_refundable: boolean; evidence: { uncategorized_text: string | null } };
 
 export type BalanceTransaction = Kept<
   Stripe.BalanceTransaction,
-  'id' | 'object' | 'amount' | 'available_on' | 'created' | 'currency' | 'description' | 'fee' | 'net' | 'source' | 'status' | 'type'
+  | 'id'
+  | 'object'
+  | 'amount'
+  | 'available_on'
+  | 'created'
+  | 'currency'
+  | 'description'
+  | 'fee'
+  | 'net'
+  | 'source'
+  | 'status'
+  | 'type'
 > & { reporting_category: string };
 
 export type CheckoutSession = Kept<
@@ -143,7 +168,10 @@ export type CheckoutSession = Kept<
   | 'url'
 > & { metadata: Stripe.Metadata };
 
-export type Event = Kept<Stripe.Event, 'id' | 'object' | 'api_version' | 'created' | 'livemode' | 'pending_webhooks'> & {
+export type Event = Kept<
+  Stripe.Event,
+  'id' | 'object' | 'api_version' | 'created' | 'livemode' | 'pending_webhooks'
+> & {
   type: Stripe.Event['type'];
   request: { id: string | null; idempotency_key: string | null };
   data: { object: SandboxObject };
@@ -151,7 +179,16 @@ export type Event = Kept<Stripe.Event, 'id' | 'object' | 'api_version' | 'create
 
 export type WebhookEndpoint = Kept<
   Stripe.WebhookEndpoint,
-  'id' | 'object' | 'api_version' | 'created' | 'description' | 'enabled_events' | 'livemode' | 'metadata' | 'status' | 'url'
+  | 'id'
+  | 'object'
+  | 'api_version'
+  | 'created'
+  | 'description'
+  | 'enabled_events'
+  | 'livemode'
+  | 'metadata'
+  | 'status'
+  | 'url'
 >;
 
 /** By the name that the object gives itself. */
@@ -175,11 +212,9 @@ export type SandboxObject = Exclude<Objects[Kind], Event>;
 export type Hidden = {
   /** Of a payment method: its test card. */
   readonly card?: string;
-  /** Of an intent: how often it is still answered as under way. */
+  /** Of an intent that is under way: how often it is still answered so, and how it will end. */
   readonly pending?: number;
-  /** Of an intent: nobody is there to take a step. */
-  readonly offSession?: boolean;
-  readonly returnUrl?: string | null;
+  readonly conduct?: CardConduct;
   /** Of a webhook endpoint. */
   readonly secret?: string;
   /** Of a checkout session: what its intent is made with. */

@@ -50,7 +50,8 @@ export const listOf =
 /** Empty text takes a value away, as everywhere at Stripe. */
 export const metadata: Reads<Record<string, string>> = (given, name) => {
   if (given === '') return {};
-  if (typeof given === 'string' || Array.isArray(given)) throw invalid(`Invalid hash: ${name}`, { param: name });
+  if (typeof given === 'string' || Array.isArray(given))
+    throw invalid(`Invalid hash: ${name}`, { param: name });
   const { keys, keyChars, valueChars } = sandboxLimits.metadata;
   const entries = Object.entries(given as Form);
   if (entries.length > keys) throw invalid('You may only specify up to 50 metadata keys.', { param: name });
@@ -80,7 +81,8 @@ export const parametersOf =
   ): Reads<Read<S> & Required<Pick<Read<S>, N>>> => {
     const known = new Map<string, Reads<unknown>>(Object.entries(shape));
     return (given, name) => {
-      if (typeof given === 'string' || Array.isArray(given)) throw invalid(`Invalid hash: ${name}`, { param: name });
+      if (typeof given === 'string' || Array.isArray(given))
+        throw invalid(`Invalid hash: ${name}`, { param: name });
       const spelled = (key: string): string => (name === '' ? key : `${name}[${key}]`);
       const read: Record<string, unknown> = {};
       for (const [key, value] of Object.entries(given as Form)) {

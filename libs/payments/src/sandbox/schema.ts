@@ -13,7 +13,9 @@ export const migrateSandbox = <T>(db: Kysely<T>): Promise<void> =>
         body jsonb not null,
         hidden jsonb not null
       )`.execute(tx);
-    await sql`create index if not exists objects_by_kind on stripe_sandbox.objects (kind, seq desc)`.execute(tx);
+    await sql`create index if not exists objects_by_kind on stripe_sandbox.objects (kind, seq desc)`.execute(
+      tx,
+    );
     await sql`
       create index if not exists objects_by_payment on stripe_sandbox.objects ((body->'metadata'->>'payment'), kind)
       where body->'metadata' ? 'payment'`.execute(tx);
@@ -32,7 +34,9 @@ export const migrateSandbox = <T>(db: Kysely<T>): Promise<void> =>
         body text not null
       )`.execute(tx);
     await sql`
-      create table if not exists stripe_sandbox.conducts (customer text primary key, conduct jsonb not null)`.execute(tx);
+      create table if not exists stripe_sandbox.behaviours (customer text primary key, behaviour jsonb not null)`.execute(
+      tx,
+    );
     await sql`
       create table if not exists stripe_sandbox.deliveries (
         id bigint generated always as identity primary key,

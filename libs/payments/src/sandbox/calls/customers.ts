@@ -1,0 +1,103 @@
+import type Stripe from 'stripe';
+import { flag, integer, listOf, metadata, oneOf, parametersOf, text } from '../parameters.js';
+import { attach, changeDefault, createMethod, detach, methodOf } from '../resources/methods.js';
+import { createCustomer, updateCustomer } from '../resources/customers.js';
+import { cancelSetup, confirmSetup, createSetup } from '../resources/setups.js';
+import { lists, nothing, route, searches, type Route } from './route.js';
+
+const person = { email: text, name: text, description: text, metadata };
+
+const createTheCustomer = route(
+  'POST',
+  '/v1/customers',
+  parametersOf<Stripe.CustomerCreateParams>()(person),
+  ({ books }, given) => createCustomer(books, given),
+);
+
+const settings = parametersOf<Stripe.CustomerUpdateParams.InvoiceSettings>()({
+  default_payment_method: text,
+});
+
+const updateTheCustomer = route(
+  'POST',
+  '/v1/customers/:id',
+  parametersOf<Stripe.CustomerUpdateParams>()({ ...person, invoice_settings: settings }),
+  async ({ books, id }, { invoice_settings: { default_payment_method: method } = {}, ...given }) => {
+    const before = await books.get('customer', id);
+    const changed = Object.keys(given).length === 0 ? before : await updateCustomer(books, before, given);
+    return method === undefined ? changed : changeDefault(books, changed, method === '' ? null : method);
+  },
+);
+
+/** A test card by its number. */
+const card = parametersOf<Stripe.PaymentMethodCreateParams.Card>()(
+  { number: text, exp_month: integer(1, 12), exp_year: integer(2000, 2100), cvc: text },
+  ['number', 'exp_month', 'exp_year'],
+);
+
+const createTheMethod = route(
+  'POST',
+  '/v1/payment_methods',
+  parametersOf<Stripe.PaymentMethodCreateParams>()({ type: oneOf('card'), card, metadata }, ['type', 'card']),
+  ({ books }, given) => createMethod(books, given.card, given.metadata),
+);
+
+const attachMethod = route(
+  'POST',
+  '/v1/payment_methods/:id/attach',
+  parametersOf<Stripe.PaymentMethodAttachParams>()({ customer: text }, ['customer']),
+  async ({ books, id }, { customer }) => attach(books, await methodOf(books, id), customer),
+);
+
+const creatingSetup = parametersOf<Stripe.SetupIntentCreateParams>()({
+  allowed_payment_method_types: listOf(oneOf('card')),
+  confirm: flag,
+  customer: text,
+  description: text,
+  metadata,
+  payment_method: text,
+  return_url: text,
+  usage: oneOf('off_session', 'on_session'),
+});
+
+const createTheSetup = route('POST', '/v1/setup_intents', creatingSetup, async ({ books, pages }, given) => {
+  const { customer = null, description = null, usage = 'off_session', metadata: about = {} } = given;
+  const setup = await createSetup(books, { customer, description, usage, metadata: about });
+  if (given.confirm !== true) return setup;
+  return confirmSetup(books, setup, {
+    method: given.payment_method ?? null,
+    returnUrl: given.return_url ?? null,
+    pages,
+  });
+});
+
+const confirmTheSetup = route(
+  'POST',
+  '/v1/setup_intents/:id/confirm',
+  parametersOf<Stripe.SetupIntentConfirmParams>()({ payment_method: text, return_url: text }),
+  async ({ books, id, pages }, { payment_method: method = null, return_url: returnUrl = null }) =>
+    confirmSetup(books, await books.get('setup_intent', id), { method, returnUrl, pages }),
+);
+
+export const customerCalls: readonly Route[] = [
+  searches('customer', '/v1/customers/search'),
+  lists('customer', '/v1/customers', ['email']),
+  createTheCustomer,
+  updateTheCustomer,
+  route('GET', '/v1/customers/:id', nothing, ({ books, id }) => books.get('customer', id)),
+  lists('payment_method', '/v1/customers/:id/payment_methods', ['type']),
+  lists('payment_method', '/v1/payment_methods', ['customer', 'type']),
+  createTheMethod,
+  attachMethod,
+  route('GET', '/v1/payment_methods/:id', nothing, ({ books, id }) => books.get('payment_method', id)),
+  route('POST', '/v1/payment_methods/:id/detach', nothing, async ({ books, id }) =>
+    detach(books, await books.get('payment_method', id)),
+  ),
+  createTheSetup,
+  confirmTheSetup,
+  lists('setup_intent', '/v1/setup_intents', ['customer', 'payment_method']),
+  route('GET', '/v1/setup_intents/:id', nothing, ({ books, id }) => books.get('setup_intent', id)),
+  route('POST', '/v1/setup_intents/:id/cancel', nothing, async ({ books, id }) =>
+    cancelSetup(books, await books.get('setup_intent', id)),
+  ),
+];
