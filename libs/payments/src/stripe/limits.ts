@@ -1,0 +1,15 @@
+/** Every bound of the Stripe adapter, with its reason. */
+export const stripeLimits = {
+  /** A call that takes longer has an unknown outcome; the reactor gives a reaction 30 s in all. */
+  callMs: 12_000,
+  /** The SDK repeats what failed on the way, under the same idempotency key. */
+  retries: 1,
+  /** Stripe forgets an idempotency key after 24 hours at the earliest: from here on what was asked before is looked for first. */
+  keyHours: 23,
+  /** Methods of one customer that are shown. */
+  methods: 20,
+  /** A page of the provider's books: the most that Stripe gives. */
+  page: 100,
+  /** Disputes of one payment. */
+  disputes: 20,
+} as const;
