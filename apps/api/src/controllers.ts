@@ -16,6 +16,7 @@ import { MembersController } from './members/members.controller.js';
 import { SpacesController } from './members/spaces.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PlansController } from './plans/plans.controller.js';
+import { NoticesController } from './notices/notices.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { BalanceController } from './queries/balance.controller.js';
 import { DueController } from './queries/due.controller.js';
@@ -24,6 +25,7 @@ import { UsageController } from './queries/usage.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
 import { PeopleController } from './organization/people.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
+import { CreditPurchasesController } from './purchases/purchases.controller.js';
 import { ClockController } from './sandbox/clock.controller.js';
 import { SandboxPaymentsController } from './sandbox/payments.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
@@ -65,12 +67,14 @@ export const controllers = [
   SeatsController,
   UtilizationController,
   OrdersController,
+  CreditPurchasesController,
   StandingController,
   InvoicesController,
   DocumentsController,
   StatementDocumentController,
   BillingController,
   DisputesController,
+  NoticesController,
   KeysController,
   ClockController,
   SandboxPaymentsController,

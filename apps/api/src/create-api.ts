@@ -25,6 +25,7 @@ import { PastBalances } from './queries/past-balance.js';
 import { Reading } from './queries/reading.js';
 import { Closing } from './operations/closing.js';
 import { observe } from './operations/observe.js';
+import { purchaseProviders } from './purchases/providers.js';
 import { subscriptionProviders } from './subscription/providers.js';
 
 @Module({})
@@ -62,6 +63,7 @@ class ApiModule {
         },
         ...customerProviders(given),
         ...subscriptionProviders(given),
+        ...purchaseProviders(given),
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
       ],
     };

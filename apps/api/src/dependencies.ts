@@ -2,7 +2,8 @@ import type { Fact, LedgerStreams } from '#commands';
 import type { RecordDocument, Seller } from '#domain/invoice';
 import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
-import type { FakePayments } from '#payments';
+import type { FakePayments, Payments } from '#payments';
+import type { Outbox } from '#notices';
 import type { RateCard } from '#rate-card';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
@@ -54,6 +55,8 @@ export type ApiDependencies = LedgerStreams & {
    * finish is the reactor's. Absent: all of it is.
    */
   readonly followThrough?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
+  /** Asked what a payer has to do next: a secret of the payer that is stored nowhere. Absent: not told. */
+  readonly payments?: Pick<Payments, 'outcomeOf'> | undefined;
   /** The payment provider, where it is one that fails on demand. */
   readonly sandboxPayments?: Pick<FakePayments, 'behave' | 'behaviourOf'> | undefined;
   /** Prints again what was printed, or rejects; and who issues what is printed now. Absent: nothing is printed. */
@@ -63,6 +66,8 @@ export type ApiDependencies = LedgerStreams & {
         readonly seller: Seller;
       }
     | undefined;
+  /** Letters to customers, sent and unsent. Absent: none are written. */
+  readonly notices?: Pick<Outbox, 'find' | 'list' | 'resend'> | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;

@@ -12,7 +12,7 @@ export type Serving = { readonly url: string; readonly keys: FirstKeys };
 export const startServing = async (
   ledger: Ledger,
   { rateCard }: Commands,
-  { followThrough, liveThrough, payments, press, seller, taxDesk }: Reactions,
+  { followThrough, liveThrough, notices, payments, press, seller, taxDesk }: Reactions,
 ): Promise<Serving> => {
   const { config, tables, db, clock, shutdown } = ledger;
   const keys: ApiKeys = postgresKeys(db);
@@ -25,6 +25,8 @@ export const startServing = async (
     taxDesk,
     followThrough,
     documents: { ...press, seller },
+    notices,
+    payments,
     sandboxPayments: payments,
     keys,
     readSide: { db, waitFor: freshness.waitFor },

@@ -25,6 +25,8 @@ export const permissions = {
   'credits:grant': { product: staff, members: null },
   /** A purchase is a command of an operator or of the billing service with its payment reference. */
   'credits:buy': { product: staff, members: null },
+  /** R9, R10: with the customer's own payment method. */
+  'credits:purchase': { product: staff, members: 'buy-credits' },
   /** R6: every member may spend from the pool, unless the policy says otherwise. */
   'credits:spend': { product: staff, members: 'spend' },
   'credits:reverse': { product: staff, members: null },
@@ -72,6 +74,9 @@ export const permissions = {
   'standing:reinstate': { product: ['operator'], members: null },
   'subjects:erase': { product: ['operator'], members: null },
   'due:read': { product: staffAndAuditor, members: null },
+  /** What customers were told; nothing of it names a person. */
+  'notices:read': { product: staffAndAuditor, members: null },
+  'notices:resend': { product: ['operator'], members: null },
   'keys:manage': { product: ['operator'], members: null },
   'clock:move': { product: ['operator'], members: null },
   /** How the sandbox's payment method of a customer behaves. */
@@ -86,6 +91,8 @@ const ofWholeLedger: ReadonlySet<Permission> = new Set<Permission>([
   'customers:list',
   'subjects:erase',
   'due:read',
+  'notices:read',
+  'notices:resend',
   'keys:manage',
   'clock:move',
   'payments:pretend',

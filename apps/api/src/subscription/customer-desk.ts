@@ -1,5 +1,5 @@
 import type { Customers } from '#commands';
-import type { Customer, InvoiceLine } from '#domain/customer';
+import type { Customer } from '#domain/customer';
 import type { PlanTerms } from '#domain/policy';
 import type { RefusalCode } from '#domain/refusals';
 import { plus, sum, zero, type Instant, type Nanos, type Refused, type View } from '#kernel';
@@ -14,7 +14,7 @@ export type Bill = { readonly taxes: readonly Tax[]; readonly tax: Nanos; readon
 
 /** What is to be paid, and by whom: taxes are of the buyer's place. */
 export type Charged = {
-  readonly lines: readonly View<InvoiceLine>[];
+  readonly lines: readonly { readonly sells?: 'subscription' | 'credits'; readonly amount: Nanos }[];
   readonly net: Nanos;
   readonly terms: Pick<View<PlanTerms>, 'currency' | 'minorUnit'>;
   /** Vault reference of the billing details; null: none were given, and no tax is charged. */
@@ -48,7 +48,7 @@ export class CustomerDesk {
       place: await this.placeOf(billingDetails),
       currency: terms.currency,
       minorUnit: terms.minorUnit,
-      lines: lines.map(({ amount }) => ({ sells: 'subscription' as const, amount })),
+      lines: lines.map(({ sells = 'subscription', amount }) => ({ sells, amount })),
       at,
     });
     const tax = sum(taxes.map(({ amount }) => amount));

@@ -1,0 +1,156 @@
+import { Purchases, RequestPurchase, RequestPurchaseRefund } from '#commands';
+import { purchaseEvents, type Purchase, type PurchaseEvent } from '#domain/purchase';
+import { decodeStored } from '#engine';
+import { amount, commandIdOf, formatNanos, idOfCommand, isId, sum, zero, type View } from '#kernel';
+import type { Call } from '../call/call.js';
+import type { Dispatch } from '../call/dispatch.js';
+import type { FollowThrough } from '../call/follow-through.js';
+import { raisePosition } from '../call/headers.js';
+import type { ApiDependencies } from '../dependencies.js';
+import { reject } from '../problems/problem.js';
+import { creditPurchaseAnswer, type NextAction, type PurchaseState, type Requested } from './answers.js';
+import type { CreditPurchaseBody, PurchaseRefundBody } from './bodies.js';
+import type { Quotes } from './quotes.js';
+
+export type Answered = { readonly status: 201 | 202; readonly body: object };
+
+const isRequested = (event: PurchaseEvent): event is Requested => event.type === 'PurchaseRequested';
+
+/** A copy: the next command changes the state in place. */
+const stateOf = ({ status, reason, lot, refunded, refunds, disputes }: View<Purchase>): PurchaseState => ({
+  ...{ status, reason, lot, refunded },
+  refunds: new Map([...refunds].map(([id, one]) => [id, { ...one }])),
+  disputes: new Map([...disputes].map(([id, one]) => [id, { ...one }])),
+});
+
+const untouched: PurchaseState = {
+  ...{ status: 'requested', reason: null, lot: null, refunded: zero },
+  ...{ refunds: new Map(), disputes: new Map() },
+};
+
+/** Purchases of credits, from what is asked to what came of the payment (S21). */
+export class CreditPurchases {
+  constructor(
+    private readonly parts: {
+      readonly purchases: Purchases;
+      readonly quotes: Quotes;
+      readonly dispatch: Dispatch;
+      readonly following: FollowThrough;
+      readonly payments: ApiDependencies['payments'];
+      readonly store: ApiDependencies['store'];
+    },
+  ) {}
+
+  /** 201: the credits are there. 202: it is under way, or waits for its payer. Rejects with `purchase-declined`. */
+  async buy(call: Call, customer: string, body: CreditPurchaseBody): Promise<Answered> {
+    const { dispatch, purchases, following } = this.parts;
+    // One scope for all purchases of a customer: the purchase has no id before the call has one.
+    const purchase = idOfCommand('pur', dispatch.commandId(call, `Purchase of ${customer}`));
+    const stream = `Purchase-${purchase}`;
+    const repeated = (await purchases.eventsOfCommand(purchase, dispatch.commandId(call, stream))) !== null;
+    const request = repeated ? await this.asBefore(purchase) : await this.quoted(call, customer, body);
+    const { events } = await following.run(call, {
+      stream,
+      name: 'buy-credits',
+      payload: body,
+      command: (envelope) =>
+        new RequestPurchase(
+          purchase,
+          {
+            ...request,
+            customer,
+            payment: idOfCommand('pay', commandIdOf('payment', purchase)),
+            trigger: 'customer',
+            returnUrl: body.return_url ?? null,
+          },
+          envelope,
+        ),
+    });
+    const requested = events.find(isRequested);
+    if (requested === undefined) return reject('purchase-not-found');
+    if (call.dryRun) return { status: 201, body: creditPurchaseAnswer(requested, untouched, null) };
+    return this.answered(call, purchase, requested);
+  }
+
+  async find(call: Call, customer: string, purchase: string): Promise<object> {
+    const requested = await this.requestedBy(customer, purchase);
+    return (await this.shown(call, purchase, requested)).body;
+  }
+
+  /** 201: what is unused is on its way back. 202: the pool has not answered yet. Rejects where nothing is unused. */
+  async refund(
+    call: Call,
+    { customer, purchase }: { readonly customer: string; readonly purchase: string },
+    { amount: asked, reason }: PurchaseRefundBody,
+  ): Promise<Answered> {
+    const requested = await this.requestedBy(customer, purchase);
+    const { events } = await this.parts.following.run(call, {
+      stream: `Purchase-${purchase}`,
+      name: 'refund-purchase',
+      payload: { amount: asked ?? null, reason },
+      command: (envelope) =>
+        new RequestPurchaseRefund(
+          purchase,
+          { amount: asked === undefined ? null : amount(asked), reason },
+          envelope,
+        ),
+    });
+    const { state, body } = await this.shown(call, purchase, requested);
+    const event = events.find(({ type }) => type === 'PurchaseRefundRequested');
+    const refund =
+      event?.type === 'PurchaseRefundRequested' ? state.refunds.get(event.data.refund) : undefined;
+    if (refund?.state === 'declined')
+      return reject('refund-of-consumed', { lot: state.lot?.lot ?? null, unused: '0' });
+    return { status: refund?.state === 'done' ? 201 : 202, body };
+  }
+
+  private async quoted(call: Call, customer: string, body: CreditPurchaseBody) {
+    const { account, net, taxes, token } = await this.parts.quotes.of(call, customer, body);
+    if (body.preview_token !== undefined && body.preview_token !== token)
+      return reject('preview-stale', {
+        ...{ token, due_now: formatNanos(net) },
+        gross: formatNanos(sum([net, ...taxes.map((tax) => tax.amount)])),
+      });
+    return { account, net, taxes };
+  }
+
+  /** A repeat is answered from what is stored: whatever costs something else by now. */
+  private async asBefore(purchase: string) {
+    const { data } = await this.first(purchase);
+    return { account: data.account, net: data.net, taxes: data.taxes };
+  }
+
+  private async answered(call: Call, purchase: string, requested: Requested): Promise<Answered> {
+    const { state, body } = await this.shown(call, purchase, requested);
+    const { status, reason } = state;
+    if (status === 'failed') return reject('purchase-declined', { purchase, reason });
+    const waits = status === 'requested' || status === 'needs-action' || status === 'paid';
+    return { status: waits ? 202 : 201, body };
+  }
+
+  private async shown(call: Call, purchase: string, requested: Requested) {
+    const { purchases, payments } = this.parts;
+    const { value: state, position } = await purchases.read(purchase, stateOf, call.at);
+    raisePosition(call, position);
+    const asked =
+      state.status === 'needs-action' ? await payments?.outcomeOf(requested.data.payment) : undefined;
+    const next: NextAction = asked?.kind === 'requires-action' ? asked : null;
+    return { state, body: creditPurchaseAnswer(requested, state, next) };
+  }
+
+  /** Rejects with `purchase-not-found`, also where it is somebody else's. */
+  private async requestedBy(customer: string, purchase: string): Promise<Requested> {
+    const requested = await this.first(purchase);
+    return requested.data.customer === customer ? requested : reject('purchase-not-found');
+  }
+
+  private async first(purchase: string): Promise<Requested> {
+    if (!isId(purchase)) return reject('purchase-not-found');
+    const from = this.parts.store.readStream(`Purchase-${purchase}`, { from: 0n, limit: 1 });
+    for await (const stored of from) {
+      const { event } = decodeStored(purchaseEvents, stored);
+      if (isRequested(event)) return event;
+    }
+    return reject('purchase-not-found');
+  }
+}
