@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CancelSubscription, RemoveMember, RequestRetry } from '#commands';
+import { CancelSubscription, ChangeBillingDetails, RemoveMember, RequestRetry } from '#commands';
 import { previewCancellation } from '#domain/customer';
 import { amount } from '#kernel';
 import { livingLedger, type LivingLedger } from '../support/living-ledger.js';
@@ -102,3 +102,45 @@ describe('counted seats that are given up (S24)', () => {
     expect(factsOfType(ledger, 'RefundPaid')).toEqual([]);
   });
 });
+
+describe('credits beyond the invoices of the cycle that ends', () => {
+  it('come back from the cycles before it, with their tax: nothing that was given up stays charged', async () => {
+    const ledger = await livingLedger('2026-03-01T00:00:00.000Z');
+    await register(ledger.first);
+    await inAustria(ledger);
+    await subscribe(ledger.first, 'pooled-team');
+    const joined = Array.from({ length: 30 }, (_, n) => `usr_${n.toString()}`);
+    for (const member of joined) await join(ledger.first, member);
+    await ledger.first.liveTo(on('2026-03-02'));
+    // Twenty go for 30 of 31 days, 20 × 11.61: the invoice of April is 49 + 11 × 12 less fifteen of them, the others come back.
+    for (const member of joined.slice(0, 20)) await leave(ledger, member);
+    await ledger.first.liveTo(on('2026-04-01'));
+    for (const member of joined.slice(20)) await leave(ledger, member);
+    await ledger.first.liveTo(on('2026-05-02'));
+
+    // 61 + 30 × 12 − 20 × 11.61 in March, 49 + 11 × 12 − 10 × 12 in April, 61 in May.
+    expect(kept(ledger, 'net')).toBe(amount('310.80'));
+    expect(kept(ledger, 'tax')).toBe(amount('62.16'));
+    expect(ledger.first.problems).toEqual([]);
+  });
+});
+
+const inAustria = async ({ vault, first }: LivingLedger): Promise<void> => {
+  const nowhere = { line1: null, line2: null, postalCode: null, city: null, region: null };
+  const content = { name: 'A', email: null, taxId: null, address: { ...nowhere, country: 'AT' } };
+  await vault.put('bil_1', CUS, { kind: 'billing-details', content });
+  await first.send(
+    `Customer-${CUS}`,
+    (envelope) => new ChangeBillingDetails(CUS, { details: 'bil_1' }, envelope),
+  );
+};
+
+/** What was invoiced, less what was credited. */
+const kept = (ledger: LivingLedger, part: 'net' | 'tax'): bigint => {
+  const of = (type: string) =>
+    factsOfType(ledger, type).reduce(
+      (all, { event }) => all + (event.data as { totals: Record<'net' | 'tax', bigint> }).totals[part],
+      0n,
+    );
+  return of('InvoiceDrafted') - of('CreditNoteDrafted');
+};

@@ -30,6 +30,8 @@ export const reactorLimits = {
 
   /** Events of a customer in which the lines of one cycle are looked for: a cycle's invitations, roles and seats. */
   lookBack: 5_000,
+  /** Cycles whose invoices give back what later ones cannot: of years, since credits never come to more than was charged. */
+  giveBackCycles: 60,
 
   /** Events of an invoice that a document is printed from: all that its limits allow, and a century of months of revenue. */
   invoiceEvents: 2_500,

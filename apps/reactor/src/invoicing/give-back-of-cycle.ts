@@ -1,8 +1,9 @@
 import { DraftCreditNote } from '#commands';
 import type { CustomerEvent } from '#domain/customer';
 import type { Invoice } from '#domain/invoice';
-import { larger, minus, nanosOf, sum, zero, type Nanos, type View } from '#kernel';
+import { larger, minus, smaller, sum, zero, type Nanos, type View } from '#kernel';
 import type { Desk } from '../desk.js';
+import { reactorLimits } from '../limits.js';
 import { invoiceOf, invoiceStream } from '../names.js';
 import type { LedgerFact } from '../reaction.js';
 import { takeBack, taxBack } from './assemble-invoice.js';
@@ -10,7 +11,8 @@ import { opensCycle } from './sources.js';
 
 /**
  * What is given back beyond an invoice is taken from those that charged it: the invoices of the cycle that ends, the latest one
- * first. Their credit notes pay what is open of them, and the rest goes back to the payer.
+ * first, then those of the cycles before it, since credits of an earlier cycle may have made the last one's invoice small. Their
+ * credit notes pay what is open of them, and the rest goes back to the payer.
  */
 export const giveBackOfCycle = async (
   desk: Desk,
@@ -18,10 +20,15 @@ export const giveBackOfCycle = async (
   { amount, minorUnit }: { readonly amount: Nanos; readonly minorUnit: Nanos },
 ): Promise<void> => {
   let rest = amount;
-  for (const fact of await desk.lookBack(stream, revision, opensCycle)) {
-    if (rest === zero) return;
-    if (charges(fact.event))
-      rest = minus(rest, await credit(desk, invoiceOf(stream, fact.revision), { amount: rest, minorUnit }));
+  let before = revision;
+  for (let cycle = 0; rest > zero && cycle < reactorLimits.giveBackCycles; cycle += 1) {
+    const facts = await desk.lookBack(stream, before, opensCycle);
+    for (const fact of facts)
+      if (rest > zero && charges(fact.event))
+        rest = minus(rest, await credit(desk, invoiceOf(stream, fact.revision), { amount: rest, minorUnit }));
+    const first = facts.at(-1);
+    if (first === undefined || first.event.type === 'SubscriptionStarted') break;
+    before = first.revision;
   }
   // Of an invoice that is void or credited already nothing is owed back any more.
   if (rest > zero) desk.onOddity({ stream, revision, rest }, 'no invoice is left to give back of');
@@ -68,21 +75,13 @@ const noteOf = (invoice: View<Invoice>, amount: Nanos, minorUnit: Nanos) => {
     line: index + 1,
     left: larger(minus(net, reserved), zero),
   }));
-  const whole = minus(invoice.gross, invoice.reserved);
   const net = sum(lines.map((line) => line.net));
-  const { parts } = takeBack(creditable, amount);
+  // An invoice with credit lines of its own comes to less than the lines that charge.
+  const left = larger(minus(net, sum(lines.map((line) => line.reserved))), zero);
+  const { parts } = takeBack(creditable, smaller(amount, left));
   const part = sum(parts.map((one) => one.amount));
+  if (part === zero) return null;
   const shares = taxes.map((tax) => ({ amount: tax.amount, left: minus(tax.amount, tax.reserved) }));
   const back = taxBack(shares, { part, net }, minorUnit);
-  const gross = sum([part, ...back.map((one) => one.amount)]);
-  if (part === zero || gross > whole) return part === zero ? null : within(creditable, whole);
   return { lines: parts, taxes: back, reason: 'Given back at the end of the cycle' };
-};
-
-/** An invoice with credit lines of its own comes to less than its lines: no more than all of it goes back. */
-const within = (creditable: Parameters<typeof takeBack>[0], whole: Nanos) => {
-  const { parts } = takeBack(creditable, nanosOf(whole));
-  return parts.length === 0
-    ? null
-    : { lines: parts, taxes: [], reason: 'Given back at the end of the cycle' };
 };
