@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Stripe from 'stripe';
 import { intentOf, openStage, type Stage } from './stage.js';
 
 let stage: Stage;
@@ -13,6 +14,7 @@ const raw = async (path: string, body: string, headers: Record<string, string> =
     method: 'POST',
     headers: {
       authorization: 'Bearer sk_test_x',
+      'stripe-version': Stripe.API_VERSION,
       'content-type': 'application/x-www-form-urlencoded',
       ...headers,
     },
@@ -51,6 +53,16 @@ describe('calls to the payment sandbox', () => {
       ...(code === undefined ? {} : { code }),
     });
     expect(answer.status).toBe(code === 'resource_missing' ? 404 : 400);
+  });
+
+  it('of an older version of the API name the types of methods as it did', async () => {
+    const headers = { 'stripe-version': '2024-06-20' };
+    const answer = await raw(
+      '/v1/payment_intents',
+      'amount=100&currency=usd&payment_method_types[]=card',
+      headers,
+    );
+    expect(answer.status).toBe(200);
   });
 
   it('with a key of real money, none, or to what it does not play, are refused', async () => {

@@ -1,8 +1,9 @@
 import { hash, randomBytes } from 'node:crypto';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import Stripe from 'stripe';
 import { booksIn, type Books } from './books.js';
 import type { Route } from './calls/route.js';
-import { formOf } from './form.js';
+import { formOf, type Form } from './form.js';
 import { StripeProblem, invalid } from './problem.js';
 import { accountCalls } from './calls/account.js';
 import { customerCalls } from './calls/customers.js';
@@ -16,6 +17,8 @@ export type Asked = {
   /** The query of a GET, the body of a POST. */
   readonly form: string;
   readonly idempotencyKey: string | null;
+  /** `Stripe-Version`; null: the caller leaves it to its account. */
+  readonly version: string | null;
 };
 
 export type Answer = {
@@ -56,6 +59,14 @@ export type Desk = {
   readonly within: <R>(work: (books: Books) => Promise<R>) => Promise<R>;
 };
 
+/** Callers of older versions, such as the official command line, name the types of methods as they were named then. */
+const ofVersion = (version: string | null, { payment_method_types: types, ...form }: Form): Form => {
+  if (types === undefined) return form;
+  return version === Stripe.API_VERSION
+    ? { ...form, payment_method_types: types }
+    : { ...form, allowed_payment_method_types: types };
+};
+
 type Stored = { fingerprint: string; request: string; status: number; body: string };
 
 const known = async <T>(db: Kysely<T>, key: string, fingerprint: string): Promise<Answer | null> => {
@@ -88,7 +99,7 @@ type Place = { readonly pages: string; readonly now: () => number };
 const play = async <T>(db: Kysely<T>, asked: Asked, { pages, now }: Place): Promise<Answer> => {
   const { method, path, form, idempotencyKey: key } = asked;
   const { route, id } = matching(asked);
-  const run = route.read(formOf(form)); // what is wrong with the call itself is not remembered under its key
+  const run = route.read(ofVersion(asked.version, formOf(form))); // what is wrong with the call itself is not remembered under its key
   const fingerprint = hash('sha256', `${method} ${path}\n${form}`, 'base64url');
   const request = `req_${randomBytes(8).toString('hex')}`;
   const spelled = (status: number, body: object): Answer => ({

@@ -61,13 +61,14 @@ const handle = async (
     return;
   }
   authorize(request);
-  const key = request.headers['idempotency-key'];
+  const { 'idempotency-key': key, 'stripe-version': version } = request.headers;
   const answer = await desk.answer(
     {
       method,
       path: pathname,
       form: method === 'GET' ? search.slice(1) : body,
       idempotencyKey: typeof key === 'string' ? key : null,
+      version: typeof version === 'string' ? version : null,
     },
     own(),
   );

@@ -8,11 +8,11 @@ import { reportQuantity, stripeMethods } from './customers.js';
 import { stripeLimits } from './limits.js';
 import { stripeBooks } from './provider-books.js';
 import { stripeRefund } from './refunds.js';
+import { STRIPE_VERSION } from './version.js';
 
 export { migrateStripe } from './schema.js';
-
-/** The version of Stripe's API that the adapter is written for; the same as the SDK's types. */
-export const STRIPE_VERSION = '2026-10-28.endive';
+export { STRIPE_VERSION } from './version.js';
+export * from './webhook.js';
 
 export type StripeParts<T> = {
   readonly db: Kysely<T>;

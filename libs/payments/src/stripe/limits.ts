@@ -10,6 +10,8 @@ export const stripeLimits = {
   methods: 20,
   /** A page of the provider's books: the most that Stripe gives. */
   page: 100,
+  /** How far a webhook's timestamp may lie from now, either way (Stripe's own default is one way). */
+  webhookSeconds: 300,
   /** Disputes of one payment. */
   disputes: 20,
 } as const;

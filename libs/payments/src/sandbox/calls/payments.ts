@@ -23,6 +23,15 @@ const automatic = parametersOf<Stripe.PaymentIntentCreateParams.AutomaticPayment
   ['enabled'],
 );
 
+const address = parametersOf<Stripe.AddressParam>()({
+  ...{ city: text, country: text, line1: text, line2: text, postal_code: text, state: text },
+});
+/** Read, and not kept: nothing in the sandbox is sent anywhere. */
+const shipping = parametersOf<Stripe.PaymentIntentCreateParams.Shipping>()(
+  { address, name: text, carrier: text, phone: text, tracking_number: text },
+  ['address', 'name'],
+);
+
 const creating = parametersOf<Stripe.PaymentIntentCreateParams>()(
   {
     ...{
@@ -40,6 +49,7 @@ const creating = parametersOf<Stripe.PaymentIntentCreateParams>()(
     error_on_requires_action: flag,
     off_session: flag,
     receipt_email: text,
+    shipping,
     setup_future_usage: oneOf('off_session', 'on_session'),
     statement_descriptor_suffix: text,
   },

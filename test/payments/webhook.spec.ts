@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import Stripe from 'stripe';
+import { instantOf, msOf } from '#kernel';
+import { readWebhook, STRIPE_VERSION, type WebhookTerms } from '#payments/stripe';
+
+const now = instantOf('2026-03-01T12:00:00.000Z');
+const seconds = Math.floor(msOf(now) / 1000);
+const terms: WebhookTerms = { secrets: ['whsec_new', 'whsec_old'], livemode: false, now };
+
+const event = (more: object = {}): string =>
+  JSON.stringify({
+    ...{ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded', created: 1_772_366_400 },
+    ...{ livemode: false, api_version: STRIPE_VERSION },
+    data: {
+      object: { id: 'pi_1', object: 'payment_intent', metadata: { payment: 'pay_1', customer: 'cus_1' } },
+    },
+    ...more,
+  });
+const sign = (payload: string, secret = 'whsec_new', timestamp = seconds): string =>
+  Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+const read = (payload: string, signature: string | undefined, more: Partial<WebhookTerms> = {}) =>
+  readWebhook({ body: Buffer.from(payload), signature }, { ...terms, ...more });
+
+describe('a webhook', () => {
+  it('comes to a notice, under every active secret and up to five minutes off', () => {
+    const notice = {
+      ...{ id: 'evt_1', at: '2026-03-01T12:00:00.000Z', type: 'payment_intent.succeeded', kind: 'payment' },
+      ...{ object: 'pi_1', payment: 'pay_1', customer: 'cus_1' },
+    };
+    for (const secret of terms.secrets) expect(read(event(), sign(event(), secret))).toEqual(notice);
+    for (const off of [-300, 300])
+      expect(read(event(), sign(event(), 'whsec_new', seconds + off))).toEqual(notice);
+  });
+
+  it('about what nobody knows is a notice too, of unknown kind', () => {
+    const payload = event({ type: 'moon.landed', data: { object: { id: 'moon_1', object: 'moon' } } });
+    expect(read(payload, sign(payload))).toMatchObject({ kind: 'unknown', object: 'moon_1', payment: null });
+  });
+
+  const good = sign(event());
+  it.each([
+    ['no signature', event(), undefined, 'signature-missing'],
+    ['an empty one', event(), '', 'signature-missing'],
+    ['one of other text', event({ id: 'evt_2' }), good, 'signature-wrong'],
+    ['one with a retired secret', event(), sign(event(), 'whsec_gone'), 'signature-wrong'],
+    ['one of an older scheme alone', event(), good.replace('v1=', 'v0='), 'signature-wrong'],
+    ['two timestamps', event(), `t=${seconds.toString()},${good}`, 'signature-malformed'],
+    ['no timestamp', event(), good.replace(/^t=\d+,/, ''), 'signature-malformed'],
+    ['a timestamp in words', event(), good.replace(/^t=\d+/, 't=now'), 'signature-malformed'],
+    ['an old timestamp', event(), sign(event(), 'whsec_new', seconds - 301), 'timestamp-too-old'],
+    ['a future timestamp', event(), sign(event(), 'whsec_new', seconds + 301), 'timestamp-in-future'],
+    ['no JSON', '{', sign('{'), 'not-an-event'],
+    ['a list', '[]', sign('[]'), 'not-an-event'],
+    ['no event', '{"object":"charge"}', sign('{"object":"charge"}'), 'not-an-event'],
+    ['an id that is none', event({ id: '../x' }), sign(event({ id: '../x' })), 'not-an-event'],
+    ['real money', event({ livemode: true }), sign(event({ livemode: true })), 'other-environment'],
+    [
+      'another version',
+      event({ api_version: '2020-08-27' }),
+      sign(event({ api_version: '2020-08-27' })),
+      'other-version',
+    ],
+  ])('with %s is refused', (_, payload, signature, reason) => {
+    expect(read(payload, signature)).toBe(reason);
+  });
+
+  it('is refused wherever no secret is known', () => {
+    expect(read(event(), good, { secrets: [] })).toBe('signature-wrong');
+  });
+});
