@@ -74,3 +74,20 @@ it('counted seats follow the members: prorated on one invoice a day, given back 
   expect((await given.rows(`${at}/payments`)).map(({ amount }) => amount)).toEqual(['69.13', '15.48', '61']);
   expect(collecting.problems).toEqual([]);
 });
+
+it('more credits than the next cycle costs: its preview shows what its invoice holds, and what is given back of others', async () => {
+  const customer = await given.subscribed({ plan: 'pooled-team' });
+  const at = `/v1/customers/${customer}`;
+  const names = Array.from({ length: 8 }, (_, n) => `m${n.toString()}`);
+  for (const name of names) await joins(customer, name);
+  for (const name of names)
+    expect((await operator.delete(`${at}/members/${customer}-${name}`)).status).toBe(200);
+  // $49 and one seat, less five of eight: −$35 cannot be charged, so $36 come back of what the seats were charged with.
+  const { body } = await operator.get(`${at}/subscription`);
+  expect(body.next_invoice).toMatchObject({ net: '1', gross: '1', given_back: '36' });
+  await operator.post('/v1/sandbox/clock', { now: '2026-05-10T12:00:00.000Z' });
+  const [cycle] = await given.rows(`${at}/invoices?kind=cycle`);
+  expect(cycle).toMatchObject({ status: 'paid', net: '1', gross: '1' });
+  expect((await given.rows(`${at}/refunds`)).map(({ amount }) => amount)).toEqual(['36']);
+  expect(collecting.problems).toEqual([]);
+});

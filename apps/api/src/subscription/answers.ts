@@ -39,6 +39,9 @@ const nextInvoiceSchema = objectOf({
   taxes: listOf(taxSchema),
   tax: amountOf(''),
   gross: amountOf('What will be charged then, if nothing changes.'),
+  given_back: amountOf(
+    'Credits, before taxes, that the invoice cannot hold: they come back of earlier ones.',
+  ),
   currency: textOf('ISO 4217'),
 });
 
@@ -136,11 +139,15 @@ const pricesOf = ({ plan, book, interval }: View<Subscription>): readonly object
     .filter(({ billed, tier }) => billed === interval && (tier === null || tier === plan.tier))
     .map(({ item, tier, perMonth }) => ({ item, tier, per_month: formatNanos(perMonth) }));
 
-export const nextInvoiceAnswer = ({ at, lines, total, currency }: NextInvoice, bill: Bill): object => ({
+export const nextInvoiceAnswer = (
+  { at, lines, total, givenBack, currency }: NextInvoice,
+  bill: Bill,
+): object => ({
   at,
   lines: lines.map(lineAnswer),
   net: formatNanos(total),
   ...billAnswer(bill),
+  given_back: formatNanos(givenBack),
   currency,
 });
 

@@ -1,6 +1,6 @@
 import { invoiceLimits, type InvoiceLine } from '#domain/invoice';
-import type { InvoiceLine as CustomerLine } from '#domain/customer';
-import { halfEven, nanosOf, prorated, sum, zero, type Nanos, type View } from '#kernel';
+import { heldByInvoice, seatBySeat, type InvoiceLine as CustomerLine } from '#domain/customer';
+import { halfEven, nanosOf, type Nanos, type View } from '#kernel';
 
 /** Where an event stands. */
 export type Source = { readonly stream: string; readonly revision: number };
@@ -11,22 +11,15 @@ export type Charged = { readonly line: View<CustomerLine>; readonly sources: rea
 /** What becomes an invoice, and what is more than it can take back: credit notes give that back of earlier invoices. */
 export type Assembled = { readonly lines: readonly InvoiceLine[]; readonly giveBack: Nanos };
 
-/** Lines as they are printed. An invoice is never below zero: credits that it cannot hold are left over, the last ones first. */
+/** Lines as they are printed, a counted seat each, as long as that is not more than an invoice can have. */
 export const assembleInvoice = (charged: readonly Charged[], minorUnit: Nanos): Assembled => {
-  const one = ({ line, sources }: Charged): readonly InvoiceLine[] => [printed(line, sources)];
-  const aSeat = charged.flatMap((each) => seatBySeat(each, minorUnit) ?? one(each));
-  const lines = aSeat.length > invoiceLimits.lines ? charged.flatMap(one) : aSeat;
-  const kept = new Set<InvoiceLine>(lines.filter(({ amount }) => amount >= 0n));
-  let total = sum([...kept].map(({ amount }) => amount));
-  let giveBack = zero;
-  for (const line of lines) {
-    if (line.amount >= 0n) continue;
-    if (total + line.amount >= 0n) {
-      kept.add(line);
-      total = nanosOf(total + line.amount);
-    } else giveBack = nanosOf(giveBack - line.amount);
-  }
-  return { lines: lines.filter((line) => kept.has(line)), giveBack };
+  const aSeat = charged.flatMap(({ line, sources }) =>
+    seatBySeat(line, minorUnit).map((seat) => printed(seat, sources)),
+  );
+  const printable =
+    aSeat.length > invoiceLimits.lines ? charged.map(({ line, sources }) => printed(line, sources)) : aSeat;
+  const { lines, givenBack: giveBack } = heldByInvoice(printable);
+  return { lines, giveBack };
 };
 
 const printed = (
@@ -42,20 +35,6 @@ const printed = (
   amount,
   sources,
 });
-
-/**
- * R66: one line for each counted seat, where that comes to the same total: what was confirmed is what is charged (R18), and a
- * part of a cycle is rounded once for all of its seats. Null: one line for them all.
- */
-const seatBySeat = ({ line, sources }: Charged, minorUnit: Nanos): readonly InvoiceLine[] | null => {
-  const { item, quantity, unitPrice, days, of, amount, source } = line;
-  const seats = quantity < 0 ? -quantity : quantity;
-  if (item !== 'seat' || seats < 2 || source.references.length !== seats) return null;
-  const each = prorated(unitPrice, quantity < 0 ? -1 : 1, { days, of }, minorUnit);
-  if (each * BigInt(seats) !== amount) return null;
-  const seat = printed({ ...line, quantity: quantity < 0 ? -1 : 1, amount: each }, sources);
-  return Array.from({ length: seats }, () => ({ ...seat }));
-};
 
 /** What can still be taken back of one line of an issued invoice. */
 export type Creditable = { readonly line: number; readonly left: Nanos };

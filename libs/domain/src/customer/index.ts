@@ -29,6 +29,7 @@ export {
 export * from './change-plan.js';
 export * from './renewal-choices.js';
 export { nextInvoiceOf, type NextInvoice } from './next-invoice.js';
+export { heldByInvoice, seatBySeat } from './held-by-invoice.js';
 export { seatCountOf, type SeatCount } from './seats.js';
 export { bonusPercentOf, grantsDue } from './grants.js';
 export { customerLimits } from './limits.js';

@@ -1,13 +1,16 @@
-import type { Instant, Nanos, View } from '#kernel';
+import { zero, type Instant, type Nanos, type View } from '#kernel';
 import { draftOf, type Customer } from './customer.js';
 import { evolve } from './fold.js';
+import { heldByInvoice, seatBySeat } from './held-by-invoice.js';
 import { totalOf, type InvoiceLine } from './lines.js';
 import { renewalOf, renews, scheduledChange } from './renewal.js';
 
 export type NextInvoice = {
   readonly at: Instant;
-  readonly lines: readonly InvoiceLine[];
+  readonly lines: readonly View<InvoiceLine>[];
   readonly total: Nanos;
+  /** Credits beyond what the cycle costs: they come back of earlier invoices. */
+  readonly givenBack: Nanos;
   readonly currency: string;
 };
 
@@ -19,13 +22,13 @@ export const nextInvoiceOf = (customer: View<Customer>): NextInvoice | null => {
   const { subscription } = customer;
   if (subscription === null) return null;
   const at = subscription.cycle.end;
-  const { currency } = subscription.plan.terms;
-  const invoice = (lines: readonly InvoiceLine[]): NextInvoice => ({
-    at,
-    lines,
-    total: totalOf(lines),
-    currency,
-  });
+  const { currency, minorUnit } = subscription.plan.terms;
+  const invoice = (charged: readonly InvoiceLine[]): NextInvoice => {
+    const whole = totalOf(charged);
+    if (whole >= 0n) return { at, lines: charged, total: whole, givenBack: zero, currency };
+    const { lines, givenBack } = heldByInvoice(charged.flatMap((line) => seatBySeat(line, minorUnit)));
+    return { at, lines, total: totalOf(lines), givenBack, currency };
+  };
   const waiting = subscription.waiting.map((line) => ({ ...line }));
   if (!renews(subscription)) return waiting.length === 0 ? null : invoice(waiting);
   const closed = { ...customer, subscription: { ...subscription, today: null } };

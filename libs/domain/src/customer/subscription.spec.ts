@@ -234,7 +234,11 @@ describe('cancelling (R60, S25)', () => {
       [feb10, cancelling],
       [on('2026-02-20'), removeMember({ member: 'bob', how: 'left' })],
     );
-    expect(nextInvoiceOf(stateOf(team, on('2026-02-20')))).toMatchObject({ at: end, total: amount('-3.43') });
+    expect(nextInvoiceOf(stateOf(team, on('2026-02-20')))).toMatchObject({
+      at: end,
+      total: amount('0'),
+      givenBack: amount('3.43'),
+    });
     desk
       .given(...team)
       .when(on('2026-03-10'), settleCustomer)
