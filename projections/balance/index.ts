@@ -7,7 +7,7 @@ import { poolStreams } from '../pool-events.js';
 /** What every credit account has, holds, owes and may spend. */
 export const balance: ReadModel<BalanceTables, BalanceChanges> = {
   name: 'balance',
-  version: 1,
+  version: 2,
   streamPrefixes: poolStreams,
   create,
   project,
@@ -34,6 +34,6 @@ export {
   type CapView,
   type SpenderView,
 } from './cap-queries.js';
-export { accountsOfOwner } from './owner-queries.js';
+export { accountsOfOwner, accountsRunningLow, runningLowQuery, type RunningLow } from './owner-queries.js';
 export * from './queries.js';
 export { type BalanceTables } from './table.js';

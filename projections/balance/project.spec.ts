@@ -10,7 +10,9 @@ import {
   holdsOf,
   holdsQuery,
   lotsOf,
+  accountsRunningLow,
   lotsQuery,
+  runningLowQuery,
   poolQuery,
   spendersOf,
   spendersQuery,
@@ -33,6 +35,7 @@ describe('balance', () => {
     const at = plusDays(end, 0);
     const window = { start: at, end: at };
     expect(textOf(poolQuery(none, 'a', at))).toMatchSnapshot('balance');
+    expect(textOf(runningLowQuery(none, { since: at, account: 'a' }, 2))).toMatchSnapshot('running low');
     expect(textOf(lotsQuery(none, 'a', { at, after: 0n, limit: 2, all: false }))).toMatchSnapshot('lots');
     expect(textOf(holdsQuery(none, 'a', { at, after: '', limit: 2 }))).toMatchSnapshot('holds');
     expect(textOf(capsQuery(none, 'a', { after: ['', ''], limit: 2 }))).toMatchSnapshot('caps');
@@ -84,6 +87,18 @@ describe('balance', () => {
       }
     },
   );
+
+  it('finds the accounts that run low, a page at a time (R78)', async () => {
+    const low = accounts.filter((account) => settledPool(log, account, end).alert.low);
+    const found: string[] = [];
+    for (let after: Awaited<ReturnType<typeof accountsRunningLow>>[number] | null = null; ;) {
+      const [next] = await accountsRunningLow(db, after, 1);
+      if (next === undefined) break;
+      found.push(next.account);
+      after = next;
+    }
+    expect([...found].sort()).toEqual([...low].sort());
+  });
 
   it('shows each lot with what is left and pinned, and pages through them', async () => {
     for (const account of accounts) {

@@ -117,6 +117,13 @@ const createPools = async ({ schema }: Kysely<BalanceTables>): Promise<void> => 
     .addColumn('alert_since', 'timestamptz')
     .addColumn('cycle', 'integer', (c) => c.notNull())
     .execute();
+  // Few accounts at a time are low: who is to be told of it is found without looking at the others.
+  await schema
+    .createIndex('accounts_running_low')
+    .on('accounts')
+    .columns(['alert_since', 'account'])
+    .where(sql.ref('alert_low'), '=', true)
+    .execute();
 };
 
 const createLots = async ({ schema }: Kysely<BalanceTables>): Promise<void> => {

@@ -1,7 +1,9 @@
 import {
   noteFailedCharge,
   settleInvoice,
+  recordDocument,
   voidInvoice,
+  type RecordDocument,
   type Invoice,
   type InvoiceEvent,
 } from '#domain/invoice';
@@ -28,6 +30,11 @@ const drafting = (customer: string, { pick, now }: Moment, invoice: string): Dec
   });
   return pick(4) === 0 ? bought : subscription;
 };
+
+const printedAt = (id: string, upTo: number): RecordDocument => ({
+  ...{ document: id, form: 'invoice', upTo, sha256: 'aa', template: '1' },
+  seller: { name: 'House', address: ['A street'], email: null, taxId: null },
+});
 
 /** A first call drafts, and mostly issues; later ones pay, fail, credit, refund or void. */
 export const invoiceDecisions = (customer: string, id: string, moment: Moment): readonly Deciding[] => {
@@ -63,7 +70,7 @@ export const invoiceDecisions = (customer: string, id: string, moment: Moment): 
       case 7:
         return voidInvoice({ reason: 'billed in error' })(invoice, at);
       default:
-        return settleInvoice(invoice, at);
+        return n % 2 === 0 ? settleInvoice(invoice, at) : recordDocument(printedAt(id, n))(invoice, at);
     }
   };
   return pick(3) === 0 ? [next] : [next, next];

@@ -21,6 +21,7 @@ import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
 import type { Press } from './documents/press.js';
 import { reactorLimits } from './limits.js';
+import type { Telling } from './telling/tell.js';
 import { CommandRefused, type LedgerFact } from './ledger-fact.js';
 
 /** What reactions work with; given by the process that composes it. */
@@ -35,6 +36,8 @@ export type DeskParts = {
   readonly payments: Payments;
   readonly taxes: TaxDesk;
   readonly vault: Pick<Vault, 'find' | 'put' | 'erase'>;
+  /** Left out: nobody is told of anything here. */
+  readonly notices?: Telling | undefined;
   /** Left out: nothing is printed here. */
   readonly press?: Press | undefined;
   /** Every account of a customer beside its own one, as far as the read model knows. */

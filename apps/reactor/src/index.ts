@@ -7,3 +7,5 @@ export { type DueStream, type DueStreams } from './settle-what-is-due.js';
 export { startFollowing } from './follow-the-log.js';
 export { reactions } from './reactions.js';
 export { DocumentDiffers, openPress, type Press } from './documents/press.js';
+export { attachmentsFrom, recipientFrom } from './telling/recipient.js';
+export { tellWhoRunsLow } from './telling/tell-who-runs-low.js';

@@ -28,6 +28,8 @@ import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
 import { reportCountedSeats } from './reactions/report-counted-seats.js';
 import { returnWhatBoughtNothing } from './reactions/return-what-bought-nothing.js';
 import { takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
+import { tellHowTheCustomerStands } from './reactions/tell-how-the-customer-stands.js';
+import { tellWhatIsPrinted } from './reactions/tell-what-is-printed.js';
 import { unfreezePoolsOnRestoration } from './reactions/unfreeze-pools-on-restoration.js';
 import type { LedgerFact, Reaction } from './reaction.js';
 
@@ -60,6 +62,8 @@ export const reactions: readonly Reaction[] = [
   reportCountedSeats,
   forgetWhoDidNotJoin,
   printWhatIsIssued,
+  tellWhatIsPrinted,
+  tellHowTheCustomerStands,
 ];
 
 const byType = new Map<string, Reaction[]>();

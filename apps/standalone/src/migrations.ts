@@ -4,6 +4,7 @@ import { migrateReactor } from '#apps/reactor';
 import { migrateFakePayments } from '#payments';
 import { migrateClock, migrate, type Migration } from '#platform';
 import { kyselyOn, migrateProjections } from '#projection-runtime';
+import { migrateNotices } from '#notices';
 import { migrateVault } from '#vault';
 
 /** Every part's tables, before anything reads them. The event store's own come with it, where it lives in PostgreSQL. */
@@ -14,6 +15,7 @@ export const migrateAll = (pool: pg.Pool): Promise<void> => {
     { name: 'projections', run: () => migrateProjections(db) },
     { name: 'access', run: () => createAccessSchema(db) },
     { name: 'vault', run: () => migrateVault(db) },
+    { name: 'notices', run: () => migrateNotices(db) },
     { name: 'reactor', run: () => migrateReactor(db) },
     { name: 'sandbox payments', run: () => migrateFakePayments(db) },
   ];

@@ -3,12 +3,14 @@ import type { Part } from './arguments.js';
 import { demo, openIssuersRegister, publishCatalogue, seedDemo } from './bootstrap.js';
 import { openCommands } from './commands.js';
 import { openLedger } from './ledger.js';
+import { openPayments } from './payments.js';
 import { startProjecting } from './projecting.js';
 import { startReacting } from './reacting.js';
 import { openReactions } from './reactions-desk.js';
 import { startSealing } from './sealing.js';
 import { startOperations, startServing, type Serving } from './serving.js';
 import type { Surroundings } from './surroundings.js';
+import { startTelling } from './telling.js';
 
 export type Product = {
   readonly url: string;
@@ -28,14 +30,17 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
   const commands = await openCommands(ledger);
   await publishCatalogue(ledger, commands);
   await openIssuersRegister(ledger, commands);
-  const reactions = openReactions(ledger, commands);
+  const reactions = openReactions(ledger, commands, await openPayments(ledger));
   const demoAccount = parts.includes('api') && wantsDemo(config) ? demo.account : null;
   if (demoAccount !== null) await seedDemo(ledger, commands);
   if (parts.includes('projector')) {
     await startProjecting(ledger);
     startSealing(ledger);
   }
-  if (parts.includes('reactor')) startReacting(ledger, reactions);
+  if (parts.includes('reactor')) {
+    startReacting(ledger, reactions);
+    startTelling(ledger, commands, reactions);
+  }
   const serving = parts.includes('api') ? await startServing(ledger, commands, reactions) : null;
   return {
     url: serving?.url ?? (await startOperations(ledger)),

@@ -11,7 +11,8 @@ import {
 import type { Fact } from '#commands';
 import type { Seller } from '#domain/invoice';
 import type { Instant } from '#kernel';
-import { postgresPayments, type FakePayments } from '#payments';
+import { postgresOutbox, type Outbox } from '#notices';
+import type { FakePayments } from '#payments';
 import { createFreshness, kyselyOn } from '#projection-runtime';
 import { accountsOfOwner, bindBalance } from '#projections/balance';
 import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
@@ -24,6 +25,7 @@ export type Reactions = {
   readonly desk: DeskParts;
   readonly parking: Parking;
   readonly press: Press;
+  readonly notices: Outbox;
   /** As documents print it from now on. */
   readonly seller: Seller;
   readonly payments: FakePayments;
@@ -45,24 +47,24 @@ const FOLLOW_MS = 10_000;
 const UNDEFINED_TABLE = '42P01';
 
 /** Before the first projector has made a read model, it knows of nothing. */
-const unlessMissing =
+export const unlessMissing =
   <T>(instead: T) =>
   (error: unknown): T => {
     if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return instead;
     throw error;
   };
 
-export const openReactions = (ledger: Ledger, commands: Commands): Reactions => {
+export const openReactions = (ledger: Ledger, commands: Commands, payments: FakePayments): Reactions => {
   const { db, tables, config, clock, store, vault, log, shutdown } = ledger;
   const parking = postgresParking(db);
-  const payments = postgresPayments(db);
   const taxDesk = offlineTaxDesk({ country: config.sellerCountry });
   const balances = bindBalance(db);
   const seller = sellerOf(config);
+  const notices = postgresOutbox(db);
   const press = openPress({ store, vault, seller });
   const desk: DeskParts = {
     ...commands,
-    ...{ store, vault, payments, clock, taxes: taxDesk, entity: config.issuingEntity },
+    ...{ store, vault, payments, clock, taxes: taxDesk, entity: config.issuingEntity, notices },
     accountsOf: (customer) => accountsOfOwner(balances, customer).catch(unlessMissing([])),
     onOddity: (facts, says) => {
       log.warn(facts, says);
@@ -86,7 +88,7 @@ export const openReactions = (ledger: Ledger, commands: Commands): Reactions => 
     return Promise.resolve();
   });
   return {
-    ...{ desk: following, parking, press, seller, payments, taxDesk, due },
+    ...{ desk: following, parking, press, notices, seller, payments, taxDesk, due },
     followThrough: followThroughWith(desk, onProblem),
     liveThrough: liveThroughWith({
       ...following,

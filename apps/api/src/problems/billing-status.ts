@@ -13,6 +13,7 @@ export const billingStatus = {
   'currency-mismatch': 422,
   'amount-below-minor-unit': 422,
   'invoice-not-found': 404,
+  'notice-not-found': 404,
   'document-not-printed': 404,
   'document-differs': 500,
   'invoice-exists': 409,

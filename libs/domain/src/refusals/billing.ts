@@ -30,6 +30,7 @@ export const billingRefusals = {
     facts: ['param', 'currency'],
   },
   'invoice-not-found': { says: 'There is no such invoice.', facts: [] },
+  'notice-not-found': { says: 'There is no such notice.', facts: ['notice'] },
   'document-not-printed': {
     says: 'There is no such document yet: it is printed shortly after what it tells of has happened.',
     facts: ['document', 'form'],

@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { apiMeters } from './api-meters.js';
 import { engineMeters } from './engine-meters.js';
+import { noticeMeters } from './notice-meters.js';
 import { reactionMeters } from './reaction-meters.js';
 
 /** How far behind a read model is, in positions of the log. */
@@ -19,6 +20,7 @@ export const createMetrics = () => {
     api: apiMeters(registry),
     projections: projectionMeters(registry),
     reactions: reactionMeters(registry),
+    notices: noticeMeters(registry),
   };
 };
 

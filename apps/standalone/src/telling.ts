@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { attachmentsFrom, recipientFrom, tellWhoRunsLow } from '#apps/reactor';
+import { mailboxMailer, noticeLimits, smtpMailer, startSending } from '#notices';
+import { accountsRunningLow, bindBalance } from '#projections/balance';
+import type { Commands } from './commands.js';
+import type { Ledger } from './ledger.js';
+import { unlessMissing, type Reactions } from './reactions-desk.js';
+
+/** Sends letters to customers, and finds whose balance runs low. Any number of processes may: each notice is one's at a time. */
+export const startTelling = (
+  ledger: Ledger,
+  { invoices, customers }: Commands,
+  { notices, press }: Reactions,
+): void => {
+  const { config, clock, vault, log, shutdown, metrics, db } = ledger;
+  const from = { name: config.sellerName, address: config.mailFrom };
+  const mailer =
+    config.smtpUrl === null
+      ? mailboxMailer(join(config.dataDir, 'mailbox'), from)
+      : smtpMailer(config.smtpUrl, from);
+  const sending = startSending({
+    ...{ outbox: notices, mailer, sender: config.sellerName },
+    recipientOf: recipientFrom({ customers, vault, clock }),
+    attachmentsOf: attachmentsFrom({ invoices, press, clock }),
+    onSent: ({ kind }) => {
+      metrics.notices.sent(kind);
+    },
+    onProblem: ({ id, kind }, problem) => {
+      metrics.notices.failed(kind);
+      log.warn(
+        { notice: id, kind, problem: problem.message },
+        'a notice could not be sent; it is tried again',
+      );
+    },
+    onFailure: (error) => {
+      log.warn({ err: error }, 'the outbox of notices does not answer');
+    },
+  });
+  metrics.notices.waitingFrom(notices.count);
+  shutdown.add('notices', sending.stop);
+  const balances = bindBalance(db);
+  const look = tellWhoRunsLow(
+    (after, limit) => accountsRunningLow(balances, after, limit).catch(unlessMissing([])),
+    notices,
+  );
+  const stopping = new AbortController();
+  const looking = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: unknown) => {
+        log.warn({ err: error }, 'could not look whose balance runs low');
+      });
+      await sleep(noticeLimits.pollMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  shutdown.add('low balances', async () => {
+    stopping.abort();
+    await looking;
+  });
+};
