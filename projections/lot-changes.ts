@@ -69,6 +69,10 @@ export const changeLots = (changes: LotChanges, recorded: PoolEvent): void => {
     case 'DebitReversed':
       for (const { lot, amount } of event.data.allocations) move(changes, account, lot, amount);
       return;
+    case 'CreditDisputeClosed':
+      move(changes, account, event.data.lot, event.data.amount);
+      return;
+    case 'CreditsDisputed':
     case 'LotExpired':
     case 'CreditsRefunded':
       move(changes, account, event.data.lot, negated(event.data.amount));

@@ -55,8 +55,10 @@ const spend = (
 const debtOf = ({ event }: PoolEvent): Nanos => {
   switch (event.type) {
     case 'HoldCaptured':
+    case 'CreditsDisputed':
       return event.data.debt;
     case 'DebitReversed':
+    case 'CreditDisputeClosed':
       return negated(event.data.debtForgiven);
     case 'CreditsGranted':
     case 'CreditsPurchased':

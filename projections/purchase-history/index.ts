@@ -36,6 +36,8 @@ export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow
     'CreditsRefunded',
     'CreditsAdjusted',
     'CreditsForfeited',
+    'CreditsDisputed',
+    'CreditDisputeClosed',
   ] satisfies PoolEvent['event']['type'][],
   create,
   project,

@@ -1,4 +1,4 @@
-import { negated, type Recorded } from '#kernel';
+import { negated, plus, type Recorded } from '#kernel';
 import { accountOf, poolEvents, type PoolEvent } from '../pool-events.js';
 import type { EntryRow } from './table.js';
 
@@ -62,6 +62,14 @@ const saidBy = ({ event }: PoolEvent): Said | null => {
         reference: event.data.reference,
         reason: event.data.reason,
       };
+    case 'CreditsDisputed': {
+      const { dispute, lot, amount, debt, policy } = event.data;
+      return { kind: 'dispute', lot, amount: negated(plus(amount, debt)), reference: dispute, policy };
+    }
+    case 'CreditDisputeClosed': {
+      const { dispute, outcome, lot, amount, debtForgiven } = event.data;
+      return { kind: `dispute-${outcome}`, lot, amount: plus(amount, debtForgiven), reference: dispute };
+    }
     case 'CreditsForfeited':
       return { kind: 'forfeit', amount: negated(event.data.amount), policy: event.data.policy };
     default:

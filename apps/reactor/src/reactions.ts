@@ -9,6 +9,7 @@ import { chargeAgainWhenARetryIsDue } from './reactions/charge-again-when-a-retr
 import { chargeWhatIsBought } from './reactions/charge-what-is-bought.js';
 import { chargeWhatIsOrdered } from './reactions/charge-what-is-ordered.js';
 import { clearWhatIsSettled } from './reactions/clear-what-is-settled.js';
+import { closeWhatWasDisputed } from './reactions/close-what-was-disputed.js';
 import { collectWhatIsIssued } from './reactions/collect-what-is-issued.js';
 import { creditTheInvoiceOfARefund } from './reactions/credit-the-invoice-of-a-refund.js';
 import { creditWhatIsPaid } from './reactions/credit-what-is-paid.js';
@@ -27,6 +28,7 @@ import { printWhatIsIssued } from './reactions/print-what-is-issued.js';
 import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
 import { reportCountedSeats } from './reactions/report-counted-seats.js';
 import { returnWhatBoughtNothing } from './reactions/return-what-bought-nothing.js';
+import { takeBackWhatIsDisputed } from './reactions/take-back-what-is-disputed.js';
 import { takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
 import { tellHowTheCustomerStands } from './reactions/tell-how-the-customer-stands.js';
 import { tellWhatIsPrinted } from './reactions/tell-what-is-printed.js';
@@ -49,6 +51,8 @@ export const reactions: readonly Reaction[] = [
   invoiceWhatIsBought,
   takeBackWhatIsRefunded,
   creditTheInvoiceOfARefund,
+  takeBackWhatIsDisputed,
+  closeWhatWasDisputed,
   invoiceWhatIsCharged,
   issueWhatIsDrafted,
   issueADraftedCreditNote,

@@ -19,6 +19,8 @@ const movementOf: Partial<Record<CreditPoolEvent['type'], Movement>> = {
   CreditsForfeited: 'expired',
   CreditsAdjusted: 'adjusted',
   CreditsRefunded: 'refunded',
+  CreditsDisputed: 'refunded',
+  CreditDisputeClosed: 'returned',
 };
 
 /** The credits of one account in a period: what each kind of movement changed of the posted balance, and the debits counted. */

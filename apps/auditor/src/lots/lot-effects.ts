@@ -28,6 +28,10 @@ export const lotEffects = (event: CreditPoolEvent): readonly LotEffect[] => {
       return only('spent', event.data.allocations);
     case 'DebitReversed':
       return only('returned', event.data.allocations);
+    case 'CreditDisputeClosed':
+      return only('returned', [event.data]);
+    case 'CreditsDisputed':
+      return only('refunded', [event.data]);
     case 'LotExpired':
       return only('expired', [event.data]);
     case 'CreditsForfeited':

@@ -112,6 +112,15 @@ const moreOf = (event: More): Summary => {
       return { amount: null, says: words(event.data.hold, event.data.reason) };
     case 'HoldTimedOut':
       return { amount: null, says: event.data.hold };
+    case 'CreditsDisputed': {
+      const { dispute, lot, amount, debt } = event.data;
+      return { amount, says: words(dispute, `of ${lot}`, debt > 0n ? `${formatNanos(debt)} owed` : null) };
+    }
+    case 'CreditDisputeClosed':
+      return {
+        amount: event.data.amount,
+        says: words(event.data.dispute, event.data.outcome, `to ${event.data.lot}`),
+      };
     case 'CreditsForfeited':
       return {
         amount: event.data.amount,
@@ -142,6 +151,8 @@ type Rules = Exclude<
       | 'HoldVoided'
       | 'HoldTimedOut'
       | 'CreditsForfeited'
+      | 'CreditsDisputed'
+      | 'CreditDisputeClosed'
       | 'CreditsAdjusted'
       | 'CreditsRefunded';
   }

@@ -2,8 +2,10 @@ import { AdjustCreditsHandler } from './adjust-credits.js';
 import { AssignPolicyHandler } from './assign-policy.js';
 import { CaptureHoldHandler } from './capture-hold.js';
 import { ChangeAlertHandler } from './change-alert.js';
+import { CloseCreditDisputeHandler } from './close-credit-dispute.js';
 import { DebitCreditsHandler } from './debit-credits.js';
 import { ForfeitCreditsHandler } from './forfeit-credits.js';
+import { DisputeCreditsHandler } from './dispute-credits.js';
 import { FreezePoolHandler } from './freeze-pool.js';
 import { GrantCreditsHandler } from './grant-credits.js';
 import { HoldCreditsHandler } from './hold-credits.js';
@@ -33,6 +35,8 @@ export const poolHandlers = [
   RefundCreditsHandler,
   RecordOwnKeyUsageHandler,
   ForfeitCreditsHandler,
+  CloseCreditDisputeHandler,
+  DisputeCreditsHandler,
   FreezePoolHandler,
   UnfreezePoolHandler,
   SetCapHandler,

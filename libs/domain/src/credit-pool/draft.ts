@@ -17,6 +17,7 @@ export const draftOf = (pool: View<CreditPool>): CreditPool => {
     caps: { member: capsOf(pool.caps.member), space: capsOf(pool.caps.space) },
     tallies: { member: talliesOf(pool.tallies.member), space: talliesOf(pool.tallies.space) },
     windows: { ...pool.windows },
+    disputes: new Map(pool.disputes),
     frozen: new Map(pool.frozen),
     alert: { ...pool.alert },
   };

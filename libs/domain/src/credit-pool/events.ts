@@ -203,6 +203,28 @@ const events = {
       reason: text(),
     }),
   ),
+  creditsDisputed: event(
+    'CreditsDisputed',
+    "The payer's bank takes the payment of a lot back: what is left of it is taken, and what is used is owed where the policy says so (invariant 7).",
+    record({
+      dispute: text("the payment provider's name of it"),
+      lot,
+      amount: nanos('taken from the lot'),
+      debt: nanos('used already, and owed from here on'),
+      policy,
+    }),
+  ),
+  creditDisputeClosed: event(
+    'CreditDisputeClosed',
+    'Won: exactly what the dispute took is given back. Lost: it stays taken.',
+    record({
+      dispute: text("the payment provider's name of it"),
+      outcome: oneOf('won', 'lost'),
+      lot,
+      amount: nanos('back in the lot, with what later lots had repaid of the debt'),
+      debtForgiven: nanos(),
+    }),
+  ),
   ownKeyUsageRecorded: event(
     'OwnKeyUsageRecorded',
     "Usage on the customer's own provider key: shown, never debited (R38).",

@@ -1,6 +1,7 @@
 import { cycleNumber, invariant, unreachable } from '#kernel';
 import { rebase } from './alert.js';
 import { nextDueOf } from './due.js';
+import { disputeChanged } from './dispute-credits.js';
 import type { CreditPoolEvent } from './events.js';
 import type { Fact } from './fact.js';
 import { captured, heldNow, released } from './hold-facts.js';
@@ -11,7 +12,7 @@ import { available, type CreditPool } from './pool.js';
 import { rollCivil, rollCycle } from './tallies.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const poolFoldVersion = '2';
+export const poolFoldVersion = '3';
 
 /** Owns the pool and updates it in place. Its invariants stay on in production: a wrong balance is worse than a stopped command. */
 export const evolve = (pool: CreditPool, event: CreditPoolEvent): CreditPool => {
@@ -50,10 +51,13 @@ const apply = (
     case 'CreditsRefunded':
       lotsChanged(pool, event);
       return;
-    case 'DebitReversed': {
+    case 'CreditsDisputed':
+    case 'CreditDisputeClosed':
+      disputeChanged(pool, event);
+      return;
+    case 'DebitReversed':
       reversed(pool, event.data);
       return;
-    }
     case 'CreditsHeld': {
       heldNow(pool, event.data, event.at);
       return;
@@ -62,12 +66,9 @@ const apply = (
       captured(pool, event.data);
       return;
     }
-    case 'HoldVoided': {
-      released(pool, event.data, 'voided');
-      return;
-    }
+    case 'HoldVoided':
     case 'HoldTimedOut': {
-      released(pool, event.data, 'timed-out');
+      released(pool, event.data, event.type === 'HoldVoided' ? 'voided' : 'timed-out');
       return;
     }
     case 'CapSet':

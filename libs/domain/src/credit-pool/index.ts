@@ -12,7 +12,7 @@ export * from './hold-credits.js';
 export * from './take-back-credits.js';
 export * from './record-own-key-usage.js';
 export * from './forfeit-credits.js';
-export * from './forfeit-credits.js';
+export { closeCreditDispute, disputeCredits } from './dispute-credits.js';
 export * from './freeze-pool.js';
 export * from './limit-spending.js';
 export { capOf, usedOf, resetOf } from './tallies.js';

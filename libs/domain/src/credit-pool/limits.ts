@@ -6,6 +6,8 @@ export const poolLimits = {
   givenLots: 192,
   /** Used-up lots that are remembered for refunds and reversals; the lot that was used up first is forgotten first. */
   spentLots: 1_000,
+  /** Open disputes of payments: far above what any bank bears with. */
+  disputes: 100,
   holds: 10_000,
   /** Finished holds of which a second capture or void is told what became of them. */
   closedHolds: 1_000,

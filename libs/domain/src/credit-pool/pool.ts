@@ -77,6 +77,8 @@ export type CreditPool = {
   readonly caps: { readonly member: Caps; readonly space: Caps };
   readonly tallies: { readonly member: Map<string, Tally>; readonly space: Map<string, Tally> };
   windows: Windows;
+  /** What open disputes of payments have taken, by the provider's name of each. */
+  readonly disputes: Map<string, { readonly lot: string; readonly amount: Nanos; readonly debt: Nanos }>;
   readonly frozen: Map<FreezeReason, { readonly since: Instant; readonly until: Instant | null }>;
   /** S8: `base` = available at the start of the grant cycle + grants since; `threshold` follows from it. `chosen`: by the customer, so another policy does not change it. */
   alert: { rule: PoolTerms['alert']; chosen: boolean; base: Nanos; threshold: Nanos | null; low: boolean };
@@ -107,6 +109,7 @@ export const emptyPool = (): CreditPool => ({
   caps: { member: { each: null, of: new Map() }, space: { each: null, of: new Map() } },
   tallies: { member: new Map(), space: new Map() },
   windows: { cycle: noWindow, month: noWindow, day: noWindow },
+  disputes: new Map(),
   frozen: new Map(),
   alert: { rule: null, chosen: false, base: zero, threshold: null, low: false },
   cycle: 0,

@@ -63,6 +63,20 @@ const entriesOf = (event: CreditPoolEvent, context: PostingContext): readonly Po
       return event.data.allocations.flatMap((part) => died(part, context));
     case 'CreditsRefunded':
       return refunded(event.data, asset);
+    case 'CreditsDisputed': {
+      const { lot, amount, debt } = event.data;
+      return [
+        ...moves('expenses:disputes', carrierOf(context, lot), amount, asset),
+        ...moves('expenses:disputes', 'assets:pool-debt', debt, asset),
+      ];
+    }
+    case 'CreditDisputeClosed': {
+      const { lot, amount, debtForgiven } = event.data;
+      return [
+        ...moves(carrierOf(context, lot), 'expenses:disputes', amount, asset),
+        ...moves('assets:pool-debt', 'expenses:disputes', debtForgiven, asset),
+      ];
+    }
     case 'AccountOpened':
     case 'PolicyAssigned':
     case 'CreditsHeld':

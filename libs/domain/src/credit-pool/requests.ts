@@ -100,6 +100,17 @@ export type RefundCredits = {
   readonly reason: string;
 };
 
+export type DisputeCredits = {
+  /** The payment provider's name of the dispute. */
+  readonly dispute: string;
+  readonly lot: string;
+  /** The disputed share of the lot, in the pool's asset. */
+  readonly amount: Nanos;
+  readonly recordDebt: boolean;
+  readonly freeze: boolean;
+};
+export type CloseCreditDispute = { readonly dispute: string; readonly outcome: 'won' | 'lost' };
+
 export type RecordOwnKeyUsage = Spender & {
   readonly record: string;
   readonly usage: Usage;

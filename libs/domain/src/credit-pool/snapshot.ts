@@ -83,6 +83,7 @@ const snapshot = record({
       until: nullable(instant()),
     }),
   ),
+  disputes: list(record({ dispute: text(), lot: text(), amount: nanos(), debt: nanos() })),
   alert: record({
     rule: alertRule,
     chosen: flag(),
@@ -105,6 +106,7 @@ const encode = (pool: View<CreditPool>): Json => {
     spaceCaps: capsOf(pool.caps.space),
     memberTallies: [...pool.tallies.member].map(([subject, mine]) => ({ subject, ...mine })),
     spaceTallies: [...pool.tallies.space].map(([subject, mine]) => ({ subject, ...mine })),
+    disputes: [...pool.disputes].map(([dispute, one]) => ({ dispute, ...one })),
     frozen: [...pool.frozen].map(([reason, freeze]) => ({ reason, ...freeze })),
   };
   return snapshot.encode(value);
@@ -130,6 +132,7 @@ const decode = (json: Json): CreditPool => {
   }
   for (const { id, end } of from.closedHolds) pool.closedHolds.set(id, end);
   restoreCaps(pool, from);
+  for (const { dispute, ...one } of from.disputes) pool.disputes.set(dispute, one);
   for (const { reason, since, until } of from.frozen) pool.frozen.set(reason, { since, until });
   pool.nextDue = nextDueOf(pool);
   return pool;
