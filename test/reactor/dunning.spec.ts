@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { RequestRetry } from '#commands';
+import { PurgeCustomer, RequestRetry } from '#commands';
 import { livingLedger, type LivingLedger } from '../support/living-ledger.js';
 import {
   ACC,
@@ -86,5 +86,17 @@ describe('who does not pay (R29–R34)', () => {
     ]);
     expect(await spend(ledger.first, '1')).toMatchObject({ code: 'customer-suspended' });
     expect(ledger.events().filter(({ stream }) => stream === `CreditPool-${ACC}`)).not.toEqual([]);
+  });
+
+  it('and is purged then is not invoiced any more once the cycle is over', async () => {
+    const { first } = ledger;
+    const invoiced = () => ledger.events().filter(({ event }) => event.type === 'InvoiceDrafted').length;
+    await first.liveTo(on('2026-04-20'));
+    await first.send(`Standing-${CUS}`, (envelope) => new PurgeCustomer(CUS, envelope));
+    const before = invoiced();
+    await first.liveTo(on('2026-08-01'));
+    expect(invoiced()).toBe(before);
+    expect(told(ledger.eventsOf('Customer')).at(-1)).toBe('Customer SubscriptionEnded');
+    expect(first.problems).toEqual([]);
   });
 });

@@ -13,6 +13,7 @@ import { closeWhatWasDisputed } from './reactions/close-what-was-disputed.js';
 import { collectWhatIsIssued } from './reactions/collect-what-is-issued.js';
 import { creditTheInvoiceOfARefund } from './reactions/credit-the-invoice-of-a-refund.js';
 import { creditWhatIsPaid } from './reactions/credit-what-is-paid.js';
+import { endWhatAPurgedCustomerHas } from './reactions/end-what-a-purged-customer-has.js';
 import { forgetWhoDidNotJoin } from './reactions/forget-who-did-not-join.js';
 import { freezePoolsOnSuspension } from './reactions/freeze-pools-on-suspension.js';
 import { giveBackWhatAFailedOrderTook } from './reactions/give-back-what-a-failed-order-took.js';
@@ -63,6 +64,7 @@ export const reactions: readonly Reaction[] = [
   freezePoolsOnSuspension,
   breakTheStreakOnSuspension,
   unfreezePoolsOnRestoration,
+  endWhatAPurgedCustomerHas,
   reportCountedSeats,
   forgetWhoDidNotJoin,
   printWhatIsIssued,
