@@ -92,6 +92,7 @@ describe('the outbox', () => {
     await sendWhatIsDue(partsWith(mailer));
     expect(sent).toHaveLength(1);
     expect(await outbox.find('ntc_a')).toMatchObject({ state: 'sent', attempts: 2, problem: null });
+    expect((await outbox.find('ntc_a'))?.sentAt).toMatch(/\.\d{3}Z$/);
   });
 
   it('tries again after growing pauses, and gives up after the last try', async () => {
@@ -182,6 +183,7 @@ describe('a letter', () => {
     expect(mail).toMatchObject({
       messageId: '<ntc_a@house.example>',
       subject: 'Invoice INV-000001',
+      date: '2026-02-01T00:00:00.000Z',
       from: from,
       to: [{ address: ann.email }],
     });

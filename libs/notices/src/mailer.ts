@@ -28,7 +28,7 @@ const messageOf = (from: Sender, { id, to, subject, text, html, date, attachment
   from,
   to: { name: to.name ?? '', address: to.email },
   messageId: `<${id}@${from.address.split('@')[1] ?? 'localhost'}>`,
-  ...{ subject, text, html, date },
+  ...{ subject, text, html, date: new Date(date) },
   headers: { 'Auto-Submitted': 'auto-generated' },
   attachments: attachments.map((one) => ({ ...one, contentType: 'application/pdf' })),
   // Nothing is read from a disk or fetched because a text says so.

@@ -66,7 +66,9 @@ export const postgresOutbox = <T>(db: Kysely<T>): Outbox => ({
   },
   sent: async (id) => {
     await sql`
-      update notices.outbox set state = 'sent', sent_at = now(), problem = null where id = ${id}`.execute(db);
+      update notices.outbox set state = 'sent', sent_at = date_trunc('milliseconds', now()), problem = null where id = ${id}`.execute(
+      db,
+    );
   },
   failed: async (id, problem, final) => {
     await sql`
@@ -112,7 +114,8 @@ const giveUp = <T>(db: Kysely<T>) =>
 
 const shown = <T>(db: Kysely<T>, where: ReturnType<typeof sql>, limit: number) =>
   sql<ShownRow>`
-    select id, kind, customer, facts, at, state, attempts, problem, next_at, sent_at
+    select id, kind, customer, facts, at, state, attempts, problem,
+      date_trunc('milliseconds', next_at) as next_at, sent_at
     from notices.outbox where ${where} order by id limit ${limit}`.execute(db);
 
 /** As `put` wrote it: the outbox is the only writer of its table. */
