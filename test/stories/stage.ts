@@ -21,6 +21,8 @@ export const openStage = async (start: string): Promise<OpenStage> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ledger-story-'));
   const environment = {
     DATABASE_URL: database.url,
+    // The same stories on another provider: PAYMENTS=sandbox npm test -- test/stories
+    PAYMENTS: process.env.PAYMENTS ?? 'fake',
     DATA_DIR: dataDir,
     PORT: '0',
     LOG_LEVEL: 'error',

@@ -23,6 +23,8 @@ export type Config = {
   readonly issuingEntity: string;
   /** ISO 3166-1 alpha-2: where the issuing entity is, as far as tax needs to know. */
   readonly sellerCountry: string;
+  /** What stands in for a payment provider: one within the process, or a server that speaks Stripe's API. */
+  readonly payments: 'fake' | 'sandbox';
   /** The issuing entity as documents print it. */
   readonly sellerName: string;
   readonly sellerAddress: readonly string[];
@@ -143,6 +145,14 @@ const email = (text: string | null): Read<string> =>
 
 const emailOrNone = (text: string | null): Read<string | null> =>
   text === null ? { value: null } : email(text);
+
+const payments = (text: string | null): Read<Config['payments']> =>
+  text === 'fake' || text === 'sandbox'
+    ? { value: text }
+    : {
+        wrong: 'is neither fake nor sandbox',
+        fix: 'give fake, or sandbox for a server that speaks like Stripe',
+      };
 
 const POSTGRES = url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/ledger');
 
@@ -273,5 +283,12 @@ export const settings = [
     says: 'who notices come from',
     fallback: 'billing@localhost',
     read: email,
+  }),
+  setting({
+    variable: 'PAYMENTS',
+    field: 'payments',
+    says: 'what plays the payment provider: fake, or sandbox, which is charged as Stripe is',
+    fallback: 'fake',
+    read: payments,
   }),
 ] as const;

@@ -3,7 +3,7 @@ import type { BalanceTransaction, Charge, Dispute, PaymentIntent } from '../obje
 import type { CardFailure } from '../problem.js';
 
 /** What Stripe takes of a card charge in its home country: 2.9 % and 30 of the smallest units. */
-export const feeOn = (amount: number): number => Math.round((amount * 29) / 1000) + 30;
+const feeOn = (amount: number): number => Math.round((amount * 29) / 1000) + 30;
 /** What a dispute costs, won or lost. */
 const DISPUTE_FEE = 1_500;
 
@@ -106,7 +106,7 @@ export const fail = async (
 };
 
 /** The payer's bank takes the money back until somebody decides. */
-export const openDispute = async (books: Books, charge: Charge, reason: string): Promise<Dispute> => {
+const openDispute = async (books: Books, charge: Charge, reason: string): Promise<Dispute> => {
   const { amount, currency, payment_intent: intent, metadata } = charge;
   const dispute: Dispute = {
     id: books.newId('dispute'),
