@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces.js';
+import type { Content } from 'pdfmake';
 import type { PrintedLine, PrintedPayment, PrintedTax, PrintedTotals } from './document.js';
 import { figure, header, remark, section, table } from './frame.js';
 import { dayOf, daysOf, wordsOf, type Spelling } from './spelling.js';

@@ -1,4 +1,4 @@
-import type { Column, Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, createPdf, TableCell } from 'pdfmake';
 import type { LedgerDocument, Party } from './document.js';
 import { documentLimits } from './limits.js';
 import { dayOf } from './spelling.js';
@@ -16,14 +16,13 @@ export type Page = {
   readonly stamp: string | null;
 };
 
+type Definition = Parameters<typeof createPdf>[0];
+
 const GREY = '#5b6470';
 const RULE = '#d5d9de';
 
 /** A page with seller, buyer, facts and its number; the same for every kind of document. */
-export const framed = (
-  document: LedgerDocument,
-  { title, facts, body, stamp }: Page,
-): TDocumentDefinitions => ({
+export const framed = (document: LedgerDocument, { title, facts, body, stamp }: Page): Definition => ({
   pageSize: 'A4',
   pageMargins: [48, 48, 48, 64],
   // Deflate's bytes differ between versions of zlib and between processors; plain streams are the same everywhere.
@@ -79,7 +78,7 @@ const parties = ({ seller, buyer, customer }: LedgerDocument): Content => ({
 /** Who has said nothing of itself is known by its id alone. */
 const unnamed = (customer: string): Party => ({ name: customer, address: [], email: null, taxId: null });
 
-const party = (says: string, { name, address, email, taxId }: Party): Column => ({
+const party = (says: string, { name, address, email, taxId }: Party): Content & { width: number } => ({
   // A width of its own: a word that no column holds is broken then, and moves nothing off the page.
   width: 233,
   stack: [
