@@ -3,6 +3,7 @@ import type { StoredEvent } from '#event-store';
 import { instantOf } from '#kernel';
 import { billingHistory, type BillingPlan } from './billing-history.js';
 import { poolHistory, type HistoryPlan } from './pool-history.js';
+import { purchaseHistory } from './purchase-history.js';
 import { chronicle } from './stream-history.js';
 
 const published = (): readonly StoredEvent[] => {
@@ -18,7 +19,7 @@ const published = (): readonly StoredEvent[] => {
 
 /** A log of streams of every kind, one event of each history after the other. */
 export const ledgerHistory = (pools: HistoryPlan, billing: BillingPlan): readonly StoredEvent[] => {
-  const histories = [published(), poolHistory(pools), billingHistory(billing)];
+  const histories = [published(), poolHistory(pools), billingHistory(billing), purchaseHistory()];
   const log: StoredEvent[] = [];
   for (let at = 0; histories.some((one) => at < one.length); at += 1)
     for (const history of histories) {

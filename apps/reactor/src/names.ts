@@ -27,8 +27,6 @@ export const paymentOfInvoice = (invoice: string, ...why: readonly string[]): st
 export const refundOfPayment = (payment: string, ...why: readonly string[]): string =>
   idOfCommand('ref', commandIdOf('refund', payment, ...why));
 
-export const paymentOfPurchase = (purchase: string): string =>
-  idOfCommand('pay', commandIdOf('payment', purchase));
 export const invoiceOfPurchase = (purchase: string): string =>
   idOfCommand('inv', commandIdOf('invoice', purchase));
 

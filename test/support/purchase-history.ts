@@ -1,0 +1,88 @@
+import {
+  closeCreditDispute,
+  creditPool,
+  creditPoolEvents,
+  disputeCredits,
+  forfeitCredits,
+  openAccount,
+  purchaseCredits,
+} from '#domain/credit-pool';
+import {
+  closePaymentDispute,
+  creditPurchase,
+  declineRefund,
+  failPurchase,
+  noteActionNeeded,
+  openPaymentDispute,
+  purchaseEvents,
+  purchases,
+  recordPurchasePayment,
+  recordPurchaseRefund,
+  refusePurchaseCredits,
+  requestPurchase,
+  requestRefund,
+  returnPurchase,
+  settlePurchase,
+  type Purchase,
+  type PurchaseEvent,
+} from '#domain/purchase';
+import type { StoredEvent } from '#event-store';
+import { amount, plusMs, type Decide } from '#kernel';
+import { termsOf } from './pool-stories.js';
+import { asked, at, disputed, lot, money, refund } from './purchase-facts.js';
+import { chronicle } from './stream-history.js';
+
+type Deciding = Decide<PurchaseEvent, Purchase, string>;
+
+const close = (dispute: string, outcome: 'won' | 'lost'): Deciding =>
+  closePaymentDispute({ dispute, outcome });
+const second = openPaymentDispute({
+  ...{ dispute: 'dp_2', amount: amount('10'), currency: 'USD', reason: 'fraudulent' },
+  ...{ recordDebt: true, freeze: false },
+});
+const back = returnPurchase({ refund: 'ref_9', reference: 're_9' });
+
+/** Every way that a purchase can go. */
+const lives: readonly (readonly Deciding[])[] = [
+  [
+    ...[noteActionNeeded, recordPurchasePayment(money), creditPurchase(lot), refund('20')],
+    recordPurchaseRefund({ refund: 'ref_1', credits: amount('20'), net: amount('20') }),
+    requestRefund({ refund: 'ref_2', amount: null, reason: 'the rest' }),
+    declineRefund({ refund: 'ref_2', code: 'refund-of-consumed' }),
+    ...[disputed, second, close('dp_1', 'won'), close('dp_2', 'lost')],
+  ],
+  [failPurchase({ code: 'card_declined', says: 'No.' }), recordPurchasePayment(money), back],
+  [recordPurchasePayment(money), refusePurchaseCredits({ code: 'too-many-lots' }), back],
+  [],
+];
+
+/** Purchases of every outcome, and a pool whose payments are disputed. */
+export const purchaseHistory = (): readonly StoredEvent[] => {
+  const { log, stream } = chronicle(17);
+  lives.forEach((life, n) => {
+    const one = stream({ format: purchaseEvents, decider: purchases }, `pur_${n.toString()}`);
+    one.tell(at(0), requestPurchase(asked({ purchase: `pur_${n.toString()}` })));
+    life.forEach((decide, step) => {
+      one.tell(plusMs(at(1), step), decide);
+    });
+    one.tell(at(40), settlePurchase);
+  });
+  const pool = stream({ format: creditPoolEvents, decider: creditPool }, 'acc_disputed');
+  const owner = { kind: 'organization', id: 'cus_1' } as const;
+  const policy = { policy: 'teams@1', terms: termsOf('teams') };
+  pool.tell(at(0), openAccount({ account: 'acc_disputed', owner, anchor: at(0), zone: 'UTC', policy }));
+  pool.tell(
+    at(1),
+    purchaseCredits({ lot: 'lot_1', paid: { amount: amount('100'), currency: 'USD', reference: 'pay_1' } }),
+  );
+  const claim = { lot: 'lot_1', amount: amount('60'), recordDebt: true, freeze: true };
+  for (const [hour, dispute, outcome] of [
+    [2, 'dp_1', 'won'],
+    [4, 'dp_2', 'lost'],
+  ] as const) {
+    pool.tell(at(hour), disputeCredits({ ...claim, dispute }));
+    pool.tell(at(hour + 1), closeCreditDispute({ dispute, outcome }));
+  }
+  pool.tell(at(8), forfeitCredits({ which: 'all', grantedBefore: at(8) }));
+  return log;
+};
