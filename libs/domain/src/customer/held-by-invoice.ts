@@ -2,7 +2,7 @@ import { nanosOf, prorated, sum, zero, type Nanos, type View } from '#kernel';
 import type { InvoiceLine } from './lines.js';
 
 /** `givenBack`: credits that the invoice does not hold; they come back of earlier invoices, by credit notes. */
-export type Held<L> = { readonly lines: readonly L[]; readonly givenBack: Nanos };
+type Held<L> = { readonly lines: readonly L[]; readonly givenBack: Nanos };
 
 /** An invoice is never below zero: credits that it cannot hold are left over, the last ones first. */
 export const heldByInvoice = <L extends { readonly amount: Nanos }>(lines: readonly L[]): Held<L> => {
