@@ -64,12 +64,7 @@ export const postgresOutbox = <T>(db: Kysely<T>): Outbox => ({
       returning id, kind, customer, facts, at`.execute(db);
     return rows.map(noticeOf);
   },
-  sent: async (id) => {
-    await sql`
-      update notices.outbox set state = 'sent', sent_at = date_trunc('milliseconds', now()), problem = null where id = ${id}`.execute(
-      db,
-    );
-  },
+  sent: (id) => noteSent(db, id),
   failed: async (id, problem, final) => {
     await sql`
       update notices.outbox
@@ -105,6 +100,13 @@ export const postgresOutbox = <T>(db: Kysely<T>): Outbox => ({
     return { waiting: Number(rows[0]?.waiting ?? 0), dead: Number(rows[0]?.dead ?? 0) };
   },
 });
+
+const noteSent = async <T>(db: Kysely<T>, id: string): Promise<void> => {
+  await sql`
+    update notices.outbox set state = 'sent', sent_at = date_trunc('milliseconds', now()), problem = null where id = ${id}`.execute(
+    db,
+  );
+};
 
 /** What killed its sender at the last try was never said to have failed. */
 const giveUp = <T>(db: Kysely<T>) =>

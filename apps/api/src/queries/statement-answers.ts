@@ -127,7 +127,9 @@ const usageAnswer = (usage: NonNullable<StatementLine['usage']>): object => ({
 });
 
 const entrySchema = answer('HistoryEntry', 'One purchase, grant, refund or adjustment.', {
-  kind: textOf('purchase, promotion, grant, adjustment, refund, forfeit, dispute, dispute-won or dispute-lost.'),
+  kind: textOf(
+    'purchase, promotion, grant, adjustment, refund, forfeit, dispute, dispute-won or dispute-lost.',
+  ),
   amount: amountOf('What the pool gained; below zero what it lost.'),
   lot: orNull(textOf('')),
   class: orNull(textOf('')),

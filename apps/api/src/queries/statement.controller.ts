@@ -57,7 +57,10 @@ export class StatementController {
   @Requires('billing:read')
   @Listed()
   @AtLeast()
-  @TextParameter('kind', 'purchase, promotion, grant, adjustment, refund, forfeit, dispute, dispute-won or dispute-lost.')
+  @TextParameter(
+    'kind',
+    'purchase, promotion, grant, adjustment, refund, forfeit, dispute, dispute-won or dispute-lost.',
+  )
   @Answers(200, historySchema, 'Purchases, grants, refunds, adjustments and promotions, newest first')
   async purchaseHistory(
     @ThisCall() call: Call,

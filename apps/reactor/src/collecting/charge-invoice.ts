@@ -16,7 +16,7 @@ export type Attempt = Pick<Failure, 'trigger' | 'retry'> & {
 type Owed = { readonly open: Nanos; readonly currency: string };
 
 /** What is owed of an invoice now; null: there is no such invoice. */
-export const owedOf = async (desk: Desk, invoice: string): Promise<Owed | null> => {
+const owedOf = async (desk: Desk, invoice: string): Promise<Owed | null> => {
   const { value } = await desk.invoices.read(
     invoice,
     ({ head, status, open }) =>

@@ -49,12 +49,15 @@ export const previewOf = ({ lines, dueNow = totalOf(lines), effectiveAt, about }
   token: fingerprintOf('preview', ...about.map(String), formatNanos(dueNow), ...lines.flatMap(spelled)),
 });
 
+/** A first cycle begins with the order: its end moves with the instant of looking, its days and its amounts do not. */
+const dayOf = (at: Instant): string => at.slice(0, 10);
+
 const spelled = (line: InvoiceLine): readonly string[] => [
   line.item,
   line.quantity.toString(),
   formatNanos(line.unitPrice),
   `${line.days.toString()}/${line.of.toString()}`,
-  line.period.end,
+  dayOf(line.period.end),
   line.book,
   line.policy,
   ...line.source.references,
