@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 /** Native ESM: `npm test` passes node the flag that jest's module loader needs. */
 export default {
   rootDir: '.',
@@ -26,7 +24,5 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
   // On a busy machine a test may wait for a server's start; no test asserts a duration.
   testTimeout: 30_000,
-  // Most tests wait for a database now and then: two workers keep two cores busy.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
   testMatch: ['**/*.spec.ts'],
 };

@@ -10,7 +10,7 @@ import {
 import { ledgerHistory } from '../test/support/ledger-history.js';
 
 /** One by one is a transaction an event and model: for the long run. */
-const BATCHES = process.env['FULL'] === undefined ? [3, 40, 1_000] : [1, 7, 1_000];
+const BATCHES = process.env['FULL'] === undefined ? [20, 1_000] : [1, 7, 1_000];
 
 describe('every read model', () => {
   let database: ProjectionDatabase;
@@ -45,8 +45,7 @@ describe('every read model', () => {
         digests.push(await digestOf(database.db, model, schema));
       }
       expect(Object.values(digests[0]?.tables ?? {}).some(({ rows }) => rows > 0)).toBe(true);
-      expect(digests[1]).toEqual(digests[0]);
-      expect(digests[2]).toEqual(digests[0]);
+      for (const digest of digests) expect(digest).toEqual(digests[0]);
     },
     60_000,
   );

@@ -113,7 +113,7 @@ export const plantedBugs: readonly PlantedBug[] = [
           store.readStream(stream, { ...options, limit: Math.min(options?.limit ?? 3, 3) }),
       }),
     },
-    finds: /never was \d+ there|wait for ever/,
+    finds: /never was \d+ there|wait for ever|a key was used twice/,
   },
   {
     says: 'a domain that forgets to settle what is due',

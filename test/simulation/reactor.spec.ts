@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { reactorBugs } from './reactor-bugs.js';
 import { simulateReactor } from './reactor-run.js';
 
-const SEEDS = process.env.FULL === undefined ? 200 : 2_000;
+const SEEDS = process.env.FULL === undefined ? 100 : 600;
 
 describe('reactions, with processes that die between any two steps', () => {
   it(`keep the books on ${SEEDS.toString()} seeds`, async () => {

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { settles } from '#payments';
+import { amount } from '#kernel';
+import { clientOf, type Client } from './api-client.js';
+import { openLedger, type TestLedger } from './api-ledger.js';
+import { billingOn } from './billing-given.js';
+import { collectingOn } from './collecting.js';
+
+describe('credit purchases', () => {
+  // A whole product starts behind these; how long that takes is the machine's business.
+  jest.setTimeout(60_000);
+
+  let ledger: TestLedger;
+  let operator: Client;
+  let given: ReturnType<typeof billingOn>;
+  let collecting: Awaited<ReturnType<typeof collectingOn>>;
+  let customer = '';
+  let at = '';
+
+  beforeAll(async () => {
+    ledger = await openLedger();
+    collecting = await collectingOn(ledger);
+    const { followThrough, payments } = collecting;
+    operator = await clientOf(await ledger.api({ followThrough, payments }), await ledger.key('operator'));
+    given = billingOn(ledger, operator);
+    customer = await given.subscribed(undefined, undefined, { country: 'DE' });
+    at = `/v1/customers/${customer}/credit-purchases`;
+  });
+  afterAll(() => ledger.close());
+
+  const balance = async (): Promise<unknown> => {
+    await ledger.settled();
+    const { body } = await operator.get(`/v1/accounts/acc_${customer.slice(4)}/balance`);
+    return body.available;
+  };
+
+  describe('credits that are bought', () => {
+    it('cost what the preview showed, and are there with the answer (R9–R11)', async () => {
+      const preview = await operator.post(`${at}/preview`, { amount: '100' });
+      expect(preview.body).toMatchObject({
+        ...{ amount: '100', credits: '100', tax: '19', gross: '119', currency: 'USD' },
+        taxes: [{ code: 'VAT', jurisdiction: 'DE' }],
+      });
+      const bought = await operator.post(at, { amount: '100', preview_token: preview.body.token });
+      expect(bought.status).toBe(201);
+      expect(bought.body).toMatchObject({
+        status: 'credited',
+        credits: '100',
+        gross: '119',
+        next_action: null,
+      });
+      expect(collecting.payments.taken().get(bought.body.payment as string)).toBe(amount('119'));
+      expect(await balance()).toBe('100');
+      expect(await given.rows(`/v1/customers/${customer}/payments`)).toMatchObject([
+        { status: 'succeeded', amount: '119', kind: 'credits' },
+        { amount: '172.55' },
+      ]);
+      expect((await operator.get(`${at}/${bought.body.id as string}`)).body).toEqual(bought.body);
+    });
+
+    it('are bought once with one key, whatever has changed since', async () => {
+      const key = { headers: { 'idempotency-key': 'once' } };
+      const first = await operator.call('POST', at, { body: { amount: '50' }, ...key });
+      const again = await operator.call('POST', at, { body: { amount: '50' }, ...key });
+      expect([first.status, again.status]).toEqual([201, 201]);
+      expect(again.body).toEqual(first.body);
+      expect(again.headers.get('idempotent-replayed')).toBe('true');
+      const other = await operator.call('POST', at, { body: { amount: '100' }, ...key });
+      expect([other.status, other.body.code]).toEqual([422, 'idempotency-key-reused']);
+    });
+
+    it('are refused with what is wrong', async () => {
+      const before = await ledger.head();
+      const refused = async (body: object, ...expected: readonly unknown[]): Promise<void> => {
+        const answer = await operator.post(at, body);
+        expect([answer.status, answer.body.code]).toEqual(expected);
+      };
+      await refused({ amount: '51' }, 422, 'purchase-amount-not-offered');
+      await refused({ amount: '1000.001' }, 422, 'amount-below-minor-unit');
+      await refused({ amount: 50 }, 422, 'amount-not-string');
+      await refused({ amount: '50', account: 'acc_never' }, 404, 'account-not-found');
+      await refused({ amount: '50', preview_token: 'old' }, 409, 'preview-stale');
+      await refused({ amount: '50', no_such: 1 }, 422, 'unknown-field');
+      const never = await operator.post('/v1/customers/cus_never/credit-purchases', { amount: '50' });
+      expect([never.status, never.body.code]).toEqual([404, 'customer-not-found']);
+      for (const id of ['pur_never', 'pur.never', 'x'.repeat(80)])
+        expect((await operator.get(`${at}/${id}`)).body.code).toBe('purchase-not-found');
+      expect(await ledger.head()).toBe(before);
+    });
+
+    it('that are declined answer 402 with the reason, and give nothing', async () => {
+      const decline = { code: 'insufficient_funds', says: 'Not enough money.' };
+      const held = await balance();
+      await collecting.payments.behave(customer, { decline, lasts: 'once', pendingFirst: 0 });
+      const answer = await operator.post(at, { amount: '250' });
+      expect(answer.status).toBe(402);
+      expect(answer.body).toMatchObject({ code: 'purchase-declined', reason: 'insufficient_funds' });
+      expect(await balance()).toBe(held);
+    });
+
+    it('may need a step of the payer: 202 says which, and the same call again completes it', async () => {
+      await collecting.payments.behave(customer, { ...settles, needsAction: true });
+      const key = { headers: { 'idempotency-key': 'three-d-secure' } };
+      const body = { amount: '250', return_url: 'https://shop.test/back' };
+      const asked = await operator.call('POST', at, { body, ...key });
+      expect(asked.status).toBe(202);
+      const payment = asked.body.payment as string;
+      expect(asked.body).toMatchObject({
+        status: 'needs-action',
+        next_action: { url: null, client_secret: `${payment}_secret` },
+      });
+      await collecting.payments.act(payment, 'taken');
+      const done = await operator.call('POST', at, { body, ...key });
+      expect([done.status, done.body.status, done.body.next_action]).toEqual([201, 'credited', null]);
+      await collecting.payments.behave(customer, settles);
+    });
+  });
+
+  describe('refunds of bought credits', () => {
+    it('come with a credit note, and are refused once nothing is unused', async () => {
+      const { body } = await operator.post(at, { amount: '50' });
+      const refunds = `${at}/${body.id as string}/refunds`;
+      const part = await operator.post(refunds, { amount: '20', reason: 'too many' });
+      expect(part.status).toBe(201);
+      expect(part.body).toMatchObject({ refunded: '20', refunds: [{ status: 'done', amount: '20' }] });
+      const rest = await operator.post(refunds, { reason: 'all of it' });
+      expect(rest.body).toMatchObject({ refunded: '50' });
+      expect(collecting.payments.returned().get(body.payment as string)).toBe(amount('59.5'));
+      const none = await operator.post(refunds, { reason: 'more' });
+      expect([none.status, none.body.code]).toEqual([409, 'refund-of-consumed']);
+      const above = await operator.post(refunds, { amount: '1', reason: 'more' });
+      expect([above.status, above.body.code]).toEqual([409, 'refund-above-paid']);
+      expect(collecting.problems.filter((one) => !one.includes('waits for its payer'))).toEqual([]);
+    });
+  });
+});

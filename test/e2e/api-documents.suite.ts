@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openPress } from '#apps/reactor';
+import { fingerprintOf } from '#documents';
+import type { RecordDocument } from '#domain/invoice';
+import { seller } from '../documents/samples.js';
+import { clientOf, type Client } from './api-client.js';
+import { openLedger, type TestApi, type TestLedger } from './api-ledger.js';
+import { billingOn } from './billing-given.js';
+import { collectingOn } from './collecting.js';
+
+describe('documents', () => {
+  // A whole product starts behind these; how long that takes is the machine's business.
+  jest.setTimeout(60_000);
+
+  let ledger: TestLedger;
+  let api: TestApi;
+  let key: string;
+  let given: ReturnType<typeof billingOn>;
+  let operator: Client;
+  let differ = false;
+
+  const download = async (path: string, as = key) => {
+    const answer = await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${as}` } });
+    return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
+  };
+  const problemIn = (bytes: Buffer): unknown => (JSON.parse(bytes.toString('utf8')) as { code: string }).code;
+
+  beforeAll(async () => {
+    ledger = await openLedger();
+    const press = openPress({ store: ledger.store, vault: ledger.vault, seller });
+    const collecting = await collectingOn(ledger, { press });
+    const reprint = (invoice: string, recorded: RecordDocument) =>
+      press.reprint(invoice, differ ? { ...recorded, sha256: '00' } : recorded);
+    api = await ledger.api({ followThrough: collecting.followThrough, documents: { reprint, seller } });
+    key = await ledger.key('operator');
+    operator = await clientOf(api, key);
+    given = billingOn(ledger, operator);
+  });
+  afterAll(() => ledger.close());
+
+  describe('documents over HTTP', () => {
+    it('are those that were printed: invoice, receipt and credit note', async () => {
+      const customer = await given.subscribed(undefined, undefined, { country: 'DE' });
+      const [invoice] = await given.rows(`/v1/customers/${customer}/invoices`);
+      const at = `/v1/invoices/${invoice?.id as string}`;
+      const noted = await operator.post(`${at}/credit-notes`, {
+        lines: [{ line: 1, amount: '29' }],
+        reason: 'A seat was not used',
+      });
+      expect(noted.status).toBe(201);
+      const note = `${at}/credit-notes/${noted.body.id as string}/document.pdf`;
+      for (const path of [`${at}/document.pdf`, `${at}/receipt.pdf`, note]) {
+        const { status, headers, bytes } = await download(path);
+        expect([status, headers.get('content-type')]).toEqual([200, 'application/pdf']);
+        expect(headers.get('etag')).toBe(`"${fingerprintOf(bytes)}"`);
+        expect(headers.get('ledger-position')).toMatch(/^\d+$/);
+        expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+        expect(fingerprintOf((await download(path)).bytes)).toBe(fingerprintOf(bytes));
+      }
+      differ = true;
+      const altered = await download(`${at}/document.pdf`);
+      differ = false;
+      expect([altered.status, problemIn(altered.bytes)]).toEqual([500, 'document-differs']);
+      const absent = await download(`${at}/credit-notes/crn_none/document.pdf`);
+      expect([absent.status, problemIn(absent.bytes)]).toEqual([404, 'document-not-printed']);
+      const owner = await ledger.key('owner', { customer: 'cus_other' });
+      expect((await download(`${at}/document.pdf`, owner)).status).toBe(404);
+    });
+
+    it('tell of a cycle: the running one, or any other time', async () => {
+      const customer = await given.subscribed();
+      await ledger.settled();
+      const at = `/v1/customers/${customer}/statement.pdf`;
+      const running = await download(at);
+      expect([running.status, running.headers.get('content-disposition')]).toEqual([
+        200,
+        'inline; filename="statement-2026-03-10-2026-04-10.pdf"',
+      ]);
+      expect((await download(at)).bytes.equals(running.bytes)).toBe(true);
+      const empty = await download(`${at}?from=2025-01-01T00:00:00Z&until=2025-02-01T00:00:00Z`);
+      expect(empty.status).toBe(200);
+      const half = await download(`${at}?from=2025-01-01T00:00:00Z`);
+      expect([half.status, problemIn(half.bytes)]).toEqual([422, 'field-missing']);
+      const unknown = await download(`${at}?currency=QQQ`);
+      expect([unknown.status, problemIn(unknown.bytes)]).toEqual([422, 'currency-unknown']);
+    });
+  });
+});
