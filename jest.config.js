@@ -25,4 +25,6 @@ export default {
   // On a busy machine a test may wait for a server's start; no test asserts a duration.
   testTimeout: 30_000,
   testMatch: ['**/*.spec.ts'],
+  // Killing processes under load is for `npm run test:full`.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.FULL === undefined ? ['/test/chaos/'] : [])],
 };
