@@ -74,7 +74,7 @@ export const liveThroughWith = <Key>(parts: LiveThroughParts<Key>): ((to: Instan
 
   return (to) => {
     const moved = moving.then(() => live(to));
-    moving = moved.catch(() => undefined);
+    moving = moved.catch(() => undefined); // its caller hears of it; the next move goes on from where time stands
     return moved;
   };
 };

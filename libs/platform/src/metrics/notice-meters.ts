@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
+import { standingGauge } from './standing-gauge.js';
 
 /** Letters that wait for their turn or another try, and those that are given up. */
 export type OutboxReading = { readonly waiting: number; readonly dead: number };
@@ -12,19 +13,10 @@ export const noticeMeters = (registry: Registry) => {
     labelNames: ['kind', 'outcome'],
     registers,
   });
-  let read: () => Promise<OutboxReading> = () => Promise.resolve({ waiting: 0, dead: 0 });
-  new Gauge({
+  const unsent = standingGauge(registry, {
     name: 'ledger_notices_unsent',
     help: 'Notices that are not sent',
-    labelNames: ['state'],
-    registers,
-    async collect() {
-      const reading = await read().catch(() => null); // the database is away: the other meters still answer
-      this.reset();
-      if (reading === null) return;
-      this.set({ state: 'waiting' }, reading.waiting);
-      this.set({ state: 'dead' }, reading.dead);
-    },
+    none: { waiting: 0, dead: 0 },
   });
   return {
     sent: (kind: string): void => {
@@ -34,7 +26,7 @@ export const noticeMeters = (registry: Registry) => {
       tries.inc({ kind, outcome: 'failed' });
     },
     waitingFrom: (source: () => Promise<OutboxReading>): void => {
-      read = source;
+      unsent.from(source);
     },
   };
 };

@@ -1,4 +1,5 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
+import { standingGauge } from './standing-gauge.js';
 
 /** Facts that wait for another try, and those that are given up until a reactor starts anew. */
 export type ParkedReading = { readonly waiting: number; readonly givenUp: number };
@@ -17,19 +18,10 @@ export const reactionMeters = (registry: Registry) => {
     labelNames: ['type'],
     registers,
   });
-  let read: () => Promise<ParkedReading> = () => Promise.resolve({ waiting: 0, givenUp: 0 });
-  new Gauge({
+  const parked = standingGauge(registry, {
     name: 'ledger_parked_facts',
     help: 'Facts that are not reacted to yet',
-    labelNames: ['state'],
-    registers,
-    async collect() {
-      const reading = await read().catch(() => null); // the database is away: the other meters still answer
-      this.reset();
-      if (reading === null) return;
-      this.set({ state: 'waiting' }, reading.waiting);
-      this.set({ state: 'given-up' }, reading.givenUp);
-    },
+    none: { waiting: 0, 'given-up': 0 },
   });
   return {
     reacted: (count: number): void => {
@@ -39,7 +31,10 @@ export const reactionMeters = (registry: Registry) => {
       problems.inc({ type });
     },
     parkedFrom: (source: () => Promise<ParkedReading>): void => {
-      read = source;
+      parked.from(async () => {
+        const { waiting, givenUp } = await source();
+        return { waiting, 'given-up': givenUp };
+      });
     },
   };
 };
