@@ -8,8 +8,13 @@ import { kyselyOn } from '#projection-runtime';
 import { openStage, type Stage } from './stage.js';
 
 /** A storm of 10,000 deliveries in the full suite; a breeze of it in every other. */
-const DELIVERIES = process.env.FULL === '1' ? 10_000 : 600;
+const FULL = process.env.FULL !== undefined;
+const DELIVERIES = FULL ? 10_000 : 600;
 const DUPLICATES = 0.3;
+/** So many arrive at once, while the inbox is being worked through. */
+const WAVE = 120;
+/** Ten times what the storm takes on two idle processors. */
+const STORM_TIMEOUT_MS = 120_000;
 
 const at = instantOf('2026-03-01T00:00:00.000Z');
 const states = ['requires_action', 'processing', 'succeeded'] as const;
@@ -49,17 +54,18 @@ const digestAfter = async (deliveries: readonly ProviderNotice[], truth: Readonl
     ledger.set(payment, now);
     return Promise.resolve(true);
   });
-  for (let from = 0; from < deliveries.length; from += 50) {
-    await Promise.all(deliveries.slice(from, from + 50).map(inbox.receive));
-    if (from % 200 === 0) await workThrough(inbox, handlers, quiet);
-  }
+  for (let from = 0; from < deliveries.length; from += WAVE)
+    await Promise.all([
+      ...deliveries.slice(from, from + WAVE).map(inbox.receive),
+      workThrough(inbox, handlers, quiet),
+    ]);
   while ((await workThrough(inbox, handlers, quiet)) > 0);
   const { quarantined, waiting } = await inbox.count();
   return { digest: [...ledger].sort(), handled: handled.sort(), quarantined, waiting };
 };
 
 describe('a storm of webhooks', () => {
-  it('comes to what the same notices in their order come to, each taken in once', async () => {
+  const inAnyOrder = async (): Promise<void> => {
     const inOrder: readonly ProviderNotice[] = Array.from(
       { length: Math.floor(DELIVERIES / (1 + DUPLICATES)) },
       (_, n) => ({
@@ -87,9 +93,14 @@ describe('a storm of webhooks', () => {
           expect(await digestAfter(deliveries, truth)).toEqual(expected);
         },
       ),
-      { numRuns: 3 },
+      { numRuns: FULL ? 2 : 3 },
     );
-  });
+  };
+  it(
+    'comes to what the same notices in their order come to, each taken in once',
+    inAnyOrder,
+    STORM_TIMEOUT_MS,
+  );
 
   it('sets aside what nobody knows, and tries again what fails, without holding up the rest', async () => {
     await sql`truncate payments_inbox.notices`.execute(db);

@@ -29,6 +29,12 @@ import { serverSettings } from '../../libs/platform/src/embedded-postgres/settin
 
 const START_TIMEOUT_MS = 30_000;
 
+/**
+ * What is written reaches the kernel and so outlives any process that tests kill; waiting for the disk as well guards against
+ * the machine's own crash, which no test provokes and after which the folder is of no use.
+ */
+const settings = { ...serverSettings, max_connections: '300', fsync: 'off', full_page_writes: 'off' };
+
 /** One folder a project and user: two checkouts on one machine test apart. */
 const project = createHash('sha256')
   .update(`${process.cwd()} ${process.getuid?.().toString() ?? ''}`)
@@ -96,12 +102,9 @@ const launched = async (folder: string): Promise<string> => {
   if (account.ids !== null)
     spawnSync('chown', ['-R', `${account.ids.uid.toString()}:${account.ids.gid.toString()}`, folder]);
   const port = await freePort();
-  const settings = Object.entries({ ...serverSettings, max_connections: '300' }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]);
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openSync(cluster.logFile, 'a', 0o644);
-  const command = [binaries.postgres, '-D', cluster.data, '-p', port.toString(), ...settings];
+  const command = [binaries.postgres, '-D', cluster.data, '-p', port.toString(), ...options];
   const shell = spawn('/bin/sh', ['-c', LEASH, 'leash', folder, CURRENT, ...command], {
     ...runAs(account),
     cwd: '/',
