@@ -29,11 +29,8 @@ import { serverSettings } from '../../libs/platform/src/embedded-postgres/settin
 
 const START_TIMEOUT_MS = 30_000;
 
-/**
- * What is written reaches the kernel and so outlives any process that tests kill; waiting for the disk as well guards against
- * the machine's own crash, which no test provokes and after which the folder is of no use.
- */
-const settings = { ...serverSettings, max_connections: '300', fsync: 'off', full_page_writes: 'off' };
+/** As the product runs it, disk included: the store refuses a server that may lose what it acknowledged. */
+const settings = { ...serverSettings, max_connections: '300' };
 
 /** One folder a project and user: two checkouts on one machine test apart. */
 const project = createHash('sha256')
