@@ -146,6 +146,10 @@ describe('payment methods on Stripe', () => {
     expect(await payments.charge({ ...charge, customer, payment: 'pay_method' })).toMatchObject({
       kind: 'succeeded',
     });
+    expect(await payments.removeMethod('cus_s', method?.method ?? '')).toBe('absent');
+    expect(await payments.removeMethod(customer, method?.method ?? '')).toBe('done');
+    expect(await payments.removeMethod(customer, method?.method ?? '')).toBe('absent');
+    expect(await payments.methodsOf(customer)).toEqual([]);
   });
 
   it('come from a checkout too, which charges once and may be given up', async () => {

@@ -30,6 +30,10 @@ const onSandbox = async ({ db, clock, log, shutdown }: Ledger): Promise<FakePaym
   });
   return {
     ...payments,
+    setUpMethod: async (setup) => {
+      const answer = await payments.setUpMethod(setup);
+      return { ...answer, url: `${sandbox.url}/setup/${answer.reference}` };
+    },
     behave: sandbox.behave,
     behaviourOf: async (customer) => (await sandbox.behaviourOf(customer)) ?? settles,
     act: async (payment, step) => {

@@ -74,7 +74,12 @@ export type PaymentMethod = {
 export type MethodSetup = { readonly setup: string; readonly customer: string };
 
 /** Cards never pass through the ledger: the payer's browser gives them to the provider with the client secret. */
-export type MethodSetupAnswer = { readonly reference: string; readonly clientSecret: string };
+export type MethodSetupAnswer = {
+  readonly reference: string;
+  readonly clientSecret: string;
+  /** A page of the provider's own where the payer gives a card; null: the caller's own form does, with the client secret. */
+  readonly url: string | null;
+};
 
 export type PaymentMethods = {
   readonly setUpMethod: (setup: MethodSetup) => Promise<MethodSetupAnswer>;
@@ -82,6 +87,8 @@ export type PaymentMethods = {
   readonly methodsOf: (customer: string) => Promise<readonly PaymentMethod[]>;
   /** What charges use from now on. `absent`: the customer has no such method. */
   readonly makeDefault: (customer: string, method: string) => Promise<'done' | 'absent'>;
+  /** It is charged never again. `absent`: the customer has no such method, for instance because it was removed before. */
+  readonly removeMethod: (customer: string, method: string) => Promise<'done' | 'absent'>;
 };
 
 /** The first purchase of somebody without a method on file, on the provider's own page. `payment` is charged at most once. */

@@ -1,5 +1,5 @@
 import type { Nanos } from '#kernel';
-import type { Charge, ChargeAnswer, Payments, RefundAnswer } from '../port.js';
+import type { Charge, ChargeAnswer, PaymentMethods, Payments, RefundAnswer } from '../port.js';
 
 /** How the saved payment method of a sandboxed customer behaves towards charges that are new to the provider. */
 export type Behaviour = {
@@ -16,19 +16,21 @@ export type Behaviour = {
 export const settles: Behaviour = { decline: null, lasts: 'until-changed', pendingFirst: 0 };
 
 /** The payment provider of a sandbox: it moves no money, and fails on demand. */
-export type FakePayments = Payments & {
-  /** From the next new charge of this customer on; charges that are known keep their answer. */
-  readonly behave: (customer: string, behaviour: Behaviour) => Promise<void>;
-  readonly behaviourOf: (customer: string) => Promise<Behaviour>;
-  /** The payer takes the further step that a charge waits for, or refuses to. */
-  readonly act: (payment: string, step: 'taken' | 'refused') => Promise<void>;
-};
+export type FakePayments = Payments &
+  PaymentMethods & {
+    /** From the next new charge of this customer on; charges that are known keep their answer. */
+    readonly behave: (customer: string, behaviour: Behaviour) => Promise<void>;
+    readonly behaviourOf: (customer: string) => Promise<Behaviour>;
+    /** The payer takes the further step that a charge waits for, or refuses to. */
+    readonly act: (payment: string, step: 'taken' | 'refused') => Promise<void>;
+  };
 
 /** What a charge came to: decided when it was first asked for, or by the further step that it waits for. */
 export type Booked = {
   readonly customer: string;
   readonly amount: Nanos;
   readonly currency: string;
+  readonly method: string;
   readonly failure: { readonly code: string; readonly says: string | null } | null;
   readonly waits: boolean;
 };
@@ -36,11 +38,20 @@ export type Booked = {
 /** The first time that a charge is asked for: its end, and what the next one meets. */
 export const firstAsked = (
   { customer, amount, currency, attended }: Pick<Charge, 'customer' | 'amount' | 'currency' | 'attended'>,
-  behaviour: Behaviour,
-): { readonly booked: Booked; readonly next: Behaviour } => ({
-  booked: { customer, amount, currency, ...metBy(behaviour, attended !== undefined) },
-  next: behaviour.lasts === 'once' ? settles : behaviour,
-});
+  /** `method`: the customer's default; null: none is on file, and nothing can be charged. */
+  { behaviour, method }: { readonly behaviour: Behaviour; readonly method: string | null },
+): { readonly booked: Booked; readonly next: Behaviour } => {
+  if (method === null)
+    return {
+      booked: { customer, amount, currency, method: '', failure: noMethod, waits: false },
+      next: behaviour,
+    };
+  return {
+    booked: { customer, amount, currency, method, ...metBy(behaviour, attended !== undefined) },
+    next: behaviour.lasts === 'once' ? settles : behaviour,
+  };
+};
+const noMethod = { code: 'payment_method_missing', says: 'No payment method is on file.' };
 
 const metBy = (
   { decline, needsAction = false }: Behaviour,
@@ -60,10 +71,13 @@ export const acted = (booked: Booked, step: 'taken' | 'refused' | 'given-up'): B
   return { ...booked, failure, waits: false };
 };
 
-export const answerOf = (payment: string, { amount, currency, failure, waits }: Booked): ChargeAnswer => {
+export const answerOf = (
+  payment: string,
+  { amount, currency, method, failure, waits }: Booked,
+): ChargeAnswer => {
   if (waits) return { kind: 'requires-action', url: null, clientSecret: `${payment}_secret` };
   return failure === null
-    ? { kind: 'succeeded', method: 'card_sandbox', reference: `ch_${payment}`, amount, currency }
+    ? { kind: 'succeeded', method, reference: `ch_${payment}`, amount, currency }
     : { kind: 'failed', ...failure };
 };
 

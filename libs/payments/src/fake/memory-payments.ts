@@ -1,5 +1,5 @@
 import { nanosOf, type Nanos } from '#kernel';
-import type { ChargeAnswer, RefundAnswer } from '../port.js';
+import type { ChargeAnswer, PaymentMethod, PaymentMethods, RefundAnswer } from '../port.js';
 import {
   acted,
   answerOf,
@@ -10,6 +10,7 @@ import {
   type Booked,
   type FakePayments,
 } from './behaviour.js';
+import { afterSetup, chosen, defaultOf, firstOnFile, setupAnswer, without } from './on-file.js';
 
 type Held = { booked: Booked; pending: number };
 
@@ -23,6 +24,7 @@ export const memoryPayments = (): FakePayments & {
   readonly quantities: ReadonlyMap<string, number>;
 } => {
   const behaviours = new Map<string, Behaviour>();
+  const methods = new Map<string, readonly PaymentMethod[]>();
   const charges = new Map<string, Held>();
   const refunds = new Map<string, { payment: string; amount: Nanos; answer: RefundAnswer }>();
   const quantities = new Map<string, number>();
@@ -35,7 +37,8 @@ export const memoryPayments = (): FakePayments & {
   };
 
   return {
-    ...chargesIn(charges, behaviours),
+    ...chargesIn(charges, behaviours, methods),
+    ...methodsIn(methods, behaviours),
     refund: ({ refund, payment, amount }) => {
       const known = refunds.get(refund);
       if (known !== undefined) return Promise.resolve(known.answer);
@@ -68,12 +71,14 @@ const asked = (payment: string, held: Held): ChargeAnswer => {
 const chargesIn = (
   charges: Map<string, Held>,
   behaviours: Map<string, Behaviour>,
+  methods: ReadonlyMap<string, readonly PaymentMethod[]>,
 ): Pick<FakePayments, 'charge' | 'outcomeOf' | 'giveUp' | 'act'> => ({
   charge: (charge) => {
     const known = charges.get(charge.payment);
     if (known !== undefined) return Promise.resolve(asked(charge.payment, known));
     const behaviour = behaviours.get(charge.customer) ?? settles;
-    const { booked, next } = firstAsked(charge, behaviour);
+    const method = defaultOf(methods.get(charge.customer) ?? firstOnFile);
+    const { booked, next } = firstAsked(charge, { behaviour, method });
     const held = { booked, pending: behaviour.pendingFirst };
     behaviours.set(charge.customer, next);
     charges.set(charge.payment, held);
@@ -95,6 +100,32 @@ const chargesIn = (
     return Promise.resolve();
   },
 });
+
+const methodsIn = (
+  methods: Map<string, readonly PaymentMethod[]>,
+  behaviours: Map<string, Behaviour>,
+): PaymentMethods => {
+  const change = (customer: string, to: readonly PaymentMethod[] | null): 'done' | 'absent' => {
+    if (to === null) return 'absent';
+    methods.set(customer, to);
+    return 'done';
+  };
+  const of = (customer: string): readonly PaymentMethod[] => methods.get(customer) ?? firstOnFile;
+  return {
+    setUpMethod: (setup) => {
+      methods.set(setup.customer, afterSetup(of(setup.customer), setup));
+      return Promise.resolve(setupAnswer(setup));
+    },
+    methodsOf: (customer) => Promise.resolve(of(customer)),
+    makeDefault: (customer, method) => {
+      const before = defaultOf(of(customer));
+      const answer = change(customer, chosen(of(customer), method));
+      if (answer === 'done' && before !== method) behaviours.delete(customer); // how the other card behaved
+      return Promise.resolve(answer);
+    },
+    removeMethod: (customer, method) => Promise.resolve(change(customer, without(of(customer), method))),
+  };
+};
 
 const takenOf = (charges: ReadonlyMap<string, Held>): ReadonlyMap<string, Nanos> =>
   new Map(

@@ -97,6 +97,31 @@ const contract = (open: () => { payments: FakePayments; reopened: () => FakePaym
     });
   });
 
+  it('keeps methods on file: the default is charged, another one behaves its own way, without any nothing is charged', async () => {
+    const [first] = await payments.methodsOf('cus_a');
+    expect(first).toMatchObject({ method: 'card_sandbox', isDefault: true });
+    const setup = await payments.setUpMethod({ setup: 'set_1', customer: 'cus_a' });
+    expect(await reopened().setUpMethod({ setup: 'set_1', customer: 'cus_a' })).toEqual(setup);
+    expect((await reopened().methodsOf('cus_a')).map(({ method }) => method)).toEqual([
+      'card_sandbox',
+      'card_set_1',
+    ]);
+    await payments.behave('cus_a', { ...settles, decline: declines });
+    expect(await payments.makeDefault('cus_a', 'card_none')).toBe('absent');
+    expect(await payments.makeDefault('cus_b', 'card_set_1')).toBe('absent');
+    expect(await payments.makeDefault('cus_a', 'card_set_1')).toBe('done');
+    expect(await payments.charge(charge('pay_m1'))).toMatchObject({
+      kind: 'succeeded',
+      method: 'card_set_1',
+    });
+    expect(await payments.removeMethod('cus_a', 'card_sandbox')).toBe('done');
+    expect(await reopened().removeMethod('cus_a', 'card_sandbox')).toBe('absent');
+    expect(await payments.removeMethod('cus_a', 'card_set_1')).toBe('done');
+    expect(await reopened().methodsOf('cus_a')).toEqual([]);
+    expect(await payments.charge(charge('pay_m2'))).toMatchObject({ code: 'payment_method_missing' });
+    expect(await payments.charge(charge('pay_m1'))).toMatchObject({ method: 'card_set_1' });
+  });
+
   it('takes reports of seats', async () => {
     await payments.reportQuantity({ customer: 'cus_a', seats: 4, at });
     await payments.reportQuantity({ customer: 'cus_a', seats: 3, at });
@@ -122,7 +147,7 @@ describe('payments in PostgreSQL', () => {
   }, 60_000);
   beforeEach(async () => {
     await pool.query(
-      'truncate payments_fake.behaviours, payments_fake.charges, payments_fake.refunds, payments_fake.quantities',
+      'truncate payments_fake.behaviours, payments_fake.charges, payments_fake.refunds, payments_fake.quantities, payments_fake.methods',
     );
   });
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { nanosOf, type Nanos } from '#kernel';
 import type { Charge, ChargeAnswer, RefundAnswer, Refund } from '../port.js';
+import { alone } from './alone.js';
 import {
   acted,
   answerOf,
@@ -11,6 +12,8 @@ import {
   type Booked,
   type FakePayments,
 } from './behaviour.js';
+import { defaultOf } from './on-file.js';
+import { onFileOf, postgresMethods } from './postgres-methods.js';
 import type { FakePaymentTables } from './schema.js';
 
 export { migrateFakePayments } from './schema.js';
@@ -18,11 +21,6 @@ export { migrateFakePayments } from './schema.js';
 type Db = Kysely<FakePaymentTables>;
 type Tx = Transaction<FakePaymentTables>;
 type ChargeRow = FakePaymentTables['charges'];
-
-/** One question about a thing at a time, whichever process asks: its first answer is its only one. */
-const alone = async (tx: Tx, thing: string): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`payments_fake:${thing}`}, 0))`.execute(tx);
-};
 
 /** The sandbox's provider, durable: what it has answered it answers again, whatever was killed in between. `db` reads `bigint` as bigint. */
 export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
@@ -63,6 +61,7 @@ export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
         )
         .execute();
     },
+    ...postgresMethods(db, (tx, customer) => putBehaviour(tx, customer, settles)),
     behave: (customer, behaviour) => putBehaviour(db, customer, behaviour),
     behaviourOf: (customer) => behaviourOf(db, customer),
   };
@@ -80,6 +79,7 @@ const bookedIn = ({
   customer,
   amount,
   currency,
+  method,
   failure_code: code,
   failure_says: says,
   waits,
@@ -87,6 +87,7 @@ const bookedIn = ({
   customer,
   amount,
   currency,
+  method,
   failure: code === null ? null : { code, says },
   waits,
 });
@@ -108,9 +109,11 @@ const step = async (
 const first = async (tx: Tx, charge: Charge): Promise<ChargeAnswer> => {
   const { payment, customer, amount, currency, pays, at } = charge;
   const behaviour = await behaviourOf(tx, customer);
-  const { booked, next } = firstAsked(charge, behaviour);
+  const method = defaultOf(await onFileOf(tx, customer));
+  const { booked, next } = firstAsked(charge, { behaviour, method });
   const row = {
     ...{ payment, customer, amount, currency, pays, at, pending: behaviour.pendingFirst },
+    method: booked.method,
     failure_code: booked.failure?.code ?? null,
     failure_says: booked.failure?.says ?? null,
     waits: booked.waits,

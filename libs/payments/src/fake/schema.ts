@@ -24,7 +24,10 @@ export type FakePaymentTables = {
     pending: number;
     /** For a further step of the payer. */
     waits: boolean;
+    method: string;
   };
+  /** What is on file, as one text: it is read and written as a whole. */
+  methods: { customer: string; on_file: string };
   refunds: {
     refund: string;
     payment: string;
@@ -73,6 +76,15 @@ export const migrateFakePayments = <T>(db: Kysely<T>): Promise<void> =>
       alter table payments_fake.charges add column if not exists waits boolean not null default false`.execute(
       tx,
     );
+    await sql`
+      alter table payments_fake.charges add column if not exists method text not null default 'card_sandbox'`.execute(
+      tx,
+    );
+    await sql`
+      create table if not exists payments_fake.methods (
+        customer text primary key,
+        on_file text not null
+      )`.execute(tx);
     await sql`
       create table if not exists payments_fake.refunds (
         refund text primary key,

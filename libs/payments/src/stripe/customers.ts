@@ -52,7 +52,7 @@ export const stripeMethods = (context: Context): PaymentMethods => {
         { idempotencyKey: `setup:${setup}` },
       );
       if (clientSecret === null) throw new Error('a setup intent has a client secret');
-      return { reference: id, clientSecret };
+      return { reference: id, clientSecret, url: null };
     },
     methodsOf: async (customer): Promise<readonly PaymentMethod[]> => {
       const provider = await providerCustomer(context, customer);
@@ -75,17 +75,28 @@ export const stripeMethods = (context: Context): PaymentMethods => {
     },
     makeDefault: async (customer, method) => {
       const provider = await providerCustomer(context, customer);
-      try {
-        const found = await stripe.paymentMethods.retrieve(method);
-        if (idIn(found.customer) !== provider) return 'absent';
-      } catch (error) {
-        if (isMissing(error)) return 'absent';
-        throw error;
-      }
+      if (!(await belongs(context, provider, method))) return 'absent';
       await stripe.customers.update(provider, { invoice_settings: { default_payment_method: method } });
       return 'done';
     },
+    removeMethod: async (customer, method) => {
+      const provider = await providerCustomer(context, customer);
+      if (!(await belongs(context, provider, method))) return 'absent';
+      await stripe.paymentMethods.detach(method);
+      return 'done';
+    },
   };
+};
+
+/** Whether a method is on file for this customer and no other. */
+const belongs = async ({ stripe }: Context, provider: string, method: string): Promise<boolean> => {
+  try {
+    const { customer } = await stripe.paymentMethods.retrieve(method);
+    return idIn(customer) === provider;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 };
 
 /** R68: stands in the customer's metadata. Reports may overtake each other: the latest one by its own instant stands. */
