@@ -61,6 +61,21 @@ describe('the ledger schema', () => {
     'truncate ledger.streams',
   ];
 
+  it('writes one half of the callers while it hears from the other: two transactions a round, not one', async () => {
+    const { pool, store } = await migrated();
+    const [callers, rounds] = [64, 20];
+    const everybody = (write: (stream: string) => Promise<unknown>): Promise<unknown> =>
+      Promise.all(Array.from({ length: callers }, (_, n) => write(`Halves-${n.toString()}`)));
+    await everybody((stream) => store.append(stream, [event()], noStream)); // both sessions stand
+    await everybody(async (stream) => {
+      for (let nth = 1; nth <= rounds; nth += 1) await store.append(stream, [event()], afterCount(nth));
+    });
+    const { rows } = await pool.query<{ transactions: number }>(
+      'select count(distinct xmin::text)::int as transactions from ledger.events where revision > 0',
+    );
+    expect(rows[0]?.transactions).toBeGreaterThan(rounds * 1.5);
+  });
+
   it('is migrated by several processes at once, and again, to the same effect', async () => {
     const { pool } = await fresh();
     await Promise.all([1, 2, 3].map(() => migrateEventStore(pool)));

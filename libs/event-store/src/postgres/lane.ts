@@ -118,6 +118,7 @@ export class Lane {
       settle(one, result);
     }
     if (first === all) return;
+    await turn(); // the idle lane was just woken, and takes its turn within this one
     await turn();
     for (const { one, result } of answers.slice(first)) settle(one, result);
   }
