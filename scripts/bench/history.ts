@@ -43,7 +43,10 @@ export async function growth(
   return grown;
 }
 
-/** The first command on a long stream in a process that has never seen it: by replay, and by snapshot and tail. */
+/** Engines that have never seen the stream; the median of them is told. Odd. */
+const COLD_STARTS = 9;
+
+/** The first command on a long stream in an engine that has never seen it, its commit included: by replay, and by snapshot and tail. */
 export async function coldStart({ ledger, pool, url }: Stage, events: number): Promise<ColdStart> {
   const { store } = ledger;
   const account = accountName('grown', 0);
@@ -67,12 +70,15 @@ export async function coldStart({ ledger, pool, url }: Stage, events: number): P
   }))
     batch.unshift(event);
   await snapshotter.onEvents(batch);
-  const engine = createEngine({ store, clock: benchClock, ids: randomIds, commandIndex, snapshots });
-  const pools = engine.streams(creditPoolEvents, creditPool, kind);
-  const snapshotMs = await timed(() => debit({ engine, pools, store }, account, 'cold.snapshot'));
-  await engine.stop();
+  const cold: number[] = [];
+  for (let nth = 0; nth < COLD_STARTS; nth += 1) {
+    const engine = createEngine({ store, clock: benchClock, ids: randomIds, commandIndex, snapshots });
+    const pools = engine.streams(creditPoolEvents, creditPool, kind);
+    cold.push(await timed(() => debit({ engine, pools, store }, account, `cold.snapshot.${nth.toString()}`)));
+    await engine.stop();
+  }
   await tables.end();
-  return { events, replayMs, snapshotMs };
+  return { events, replayMs, snapshotMs: cold.sort((a, b) => a - b)[COLD_STARTS >> 1] ?? NaN };
 }
 
 const timed = async (work: () => Promise<void>): Promise<number> => {
