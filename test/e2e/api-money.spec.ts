@@ -3,3 +3,4 @@ import './api-billing.suite.js';
 import './api-credit-purchases.suite.js';
 import './api-documents.suite.js';
 import './api-notices.suite.js';
+import './api-payment-methods.suite.js';

@@ -25,6 +25,7 @@ import { UsageController } from './queries/usage.controller.js';
 import { OrganizationController } from './organization/organization.controller.js';
 import { PeopleController } from './organization/people.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
+import { PaymentMethodsController } from './payment-methods/payment-methods.controller.js';
 import { CreditPurchasesController } from './purchases/purchases.controller.js';
 import { ClockController } from './sandbox/clock.controller.js';
 import { SandboxPaymentsController } from './sandbox/payments.controller.js';
@@ -68,6 +69,7 @@ export const controllers = [
   UtilizationController,
   OrdersController,
   CreditPurchasesController,
+  PaymentMethodsController,
   StandingController,
   InvoicesController,
   DocumentsController,

@@ -25,6 +25,7 @@ import { PastBalances } from './queries/past-balance.js';
 import { Reading } from './queries/reading.js';
 import { Closing } from './operations/closing.js';
 import { observe } from './operations/observe.js';
+import { paymentMethodProviders } from './payment-methods/providers.js';
 import { purchaseProviders } from './purchases/providers.js';
 import { subscriptionProviders } from './subscription/providers.js';
 
@@ -64,6 +65,7 @@ class ApiModule {
         ...customerProviders(given),
         ...subscriptionProviders(given),
         ...purchaseProviders(given),
+        ...paymentMethodProviders(given),
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
       ],
     };

@@ -2,7 +2,7 @@ import type { Fact, LedgerStreams } from '#commands';
 import type { RecordDocument, Seller } from '#domain/invoice';
 import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
-import type { FakePayments, Payments } from '#payments';
+import type { FakePayments, PaymentMethods, Payments } from '#payments';
 import type { Outbox } from '#notices';
 import type { RateCard } from '#rate-card';
 import type { TaxDesk } from '#tax';
@@ -55,8 +55,8 @@ export type ApiDependencies = LedgerStreams & {
    * finish is the reactor's. Absent: all of it is.
    */
   readonly followThrough?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
-  /** Asked what a payer has to do next: a secret of the payer that is stored nowhere. Absent: not told. */
-  readonly payments?: Pick<Payments, 'outcomeOf'> | undefined;
+  /** Asked what a payer has to do next, a secret of the payer that is stored nowhere; and what is on file. Absent: not told. */
+  readonly payments?: (Pick<Payments, 'outcomeOf'> & PaymentMethods) | undefined;
   /** The payment provider, where it is one that fails on demand. */
   readonly sandboxPayments?: Pick<FakePayments, 'behave' | 'behaviourOf'> | undefined;
   /** Prints again what was printed, or rejects; and who issues what is printed now. Absent: nothing is printed. */

@@ -1,3 +1,5 @@
+import type { Instant } from '#kernel';
+
 /** Who somebody is. Nothing of it is ever in an event: events hold the opaque id alone. */
 export type Person = { readonly name: string | null; readonly email: string | null };
 
@@ -17,14 +19,32 @@ export type BillingDetails = {
   };
 };
 
+/** A card on file as its provider shows it; its number is nowhere in the product. */
+export type MethodOnFile = {
+  readonly method: string;
+  readonly brand: string;
+  readonly last4: string;
+  /** `2030-01` */
+  readonly expires: string;
+  readonly isDefault: boolean;
+};
+
 export type VaultEntry =
   | { readonly kind: 'person'; readonly content: Person }
   | { readonly kind: 'organization'; readonly content: { readonly name: string } }
   | { readonly kind: 'billing-details'; readonly content: BillingDetails }
   /** S28: the buyer as printed on one issued document, kept for the legal retention. */
   | { readonly kind: 'printed-buyer'; readonly content: BillingDetails }
+  /** What the provider said last; the provider knows better. */
+  | {
+      readonly kind: 'payment-methods';
+      readonly content: { readonly methods: readonly MethodOnFile[]; readonly at: Instant };
+    }
   /** A customer's own words: they may hold personal data. */
   | { readonly kind: 'words'; readonly content: { readonly text: string } };
+
+/** Where a customer's methods on file stand. */
+export const methodsOnFileOf = (customer: string): string => `payment-methods:${customer}`;
 
 /**
  * Personal data by opaque id, outside the log: what is erased here is forgotten everywhere, and the log and its digest stay as

@@ -60,7 +60,9 @@ export const permissions = {
   /** R44: from one tier of a pass to another. */
   'tier:change': { product: ['operator'], members: null },
   'seats:change': { product: staff, members: 'manage-seats' },
-  /** R29: another method, or one more try with the same. */
+  /** R29: another method, which brings one more try with it. */
+  'payment-method:change': { product: staff, members: 'manage-payment-method' },
+  /** R29: one more try with the same. */
   'payment:retry': { product: staff, members: 'manage-payment-method' },
   /** R30: whoever sees an invoice may disagree with it. */
   'disputes:open': { product: staff, members: 'see-billing' },

@@ -13,4 +13,7 @@ export const purchaseStatus = {
   'payment-dispute-not-found': 404,
   'payment-dispute-closed': 409,
   'too-many-payment-disputes': 409,
+  'payment-method-not-found': 404,
+  'payment-method-in-use': 409,
+  'payment-provider-unavailable': 503,
 } as const;

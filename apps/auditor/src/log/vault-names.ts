@@ -34,6 +34,8 @@ const nameIn = (entry: VaultEntry): string => {
       return entry.content.name;
     case 'words':
       return entry.content.text;
+    case 'payment-methods':
+      return '';
     case 'person':
     case 'billing-details':
     case 'printed-buyer':

@@ -30,4 +30,13 @@ export const purchaseRefusals = {
     says: 'The purchase has as many disputes as it can keep.',
     facts: ['limit'],
   },
+  'payment-method-not-found': { says: 'The customer has no such payment method.', facts: [] },
+  'payment-method-in-use': {
+    says: 'It is what the subscription is charged to: make another one the default first.',
+    facts: ['method'],
+  },
+  'payment-provider-unavailable': {
+    says: 'The payment provider does not answer. Whether it has done what was asked is unknown: ask again with the same key.',
+    facts: ['retry_after'],
+  },
 } as const satisfies Readonly<Record<string, RefusalDescription>>;

@@ -1,0 +1,87 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RequestRetry, Standings } from '#commands';
+import { standingEvents } from '#domain/standing';
+import { Requires, RequiresToChange } from '../access/route-rule.js';
+import { noFields } from '../body/pipes.js';
+import { ThisCall, type Call } from '../call/call.js';
+import { FollowThrough } from '../call/follow-through.js';
+import { raisePosition } from '../call/headers.js';
+import { Answers } from '../openapi/answers.js';
+import { standingAnswer } from '../standing/answers.js';
+import { chosenSchema, methodsAnswer, methodsSchema, setupAnswer, setupSchema } from './answers.js';
+import { MethodsOnFile, type Named } from './methods-on-file.js';
+
+/** Cards on file (R10, R29). */
+@ApiTags('payment methods')
+@Controller('v1/customers/:customer/payment-methods')
+export class PaymentMethodsController {
+  constructor(
+    private readonly methods: MethodsOnFile,
+    private readonly standings: Standings,
+    private readonly following: FollowThrough,
+  ) {}
+
+  @Get()
+  @Requires('billing:read')
+  @Answers(200, methodsSchema, 'Payment methods on file, as their provider shows them')
+  async list(@ThisCall() call: Call, @Param('customer') customer: string): Promise<object> {
+    return methodsAnswer(customer, await this.methods.list(call, customer));
+  }
+
+  @Post()
+  @RequiresToChange('payment-method:change')
+  @Answers(201, setupSchema, 'Begin to put a payment method on file')
+  async setUp(
+    @ThisCall() call: Call,
+    @Param('customer') customer: string,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
+    @Body(noFields) _body: object,
+  ): Promise<object> {
+    const { setup, answer } = await this.methods.setUp(call, customer);
+    return setupAnswer(setup, answer);
+  }
+
+  @Post(':method/default')
+  @HttpCode(200)
+  @RequiresToChange('payment-method:change')
+  @Answers(200, chosenSchema, 'Charge this one from now on, beginning with what is unpaid')
+  async makeDefault(
+    @ThisCall() call: Call,
+    @Param() of: Named,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
+    @Body(noFields) _body: object,
+  ): Promise<object> {
+    const methods = await this.methods.makeDefault(call, of);
+    const retry = await this.chargeAgain(call, of);
+    const { value: standing, position } = await this.standings.read(of.customer, standingAnswer, call.at);
+    raisePosition(call, position);
+    return { ...methodsAnswer(of.customer, methods), retry, standing };
+  }
+
+  @Delete(':method')
+  @RequiresToChange('payment-method:change')
+  @Answers(200, methodsSchema, 'Take a payment method off file')
+  async remove(
+    @ThisCall() call: Call,
+    @Param() of: Named,
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
+    @Body(noFields) _body: object,
+  ): Promise<object> {
+    return methodsAnswer(of.customer, await this.methods.remove(call, of));
+  }
+
+  /** R29: null where nothing is unpaid. */
+  private async chargeAgain(call: Call, { customer, method }: Named): Promise<string | null> {
+    const exists = await this.standings.read(customer, ({ plan }) => plan !== null, call.at);
+    if (!exists.value) return null;
+    const { events } = await this.following.run(call, {
+      stream: `${standingEvents.category}-${customer}`,
+      name: 'make-default',
+      payload: { method },
+      command: (envelope) => new RequestRetry(customer, { cause: 'payment-method-updated' }, envelope),
+    });
+    const requested = events.find((event) => event.type === 'PaymentRetryRequested');
+    return requested?.data.retry ?? null;
+  }
+}
