@@ -31,6 +31,7 @@ module.exports = {
     layer('payments-import-kernel', '^libs/payments/', ['^libs/(kernel|payments)/']),
     layer('documents-import-kernel', '^libs/documents/', ['^libs/(kernel|documents)/']),
     layer('notices-import-kernel', '^libs/notices/', ['^libs/(kernel|notices)/']),
+    layer('outgoing-imports-kernel', '^libs/outgoing/', ['^libs/(kernel|outgoing)/']),
     layer('tax-imports-kernel', '^libs/tax/', ['^libs/(kernel|tax)/']),
     layer('vault-imports-kernel', '^libs/vault/', ['^libs/(kernel|vault)/']),
     layer('platform-imports-kernel', '^libs/platform/', ['^libs/(kernel|platform)/']),
@@ -79,7 +80,7 @@ module.exports = {
       ['pg', 'kysely'],
       [
         '^projections/',
-        '^libs/(projection-runtime|platform|vault|payments|notices)/',
+        '^libs/(projection-runtime|platform|vault|payments|notices|outgoing)/',
         '^libs/event-store/src/postgres/',
         '^scripts/',
         '^apps/',
@@ -89,6 +90,7 @@ module.exports = {
     onlyIn('class-validator-where-requests-arrive', ['class-validator', 'class-transformer'], ['^apps/api/']),
     onlyIn('pdfmake-in-documents', ['pdfmake'], ['^libs/documents/']),
     onlyIn('nodemailer-in-notices', ['nodemailer'], ['^libs/notices/']),
+    onlyIn('standardwebhooks-in-outgoing', ['standardwebhooks'], ['^libs/outgoing/']),
     onlyIn('stripe-in-payments', ['stripe'], ['^libs/payments/']),
   ],
   options: {

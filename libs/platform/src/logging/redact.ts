@@ -26,7 +26,9 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   // Up to the last @: a password may hold one that nobody escaped.
   [/([a-z+]+:\/\/)[^\s/]+@/gi, '$1[redacted]@'],
   [/\bck_[A-Za-z0-9_-]{8,}/g, 'ck_[redacted]'],
-  [/\b(sk|rk|whsec)_[A-Za-z0-9_]{8,}/g, '$1_[redacted]'],
+  [/\b(sk|rk)_[A-Za-z0-9_]{8,}/g, '$1_[redacted]'],
+  // Signing secrets are Base64.
+  [/\b(whsec)_[A-Za-z0-9_+/=-]{8,}/g, '$1_[redacted]'],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, '$1 [redacted]'],
 ];
 

@@ -1,0 +1,10 @@
+export * from './endpoint.js';
+export * from './event.js';
+export * from './limits.js';
+export { migrateOutgoing } from './migrate.js';
+export { post, type Posted, type Posting } from './post.js';
+export { postgresDeliveries } from './postgres-deliveries.js';
+export { postgresEndpoints } from './postgres-endpoints.js';
+export { deliverWhatIsDue, startDelivering, type WebhookParts } from './sending.js';
+export { SigningSecret } from './signing.js';
+export { guardedLookup, mayReach, targetProblem, type TargetProblem, type TargetRules } from './target.js';
