@@ -5,6 +5,7 @@ import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
+import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
 
 /** The events of every kind of stream that the ledger writes. A new kind has its line here; without it, nothing reads it. */
@@ -17,6 +18,7 @@ export const ledgerFormats = [
   invoiceRegisterEvents,
   billingDisputeEvents,
   purchaseEvents,
+  reconciliationEvents,
 ] as const;
 
 /** Prefixes of the names of those streams: what is the ledger's log on a server that others use as well. */

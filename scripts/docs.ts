@@ -6,6 +6,7 @@ import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
+import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
 import { refusals } from '#domain/refusals';
 import type { EventFormat, Shape } from '#kernel';
@@ -62,7 +63,7 @@ change: a new version stands beside the old one, and old events are lifted when 
 differs from the event's id), \`fp\` (payload fingerprint), \`corr\`, \`cause\`, \`by\` (who), \`at\` (when it counts), \`rec\` (when it was recorded, where it differs) and
 \`hash\` (of the stream's chain).
 
-${[creditPoolEvents, policyEvents, customerEvents, standingEvents, invoiceEvents, invoiceRegisterEvents, billingDisputeEvents, purchaseEvents].map(stream).join('\n')}`;
+${[creditPoolEvents, policyEvents, customerEvents, standingEvents, invoiceEvents, invoiceRegisterEvents, billingDisputeEvents, purchaseEvents, reconciliationEvents].map(stream).join('\n')}`;
 
 const errors = `# Errors
 

@@ -9,6 +9,7 @@ import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
+import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
 import { refusals } from '#domain/refusals';
 import { readModels } from '#projections';
@@ -71,6 +72,7 @@ describe('the tree stays in order', () => {
       invoiceRegisterEvents,
       billingDisputeEvents,
       purchaseEvents,
+      reconciliationEvents,
     ].flatMap((format) =>
       format.declarations.flatMap((one) => one.versions.map((version) => version.storedName)),
     );

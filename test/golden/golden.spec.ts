@@ -7,6 +7,7 @@ import { invoiceEvents } from '#domain/invoice';
 import { invoiceRegisterEvents } from '#domain/invoice-register';
 import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
+import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
 import { amount, instantOf, type DomainEvent, type EventFormat, type Json } from '#kernel';
 
@@ -48,6 +49,7 @@ frozen(invoiceEvents);
 frozen(invoiceRegisterEvents);
 frozen(billingDisputeEvents);
 frozen(purchaseEvents);
+frozen(reconciliationEvents);
 
 describe('what bytes mean', () => {
   it('is amounts in billionths, instants and tokens as they were stored', () => {

@@ -99,3 +99,5 @@ export { RequestPurchase } from './purchase/request-purchase.js';
 export { RequestPurchaseRefund } from './purchase/request-purchase-refund.js';
 export { ReturnPurchase } from './purchase/return-purchase.js';
 export { SettlePurchase } from './purchase/settle-purchase.js';
+export type { ReconciliationOutcome } from './reconciliation/outcome.js';
+export { CompleteReconciliation } from './reconciliation/complete-reconciliation.js';

@@ -51,6 +51,13 @@ import {
   type PurchaseEvent,
 } from '#domain/purchase';
 import {
+  reconciliationEvents,
+  reconciliationFoldVersion,
+  reconciliations,
+  type Reconciliation,
+  type ReconciliationEvent,
+} from '#domain/reconciliation';
+import {
   standingEvents,
   standingFoldVersion,
   standings,
@@ -117,6 +124,12 @@ export type LedgerStreams = {
   readonly customers: Streams<Customer, CustomerEvent>;
   readonly standings: Streams<Standing, StandingEvent>;
   readonly invoices: Streams<Invoice, InvoiceEvent>;
+  reconciliations: {
+    format: reconciliationEvents,
+    decider: reconciliations,
+    foldVersion: reconciliationFoldVersion,
+    stateCodec: plainState<Reconciliation>(),
+  },
   readonly registers: Streams<InvoiceRegister, InvoiceRegisterEvent>;
   readonly disputes: Streams<BillingDispute, BillingDisputeEvent>;
   readonly purchases: Streams<Purchase, PurchaseEvent>;
@@ -134,6 +147,7 @@ export const ledgerStreamsOn = ({ streams }: Pick<Engine, 'streams'>): LedgerStr
   purchases: streams(kinds.purchases.format, kinds.purchases.decider, kinds.purchases),
 });
 
+  readonly reconciliations: Streams<Reconciliation, ReconciliationEvent>;
 /** What the snapshotter follows. */
 export const snapshotKinds = [
   snapshotKind(kinds.pools),
@@ -145,3 +159,9 @@ export const snapshotKinds = [
   snapshotKind(kinds.disputes),
   snapshotKind(kinds.purchases),
 ];
+  reconciliations: streams(
+    kinds.reconciliations.format,
+    kinds.reconciliations.decider,
+    kinds.reconciliations,
+  ),
+  snapshotKind(kinds.reconciliations),

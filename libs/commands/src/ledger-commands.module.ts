@@ -11,6 +11,7 @@ import { PublishPolicyHandler } from './policy/publish-policy.js';
 import { PublishedPolicies } from './policy/published-policies.js';
 import { purchaseHandlers } from './purchase/handlers.js';
 import { Pricing } from './pricing.js';
+import { reconciliationHandlers } from './reconciliation/handlers.js';
 import { standingHandlers } from './standing/handlers.js';
 import {
   BillingDisputes,
@@ -20,6 +21,7 @@ import {
   Invoices,
   Policies,
   Purchases,
+  Reconciliations,
   Standings,
 } from './streams.js';
 
@@ -37,6 +39,7 @@ const handlers = [
   ...purchaseHandlers,
 ];
 
+  ...reconciliationHandlers,
 const streams = [
   CreditPools,
   Policies,
@@ -49,6 +52,7 @@ const streams = [
 ];
 
 /**
+  Reconciliations,
  * Every command of the ledger on Nest's CommandBus: the only door for HTTP, reactions and the command line. Nest's event bus
  * is not used: append is the only publication.
  */
@@ -71,6 +75,7 @@ export class LedgerCommandsModule {
         PublishedPolicies,
         ...handlers,
       ],
+        { provide: Reconciliations, useFactory: () => new Reconciliations(options.reconciliations) },
       exports: [CqrsModule, ...streams, Pricing, PublishedPolicies],
     };
   }

@@ -6,6 +6,7 @@ import type { Invoice, InvoiceEvent } from '#domain/invoice';
 import type { InvoiceRegister, InvoiceRegisterEvent } from '#domain/invoice-register';
 import type { Policy, PolicyEvent } from '#domain/policy';
 import type { Purchase, PurchaseEvent } from '#domain/purchase';
+import type { Reconciliation, ReconciliationEvent } from '#domain/reconciliation';
 import type { Standing, StandingEvent } from '#domain/standing';
 import type { Outcome, Streams } from '#engine';
 import { accept, type Decide, type DomainEvent, type Instant, type View } from '#kernel';
@@ -80,3 +81,6 @@ export class BillingDisputes extends StreamsOf<BillingDispute, BillingDisputeEve
 
 @Injectable()
 export class Purchases extends StreamsOf<Purchase, PurchaseEvent> {}
+
+@Injectable()
+export class Reconciliations extends StreamsOf<Reconciliation, ReconciliationEvent> {}

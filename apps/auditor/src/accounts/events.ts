@@ -5,6 +5,7 @@ import { invoiceEvents, type InvoiceEvent } from '#domain/invoice';
 import { invoiceRegisterEvents, type InvoiceRegisterEvent } from '#domain/invoice-register';
 import { policyEvents, type PolicyEvent } from '#domain/policy';
 import { purchaseEvents, type PurchaseEvent } from '#domain/purchase';
+import { reconciliationEvents, type ReconciliationEvent } from '#domain/reconciliation';
 import { standingEvents, type StandingEvent } from '#domain/standing';
 import { categoryOf, decodeStored, type Decoded, type DecodingFormat } from '#engine';
 import type { StoredEvent } from '#event-store';
@@ -18,7 +19,8 @@ export type LedgerEvent =
   | InvoiceEvent
   | InvoiceRegisterEvent
   | BillingDisputeEvent
-  | PurchaseEvent;
+  | PurchaseEvent
+  | ReconciliationEvent;
 export type LedgerEntry = Decoded<LedgerEvent>;
 export type PoolEntry = Decoded<CreditPoolEvent>;
 
@@ -31,6 +33,7 @@ const formats = [
   invoiceRegisterEvents,
   billingDisputeEvents,
   purchaseEvents,
+  reconciliationEvents,
 ] as const;
 const byCategory = new Map<string, DecodingFormat<LedgerEvent>>(
   formats.map((format) => [format.category, format]),
@@ -77,6 +80,8 @@ export const decodeCustomer = (stored: StoredEvent): Decoded<CustomerEvent> =>
   decodeStored(customerEvents, stored);
 export const decodeInvoice = (stored: StoredEvent): Decoded<InvoiceEvent> =>
   decodeStored(invoiceEvents, stored);
+export const decodeReconciliation = (stored: StoredEvent): Decoded<ReconciliationEvent> =>
+  decodeStored(reconciliationEvents, stored);
 export const decodePurchase = (stored: StoredEvent): Decoded<PurchaseEvent> =>
   decodeStored(purchaseEvents, stored);
 

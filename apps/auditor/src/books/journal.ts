@@ -1,6 +1,11 @@
 import { learn, postingContext, type CreditPoolEvent, type PostingContext } from '#domain/credit-pool';
 import { invoiceEvents, invoicePostingsOf, type InvoiceEvent } from '#domain/invoice';
 import { purchaseEvents, purchasePostingsOf, type PurchaseEvent } from '#domain/purchase';
+import {
+  reconciliationEvents,
+  reconciliationPostingsOf,
+  type ReconciliationEvent,
+} from '#domain/reconciliation';
 import type { Decoded } from '#engine';
 import type { StoredEvent } from '#event-store';
 import type { Instant } from '#kernel';
@@ -9,6 +14,7 @@ import {
   decodeInvoice,
   decodePool,
   decodePurchase,
+  decodeReconciliation,
   idIn,
   poolStream,
 } from '../accounts/events.js';
@@ -17,8 +23,8 @@ import { linesOf, linesOfInvoice, type Line } from './lines.js';
 
 /** One event as a double entry: its lines sum to zero per asset (invariant 4). */
 export type JournalEntry = {
-  readonly entry: Decoded<CreditPoolEvent | InvoiceEvent | PurchaseEvent>;
-  /** The credit account (`acc_…`), the invoice (`inv_…`) or the purchase (`pur_…`) whose books these are. */
+  readonly entry: Decoded<CreditPoolEvent | InvoiceEvent | PurchaseEvent | ReconciliationEvent>;
+  /** The credit account (`acc_…`), the invoice (`inv_…`), the purchase (`pur_…`) or the issuing entity whose books these are. */
   readonly of: string;
   readonly customer: string | null;
   readonly lines: readonly Line[];
@@ -83,12 +89,21 @@ const bookkeeper = (asOf: Instant | null): ((stored: StoredEvent) => JournalEntr
     return { entry, of, customer: buyers.get(of) ?? null, lines: linesOfInvoice(purchasePostingsOf(event)) };
   };
 
+  const ofReconciliation = (of: string, stored: StoredEvent): JournalEntry | null => {
+    const entry = decodeReconciliation(stored);
+    const { event } = entry;
+    if (!counts(event)) return null;
+    return { entry, of, customer: null, lines: linesOfInvoice(reconciliationPostingsOf(event)) };
+  };
+
   return (stored) => {
     const account = accountOf(stored.stream);
     if (account !== null) return ofPool(account, stored);
     const invoice = idIn(invoiceEvents, stored.stream);
     if (invoice !== null) return ofInvoice(invoice, stored);
     const purchase = idIn(purchaseEvents, stored.stream);
-    return purchase === null ? null : ofPurchase(purchase, stored);
+    if (purchase !== null) return ofPurchase(purchase, stored);
+    const entity = idIn(reconciliationEvents, stored.stream);
+    return entity === null ? null : ofReconciliation(entity, stored);
   };
 };

@@ -6,6 +6,7 @@ import { disputeSays, invoiceSays, registerSays, standingSays } from './billing.
 import { customerSays } from './customer.js';
 import { poolSummaryOf } from './pool.js';
 import { purchaseSays } from './purchase.js';
+import { reconciliationSays } from './reconciliation.js';
 import type { Says, Summary } from './wording.js';
 
 type Elsewhere = Exclude<LedgerEvent, CreditPoolEvent | PolicyEvent>;
@@ -16,6 +17,7 @@ const says: Says<Elsewhere> = {
   ...registerSays,
   ...disputeSays,
   ...purchaseSays,
+  ...reconciliationSays,
 };
 
 const ofPools = new Set(

@@ -10,6 +10,7 @@ import { invariant, negated, sum, type Nanos } from '#kernel';
  * - `liabilities:credit-orders`: credits that are invoiced and not paid yet. The pool books the cash of a lot itself, so when the
  *   invoice is paid, what was paid for credits leaves the invoice's cash again.
  * - `liabilities:refunds-payable`: what customers paid and are to get back.
+ * - `expenses:payment-fees`: what the payment provider keeps; booked by the reconciliation with its books.
  * - `equity:conversion`: where money becomes a unit credit, and back: it holds the other side of both, so that each asset sums to zero.
  */
 export const chartOfAccounts = [
@@ -30,6 +31,7 @@ export const chartOfAccounts = [
   'expenses:adjustments',
   'expenses:refunds',
   'expenses:disputes',
+  'expenses:payment-fees',
   'equity:conversion',
 ] as const;
 

@@ -1,2 +1,3 @@
 export * from './chart.js';
 export * from './currency.js';
+export * from './money-claim.js';

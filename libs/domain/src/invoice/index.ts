@@ -18,3 +18,4 @@ export { recordDocument } from './record-document.js';
 export { applyPayment, noteFailedCharge, recordRefund } from './pay-invoice.js';
 export * from './credit-invoice.js';
 export { invoicePostingsOf } from './postings.js';
+export { invoiceClaimOf } from './claims.js';

@@ -7,4 +7,5 @@ export * from './decider.js';
 export * from './pay.js';
 export * from './refund.js';
 export * from './snapshot.js';
+export { purchaseClaimOf } from './claims.js';
 export { purchasePostingsOf } from './postings.js';

@@ -1,0 +1,24 @@
+import { negated, plus, zero } from '#kernel';
+import type { MoneyClaim } from '../accounting/index.js';
+import type { InvoiceEvent } from './events.js';
+
+/** What an event of an invoice says of money at the payment provider; null: nothing. */
+export const invoiceClaimOf = ({ type, at, data }: InvoiceEvent): MoneyClaim | null => {
+  const invoice = { book: 'invoice', outcome: 'moved', at } as const;
+  switch (type) {
+    case 'InvoicePaymentApplied': {
+      const { payment: key, applied, excess, currency } = data;
+      return { ...invoice, kind: 'charge', key, amount: plus(applied, excess), currency };
+    }
+    case 'InvoiceChargeFailed': {
+      const nothing = { outcome: 'failed', amount: zero, currency: '' } as const;
+      return { ...invoice, ...nothing, kind: 'charge', key: data.payment };
+    }
+    case 'RefundPaid': {
+      const { reference: key, amount, currency } = data;
+      return { ...invoice, kind: 'refund', key, amount: negated(amount), currency };
+    }
+    default:
+      return null;
+  }
+};
