@@ -74,6 +74,40 @@ describe('members', () => {
       expect((await operator.post(path, { member: 'usr_z' })).body.code).toBe('invitation-accepted');
     });
 
+    it('are sent by the batch, each for itself, and a repeat of the batch answers the same', async () => {
+      const acme = await given.organization();
+      const items = [
+        { email: 'one@example.org', name: 'One' },
+        { email: 'not an address' },
+        { email: 'three@example.org', role: 'owner' },
+        { email: 'four@example.org', idempotency_key: 'four' },
+        { email: 'four@example.org', idempotency_key: 'four' },
+      ];
+      const idempotency = freshKey();
+      const batch = () => acme.as.admin.post(`${acme.of}/invitations/batch`, { items }, { idempotency });
+      const sent = await batch();
+      expect(sent.body).toMatchObject({
+        data: [
+          { index: 0, status: 201, replayed: false, body: { role: 'member' } },
+          { index: 1, status: 422, body: { code: 'field-invalid', param: 'email' } },
+          { index: 2, status: 403, body: { code: 'forbidden', action: 'ownership:transfer' } },
+          { index: 3, status: 201, replayed: false },
+          { index: 4, status: 201, replayed: true },
+        ],
+      });
+      const again = await batch();
+      expect(again.body).toMatchObject({ data: [{ replayed: true }, {}, {}, { replayed: true }, {}] });
+      const ids = (answer: typeof sent) =>
+        (answer.body.data as { body: { id?: string } }[]).map(({ body }) => body.id);
+      expect(ids(again)).toEqual(ids(sent));
+      const many = Array.from({ length: 101 }, () => ({ email: 'x@example.org' }));
+      expect((await acme.as.admin.post(`${acme.of}/invitations/batch`, { items: many })).body).toMatchObject({
+        code: 'batch-too-large',
+        max: 100,
+      });
+      expect(await given.logText()).not.toContain('one@example.org');
+    });
+
     it('that are revoked are accepted by nobody', async () => {
       const acme = await given.organization();
       const sent = await acme.as.owner.post(`${acme.of}/invitations`, { email: 'gone@example.org' });

@@ -11,6 +11,7 @@ import { DisputesController } from './disputes/disputes.controller.js';
 import { InvoicesController } from './invoices/invoices.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LiveController } from './live/live.controller.js';
+import { InvitationBatchController } from './members/invitation-batch.controller.js';
 import { InvitationsController } from './members/invitations.controller.js';
 import { MembersController } from './members/members.controller.js';
 import { SpacesController } from './members/spaces.controller.js';
@@ -58,6 +59,7 @@ export const controllers = [
   OrganizationController,
   PeopleController,
   MembersController,
+  InvitationBatchController,
   InvitationsController,
   SpacesController,
   ErasuresController,

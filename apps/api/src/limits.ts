@@ -6,6 +6,8 @@ export const apiLimits = {
   batchBodyBytes: 1024 * 1024,
   /** One batch is at most what one group commit carries (S20), so that it never waits for two. */
   batchItems: 500,
+  /** Invitations of one call, which are sent one after the other: some seconds of work at worst. */
+  invitationItems: 100,
   /** Nesting of a JSON body: the deepest legal one (a policy document) has 6 levels. */
   jsonDepth: 32,
   /** RFC draft of the Idempotency-Key header leaves it open; Stripe's limit. */

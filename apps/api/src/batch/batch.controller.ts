@@ -8,33 +8,11 @@ import { ThisCall, type Call } from '../call/call.js';
 import { Dispatch } from '../call/dispatch.js';
 import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
 import { apiLimits } from '../limits.js';
-import { answer, Answers, flagOf, listOf, objectOf, wholeOf } from '../openapi/answers.js';
-import { documentOf, reject } from '../problems/problem.js';
-import { problemOf } from '../problems/problem-of.js';
+import { Answers } from '../openapi/answers.js';
+import { reject } from '../problems/problem.js';
 import { BatchBody, BatchItemBody, UsageEventBody } from './bodies.js';
 import { itemOf, itemOfEvent, type Item } from './items.js';
-
-const batchSchema = answer('BatchResult', 'One result per item, in order.', {
-  data: listOf(
-    objectOf({
-      index: wholeOf('Of the item.'),
-      status: wholeOf("HTTP status that the item's own route would have answered."),
-      replayed: flagOf('The answer of an earlier call with the same key.'),
-      body: {
-        type: 'object',
-        description: "The operation's answer, or a problem document.",
-        additionalProperties: true,
-      },
-    }),
-  ),
-});
-
-type Result = {
-  readonly index: number;
-  readonly status: number;
-  readonly replayed: boolean;
-  readonly body: object;
-};
+import { batchSchema, refusedItem, type ItemResult } from './results.js';
 
 @ApiTags('spending')
 @ApiExtraModels(BatchItemBody, UsageEventBody)
@@ -99,7 +77,7 @@ export class BatchController {
     index: number,
     read: () => Item,
     underWay: Map<string, Promise<unknown>>,
-  ): Promise<Result> {
+  ): Promise<ItemResult> {
     try {
       const item = read();
       const found = this.admission.of(
@@ -120,10 +98,7 @@ export class BatchController {
       const { events, replayed } = await run;
       return { index, status: item.status, replayed, body: item.answer(events) };
     } catch (error) {
-      const found = problemOf(error);
-      if (found.status >= 500)
-        this.given.log.error({ err: error, code: found.code, index }, 'batch item failed');
-      return { index, status: found.status, replayed: false, body: documentOf(found) };
+      return refusedItem(this.given.log, index, error);
     }
   }
 }

@@ -13,7 +13,7 @@ import type { LedgerPosition } from './ledger-position.js';
  */
 export class FollowThrough {
   constructor(
-    private readonly dispatch: Dispatch,
+    readonly dispatch: Dispatch,
     private readonly given: Pick<ApiDependencies, 'followThrough' | 'store'>,
     private readonly position: LedgerPosition,
   ) {}

@@ -4,6 +4,7 @@ import type { RefusalCode } from '#domain/refusals';
 import type { AcceptedOutcome, Outcome } from '#engine';
 import type { Command } from '@nestjs/cqrs';
 import type { Call } from '../call/call.js';
+import type { Asked } from '../call/dispatch.js';
 import type { FollowThrough } from '../call/follow-through.js';
 import type { Keeps } from '../call/keeping.js';
 
@@ -27,18 +28,27 @@ export class CustomerCalls {
     private readonly customers: Customers,
   ) {}
 
-  run(
+  run(call: Call, customer: string, change: CustomerChange): Promise<AcceptedOutcome<CustomerEvent>> {
+    return this.following.run(call, this.asked(customer, change));
+  }
+
+  /** One item of a batch, under its own key. What follows from it is the reactor's work. */
+  runItem(
     call: Call,
     customer: string,
-    { name, payload, command, keeps }: CustomerChange,
+    { change, key }: { readonly change: CustomerChange; readonly key: string },
   ): Promise<AcceptedOutcome<CustomerEvent>> {
-    return this.following.run(call, {
+    return this.following.dispatch.runItem(call, this.asked(customer, change), key);
+  }
+
+  private asked(customer: string, { name, payload, command, keeps }: CustomerChange): Asked<CustomerEvent> {
+    return {
       stream: customerStream(customer),
       name,
       payload,
       command,
       ...(keeps === undefined ? {} : { keeps: this.keeping(customer, keeps) }),
-    });
+    };
   }
 
   /** Entries that are kept once a command on this customer is sure to be accepted. */

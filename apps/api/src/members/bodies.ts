@@ -1,7 +1,8 @@
 import type { Role } from '#domain/policy';
 import { Field } from '../body/field.js';
-import { choice, id, integer, orNull } from '../body/rules.js';
+import { anyObject, choice, id, integer, listOf, orNull, text, type Rule } from '../body/rules.js';
 import { email, personName } from '../customers/bodies.js';
+import { apiLimits } from '../limits.js';
 
 const role = choice('owner', 'admin', 'member');
 
@@ -11,6 +12,30 @@ export class InvitationBody {
   @Field(role, { says: 'What the person will be. Default member.', optional: true }) role?: Role;
   @Field(integer(1, 365), { says: 'Days of 24 hours until it expires. Default 14.', optional: true })
   life_days?: number;
+}
+
+export class InvitationItemBody extends InvitationBody {
+  @Field(text(apiLimits.idempotencyKeyChars), {
+    says: "The item's own key; the batch's key and the item's index when left out.",
+    optional: true,
+  })
+  idempotency_key?: string;
+}
+
+/** Each item is checked by itself: a malformed one is refused alone. */
+const invitations: Rule = {
+  check: listOf(anyObject, apiLimits.batchItems).check,
+  schema: {
+    type: 'array',
+    minItems: 1,
+    maxItems: apiLimits.invitationItems,
+    items: { $ref: '#/components/schemas/InvitationItemBody' },
+  },
+};
+
+export class InvitationBatchBody {
+  @Field(invitations, { says: 'Every item stands for itself: a refused one stops no other.' })
+  items!: object[];
 }
 
 export class AcceptanceBody {

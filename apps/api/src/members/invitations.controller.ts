@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
-import { AcceptInvitation, inviteeOf, RevokeInvitation, SendInvitation } from '#commands';
+import { AcceptInvitation, RevokeInvitation } from '#commands';
 import { actsForMember } from '../access/principal.js';
 import { RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
@@ -12,6 +12,7 @@ import { Answers } from '../openapi/answers.js';
 import { reject } from '../problems/problem.js';
 import { invitationAnswer, invitationSchema, memberAnswer, memberSchema, revokedSchema } from './answers.js';
 import { AcceptanceBody, InvitationBody } from './bodies.js';
+import { askInvitation } from './ask-invitation.js';
 import { Invitees } from './invitees.js';
 import { Ownership } from './ownership.js';
 
@@ -31,25 +32,11 @@ export class InvitationsController {
   async send(
     @ThisCall() call: Call,
     @Param('customer') customer: string,
-    @Body(validated(InvitationBody)) { email, name = null, ...body }: InvitationBody,
+    @Body(validated(InvitationBody)) body: InvitationBody,
   ): Promise<object> {
-    const { role = 'member', life_days: lifeDays = null } = body;
+    const { role, change } = askInvitation(customer, body);
     await this.ownership.assertMay(call, customer, { role });
-    const { events } = await this.calls.run(call, customer, {
-      name: 'send-invitation',
-      payload: body,
-      command: (envelope) => {
-        const invitee = inviteeOf(envelope.commandId);
-        return new SendInvitation(customer, { invitee, role, lifeDays }, envelope);
-      },
-      keeps: {
-        said: { name, email },
-        entries: (commandId) => {
-          const id = inviteeOf(commandId);
-          return [{ id, subject: id, entry: { kind: 'person', content: { name, email } } }];
-        },
-      },
-    });
+    const { events } = await this.calls.run(call, customer, change);
     return invitationAnswer(theFact(events, 'InvitationSent'));
   }
 
