@@ -124,6 +124,8 @@ const createPools = async ({ schema }: Kysely<BalanceTables>): Promise<void> => 
     .columns(['alert_since', 'account'])
     .where(sql.ref('alert_low'), '=', true)
     .execute();
+  // A suspension, a purge, a bill: each asks which accounts a customer has.
+  await schema.createIndex('accounts_of_owner').on('accounts').columns(['owner_id', 'account']).execute();
 };
 
 const createLots = async ({ schema }: Kysely<BalanceTables>): Promise<void> => {
