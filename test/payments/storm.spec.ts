@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { sql, type Kysely } from 'kysely';
 import { instantOf } from '#kernel';
 import type { ProviderNotice } from '#payments';
-import { migrateInbox, postgresInbox, workThrough, type Inbox, type NoticeHandlers } from '#payments/inbox';
+import { migrateInbox, postgresInbox, workThrough, type Handled, type Inbox, type NoticeHandlers } from '#payments/inbox';
 import { kyselyOn } from '#projection-runtime';
 import { openStage, type Stage } from './stage.js';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stage.close());
 
-const quiet = { onQuarantine: () => undefined, onFailure: () => undefined };
+const quiet = { onDone: () => undefined, onQuarantine: () => undefined, onFailure: () => undefined };
 
 /** The provider as it stands when all is said: what a handler finds there, in whatever order it was told. */
 const provider = (notices: readonly ProviderNotice[]): ReadonlyMap<string, State> =>
@@ -37,7 +37,7 @@ const provider = (notices: readonly ProviderNotice[]): ReadonlyMap<string, State
     notices.flatMap(({ payment, type }) => (payment === null ? [] : [[payment, type as State] as const])),
   );
 
-const everybody = (handle: (notice: ProviderNotice) => Promise<boolean>): NoticeHandlers => ({
+const everybody = (handle: (notice: ProviderNotice) => Promise<Handled>): NoticeHandlers => ({
   ...{ payment: handle, refund: handle, dispute: handle, method: handle, checkout: handle },
 });
 
@@ -49,10 +49,10 @@ const digestAfter = async (deliveries: readonly ProviderNotice[], truth: Readonl
   const handled: string[] = [];
   const handlers = everybody(({ id, payment }) => {
     const now = payment === null ? undefined : truth.get(payment);
-    if (payment === null || now === undefined) return Promise.resolve(false);
+    if (payment === null || now === undefined) return Promise.resolve('unknown');
     handled.push(id);
     ledger.set(payment, now);
-    return Promise.resolve(true);
+    return Promise.resolve('done');
   });
   for (let from = 0; from < deliveries.length; from += WAVE)
     await Promise.all([
@@ -112,7 +112,7 @@ describe('a storm of webhooks', () => {
     const aside: string[] = [];
     const told = { ...quiet, onQuarantine: ({ id }: ProviderNotice) => aside.push(id) };
     const handlers = everybody(({ id }) =>
-      id === 'evt_b' ? Promise.reject(new Error('later')) : Promise.resolve(true),
+      id === 'evt_b' ? Promise.reject(new Error('later')) : Promise.resolve('done' as const),
     );
     expect(await workThrough(inbox, handlers, told)).toBe(3);
     expect(aside).toEqual(['evt_a']);

@@ -138,6 +138,7 @@ export class ReactorWorld {
       done: (position) => alive(() => parking.done(position)),
       failed: (position, problem) => alive(() => parking.failed(position, problem)),
       count: parking.count,
+      wake: parking.wake,
       revive: parking.revive,
     };
   }

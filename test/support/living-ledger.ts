@@ -30,13 +30,17 @@ export type LivingProcess = Awaited<ReturnType<LivingLedger['process']>>;
 const decode = decoderOf<DomainEvent>(Object.values(kinds).map(({ format }) => format));
 const ENTITY = 'house';
 
-export const livingLedger = async (start = '2026-01-31T10:00:00.000Z') => {
+/** `patient`: what waits is looked at again when somebody wakes it, and never by itself. */
+export const livingLedger = async (
+  start = '2026-01-31T10:00:00.000Z',
+  { patient = false }: { readonly patient?: boolean } = {},
+) => {
   let now = instantOf(start);
   const log = memoryLog(() => 0);
   const clock = { now: (): Instant => now };
   const payments = memoryPayments();
   const vault = memoryVault();
-  const parking = memoryParking();
+  const parking = memoryParking({ patient });
   const due = dueInLog();
   let followed = 0n;
   const followDue = (): void => {

@@ -1,9 +1,14 @@
 import type { Parked, Parking } from '#apps/reactor';
 
-type Kept = Parked & { problem: string | null };
+type Kept = Parked & { problem: string | null; pauses: boolean };
 
-/** What a reactor keeps, in memory: a pause is over at once, and nothing is ever given up. */
-export const memoryParking = (): Parking & { readonly parked: ReadonlyMap<bigint, Kept> } => {
+/**
+ * What a reactor keeps, in memory. Nothing is ever given up. A pause is over at once, or with `patient` when somebody wakes what
+ * waits, and never by itself.
+ */
+export const memoryParking = ({ patient = false }: { readonly patient?: boolean } = {}): Parking & {
+  readonly parked: ReadonlyMap<bigint, Kept>;
+} => {
   let checkpoint = 0n;
   const parked = new Map<bigint, Kept>();
   return {
@@ -15,14 +20,16 @@ export const memoryParking = (): Parking & { readonly parked: ReadonlyMap<bigint
     },
     waitingStreams: () => Promise.resolve(new Set([...parked.values()].map(({ stream }) => stream))),
     park: (fact, problem) => {
-      if (!parked.has(fact.position)) parked.set(fact.position, { ...fact, problem });
+      if (!parked.has(fact.position))
+        parked.set(fact.position, { ...fact, problem, pauses: problem !== null });
       return Promise.resolve();
     },
     due: (limit) => {
       const first = new Map<string, Kept>();
       for (const one of [...parked.values()].sort((a, b) => (a.position < b.position ? -1 : 1)))
         if (!first.has(one.stream)) first.set(one.stream, one);
-      return Promise.resolve([...first.values()].slice(0, limit));
+      const due = [...first.values()].filter(({ pauses }) => !patient || !pauses);
+      return Promise.resolve(due.slice(0, limit));
     },
     done: (position) => {
       parked.delete(position);
@@ -30,10 +37,14 @@ export const memoryParking = (): Parking & { readonly parked: ReadonlyMap<bigint
     },
     failed: (position, problem) => {
       const one = parked.get(position);
-      if (one !== undefined) one.problem = problem;
+      if (one !== undefined) Object.assign(one, { problem, pauses: true });
       return Promise.resolve(false);
     },
     count: () => Promise.resolve({ waiting: parked.size, givenUp: 0 }),
+    wake: (streams) => {
+      for (const one of parked.values()) if (streams.includes(one.stream)) one.pauses = false;
+      return Promise.resolve();
+    },
     revive: () => Promise.resolve(),
   };
 };

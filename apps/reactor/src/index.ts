@@ -4,6 +4,7 @@ export { liveThroughWith } from './live-through.js';
 export { migrateReactor, postgresParking, type Parked, type ParkedCount, type Parking } from './parking.js';
 export { type DeskParts } from './desk.js';
 export { type DueStream, type DueStreams } from './settle-what-is-due.js';
+export { hearTheProvider, type NoticeOutcome } from './hearing/hear-the-provider.js';
 export { startFollowing } from './follow-the-log.js';
 export { reactions } from './reactions.js';
 export { DocumentDiffers, openPress, type Press } from './documents/press.js';

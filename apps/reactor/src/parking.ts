@@ -28,6 +28,8 @@ export type Parking = {
   /** True: it is given up now, and what comes after it in its stream goes on. */
   readonly failed: (position: bigint, problem: string) => Promise<boolean>;
   readonly count: () => Promise<ParkedCount>;
+  /** What waits in these streams, given up or not, is tried again now: what it waits for may have come. */
+  readonly wake: (streams: readonly string[]) => Promise<void>;
   /** A new reactor tries again what an older one has given up. */
   readonly revive: () => Promise<void>;
 };
@@ -109,6 +111,12 @@ export const postgresParking = <T>(db: Kysely<T>): Parking => ({
       select count(*) filter (where not given_up) as waiting, count(*) filter (where given_up) as given_up
       from reaction.parked`.execute(db);
     return { waiting: Number(rows[0]?.waiting ?? 0n), givenUp: Number(rows[0]?.given_up ?? 0n) };
+  },
+  wake: async (streams) => {
+    await sql`
+      update reaction.parked
+      set given_up = false, next_at = now(), attempts = case when given_up then 0 else attempts end
+      where stream = any(${[...streams]})`.execute(db);
   },
   revive: async () => {
     await sql`update reaction.parked set given_up = false, attempts = 0, next_at = now() where given_up`.execute(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Leader, Logger } from '#platform';
+import { hearTheProvider, type HearTheProvider } from './hearing/hear-the-provider.js';
 import { followToHead, handlerWith, retryParked, type FollowParts } from './follow-the-log.js';
 import { reactorLimits } from './limits.js';
 import type { Parking, ParkedCount } from './parking.js';
@@ -11,6 +12,8 @@ export type ReactorParts<Key> = Omit<FollowParts, 'onOddity' | 'onReacted'> & {
   readonly parking: Parking;
   readonly leader: Leader;
   readonly log: Logger;
+  /** Left out: the payment provider sends no notices here. */
+  readonly provider?: Pick<HearTheProvider, 'inbox' | 'objects' | 'onNotice'> | undefined;
   readonly metrics?: { readonly reacted: (facts: number) => void; readonly problem: (type: string) => void };
 };
 
@@ -51,6 +54,14 @@ export const startReactor = <Key>(parts: ReactorParts<Key>): Reactor => {
     }
   };
   const loops = [loop(reactorLimits.pollMs, sweep), loop(reactorLimits.followMs, following)];
+  const { provider } = parts;
+  if (provider !== undefined) {
+    const hear = hearTheProvider({ ...parts, ...provider });
+    const hearing = async (): Promise<void> => {
+      await hear(signal);
+    };
+    loops.push(loop(reactorLimits.followMs, hearing));
+  }
 
   return {
     stop: async () => {

@@ -1,3 +1,4 @@
+export * from './objects.js';
 export * from './port.js';
 export { settles, type Behaviour, type FakePayments } from './fake/behaviour.js';
 export { memoryPayments } from './fake/memory-payments.js';

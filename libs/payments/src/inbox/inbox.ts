@@ -1,8 +1,18 @@
 import { sql, type Kysely } from 'kysely';
+import type { Instant } from '#kernel';
 import type { ProviderNotice } from '../port.js';
 import { inboxLimits } from './limits.js';
 
 export type InboxCount = { readonly waiting: number; readonly quarantined: number };
+
+/** A notice as people may look at it. */
+export type NoticeShown = ProviderNotice & {
+  readonly state: 'waiting' | 'done' | 'quarantined';
+  readonly attempts: number;
+  /** Why the last try failed, or why it was set aside. */
+  readonly problem: string | null;
+  readonly receivedAt: Instant;
+};
 
 /**
  * Notices of the payment provider, each taken in once and remembered for ever: the provider repeats them, out of order, for days.
@@ -19,6 +29,15 @@ export type Inbox = {
   /** About nothing that the ledger knows: set aside for somebody to look at. */
   readonly quarantine: (id: string, why: string) => Promise<void>;
   readonly count: () => Promise<InboxCount>;
+  readonly find: (id: string) => Promise<NoticeShown | null>;
+  /** Those of one state, or all; by id from the one after `after` on. */
+  readonly list: (
+    after: string | null,
+    limit: number,
+    state: NoticeShown['state'] | null,
+  ) => Promise<readonly NoticeShown[]>;
+  /** What was set aside is worked through once more. */
+  readonly retry: (id: string) => Promise<void>;
 };
 
 /** Creates the inbox's tables where they are missing. */
@@ -46,10 +65,21 @@ export const migrateInbox = <T>(db: Kysely<T>): Promise<void> =>
       create index if not exists notices_waiting on payments_inbox.notices (seq) where state = 'waiting'`.execute(
       tx,
     );
+    await sql`
+      create index if not exists notices_open on payments_inbox.notices (state, id) where state <> 'done'`.execute(
+      tx,
+    );
   });
 
 /** In PostgreSQL, whose clock times the pauses. `db` reads `bigint` as bigint. */
 export const postgresInbox = <T>(db: Kysely<T>): Inbox => ({
+  ...workIn(db),
+  ...shownIn(db),
+});
+
+const workIn = <T>(
+  db: Kysely<T>,
+): Pick<Inbox, 'receive' | 'due' | 'done' | 'failed' | 'quarantine' | 'count'> => ({
   receive: async ({ id, type, kind, object, payment, customer, at }) => {
     const { rows } = await sql<{ id: string }>`
       insert into payments_inbox.notices (id, type, kind, object, payment, customer, at)
@@ -86,5 +116,28 @@ export const postgresInbox = <T>(db: Kysely<T>): Inbox => ({
         count(*) filter (where state = 'quarantined') as quarantined
       from payments_inbox.notices where state <> 'done'`.execute(db);
     return { waiting: Number(rows[0]?.waiting ?? 0n), quarantined: Number(rows[0]?.quarantined ?? 0n) };
+  },
+});
+
+const shown = sql`id, type, kind, object, payment, customer, at, state, attempts, problem, received_at as "receivedAt"`;
+
+const shownIn = <T>(db: Kysely<T>): Pick<Inbox, 'find' | 'list' | 'retry'> => ({
+  find: async (id) => {
+    const { rows } = await sql<NoticeShown>`
+      select ${shown} from payments_inbox.notices where id = ${id}`.execute(db);
+    return rows[0] ?? null;
+  },
+  list: async (after, limit, state) => {
+    const { rows } = await sql<NoticeShown>`
+      select ${shown} from payments_inbox.notices
+      where id > ${after ?? ''} and (${state}::text is null or state = ${state}) order by id limit ${limit}`.execute(
+      db,
+    );
+    return rows;
+  },
+  retry: async (id) => {
+    await sql`
+      update payments_inbox.notices set state = 'waiting', attempts = 0, next_at = now()
+      where id = ${id} and state <> 'done'`.execute(db);
   },
 });

@@ -99,6 +99,10 @@ const refundsIn = <T>(db: Kysely<T>) => ({
     if (row === undefined) throw new Error(`${id} is written before it is asked for`);
     return row;
   },
+  knowsRefund: async (id: string): Promise<boolean> => {
+    const { rows } = await sql`select from payments_stripe.refunds where refund = ${id}`.execute(db);
+    return rows.length === 1;
+  },
   noteRefund: async (
     id: string,
     { reference = null, failure_code: code = null, failure_says: says = null }: Change,
@@ -124,6 +128,12 @@ const customersIn = <T>(db: Kysely<T>) => ({
     await sql`
         update payments_stripe.customers set provider_customer = ${provider}
         where customer = ${customer} and provider_customer is null`.execute(db);
+  },
+  knowsCustomer: async (customer: string): Promise<boolean> => {
+    const { rows } = await sql`select from payments_stripe.customers where customer = ${customer}`.execute(
+      db,
+    );
+    return rows.length === 1;
   },
   customerOf: async (provider: string): Promise<string | null> => {
     const { rows } = await sql<{ customer: string }>`

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import Stripe from 'stripe';
+import type { ProviderObjects } from '../objects.js';
 import type { PaymentProvider } from '../port.js';
 import { askedIn } from './asked.js';
 import { stripeCharges } from './charges.js';
@@ -7,6 +8,7 @@ import type { Context } from './context.js';
 import { reportQuantity, stripeMethods } from './customers.js';
 import { stripeLimits } from './limits.js';
 import { stripeBooks } from './provider-books.js';
+import { stripeObjects } from './provider-objects.js';
 import { stripeRefund } from './refunds.js';
 import { STRIPE_VERSION } from './version.js';
 
@@ -28,7 +30,7 @@ export type StripeParts<T> = {
 };
 
 /** R46: the payment provider is Stripe, or what speaks like it. Needs `migrateStripe` before. `db` reads `bigint` as bigint. */
-export const stripePayments = <T>(parts: StripeParts<T>): PaymentProvider => {
+export const stripePayments = <T>(parts: StripeParts<T>): PaymentProvider & ProviderObjects => {
   const { db, secretKey, server = {}, firstMethod = null, retries = stripeLimits.retries } = parts;
   const stripe = new Stripe(secretKey, {
     ...server,
@@ -42,6 +44,7 @@ export const stripePayments = <T>(parts: StripeParts<T>): PaymentProvider => {
     ...stripeCharges(context),
     ...stripeMethods(context),
     ...stripeBooks(context),
+    ...stripeObjects(context),
     refund: (refund) => stripeRefund(context, refund),
     reportQuantity: (quantity) => reportQuantity(context, quantity),
   };

@@ -29,20 +29,23 @@ const intentOf = (source: Stripe.BalanceTransaction['source']): string | null =>
   return typeof intent === 'string' ? intent : (intent?.id ?? null);
 };
 
+export const disputeFrom = (
+  { id, amount, currency, status, reason, created }: Stripe.Dispute,
+  payment: string | null,
+): ProviderDispute => ({
+  ...{ dispute: id, payment, reason, currency: currency.toUpperCase() },
+  amount: nanosOfMinor(amount, currency),
+  state: ended[status] ?? 'open',
+  at: instantOfMs(created * 1000),
+});
+
 export const stripeBooks = ({ stripe, asked }: Context): ProviderBooks => ({
   disputesOf: async (payment) => {
     const row = await asked.payment(payment);
     const intent = row?.intent ?? null;
     if (intent === null) return [];
     const { data } = await stripe.disputes.list({ payment_intent: intent, limit: stripeLimits.disputes });
-    return data
-      .map(({ id, amount, currency, status, reason, created }) => ({
-        ...{ dispute: id, payment, reason, currency: currency.toUpperCase() },
-        amount: nanosOfMinor(amount, currency),
-        state: ended[status] ?? ('open' as const),
-        at: instantOfMs(created * 1000),
-      }))
-      .reverse();
+    return data.map((dispute) => disputeFrom(dispute, payment)).reverse();
   },
   entriesSince: async function* (at) {
     const lines = stripe.balanceTransactions.list({

@@ -1,0 +1,45 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import { CloseProviderDispute, RecordProviderDispute, type Envelope } from '#commands';
+import { commandIdOf, type Clock } from '#kernel';
+import type { ProviderDispute } from '#payments';
+import type { Handled } from '#payments/inbox';
+import { purchaseStream } from '../names.js';
+import { NotYet } from '../reaction.js';
+
+export type DisputeParts = { readonly bus: Pick<CommandBus, 'execute'>; readonly clock: Clock };
+
+const ACTOR = 'system:hear-the-provider';
+
+/** A dispute as the provider has it now, as facts of the purchase that it is about. Hearing of it again changes nothing. */
+export const hearDispute = async (
+  { bus, clock }: DisputeParts,
+  { dispute, amount, currency, reason, state }: ProviderDispute,
+  pays: string,
+): Promise<Handled> => {
+  if (!pays.startsWith('pur_'))
+    return {
+      aside: `${dispute} is about what paid ${pays}: nothing was bought with it that could be taken back`,
+    };
+  const envelope = (step: string): Envelope => {
+    const commandId = commandIdOf(ACTOR, purchaseStream(pays), dispute, step);
+    return {
+      ...{ commandId, fingerprint: dispute, actor: ACTOR },
+      ...{ correlation: commandId, causation: null, at: clock.now(), dryRun: false },
+    };
+  };
+  const opened = await bus.execute(
+    new RecordProviderDispute(pays, { dispute, amount, currency, reason }, envelope('opened')),
+  );
+  if (opened.kind === 'refused') {
+    // The payment is known and its credits are on their way.
+    if (opened.code === 'purchase-not-credited') throw new NotYet(`${pays} has given no credits yet`);
+    return { aside: `${dispute} of ${pays} was refused: ${opened.code}` };
+  }
+  if (state === 'open') return 'done';
+  const closed = await bus.execute(
+    new CloseProviderDispute(pays, { dispute, outcome: state }, envelope(state)),
+  );
+  return closed.kind === 'refused'
+    ? { aside: `${dispute} of ${pays} is ${state}, but was refused: ${closed.code}` }
+    : 'done';
+};

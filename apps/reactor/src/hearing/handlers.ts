@@ -1,0 +1,63 @@
+import type { ProviderNotice, ProviderObjects } from '#payments';
+import type { Handled, NoticeHandlers } from '#payments/inbox';
+import { customerStream, invoiceStream, purchaseStream, standingStream } from '../names.js';
+import type { Parking } from '../parking.js';
+import { hearDispute, type DisputeParts } from './dispute.js';
+
+export type HearingParts = DisputeParts & {
+  readonly objects: ProviderObjects;
+  readonly parking: Pick<Parking, 'wake'>;
+};
+
+type Asked = NonNullable<Awaited<ReturnType<ProviderObjects['askedFor']>>>;
+
+/** The streams whose reactions wait for what becomes of a payment. */
+const streamsOf = ({ customer, pays }: Asked): readonly string[] => {
+  if (pays.startsWith('pur_')) return [purchaseStream(pays)];
+  return pays.startsWith('inv_')
+    ? [invoiceStream(pays), standingStream(customer)]
+    : [customerStream(customer)];
+};
+
+/**
+ * What notices of the provider bring about. A notice about a payment only makes the reactor look sooner: whatever waits for that
+ * payment asks the provider what became of it, as it would have anyway. So in whatever order and however often notices come,
+ * they lead to one state. Disputes begin with a notice, and are fetched before anything is booked.
+ */
+export const noticeHandlers = (parts: HearingParts): NoticeHandlers => {
+  const { objects, parking } = parts;
+
+  const payment = async ({ payment: named }: ProviderNotice): Promise<Handled> => {
+    const asked = named === null ? null : await objects.askedFor(named);
+    if (asked === null) return 'unknown';
+    await parking.wake(streamsOf(asked));
+    return 'done';
+  };
+  /** Of one of the ledger's payments; null: of somebody else's. */
+  const paysOf = async (found: { readonly payment: string | null } | null): Promise<Asked | null> =>
+    found === null || found.payment === null ? null : objects.askedFor(found.payment);
+  const refund = async ({ object }: ProviderNotice): Promise<Handled> => {
+    const found = await objects.refundNamed(object);
+    const asked = await paysOf(found);
+    if (found === null || asked === null) return 'unknown';
+    const { refund: own, state } = found;
+    if (own === null)
+      return { aside: `${object} gave back what paid ${asked.pays}: the ledger did not ask for it` };
+    if (state === 'failed')
+      return { aside: `${own} of what paid ${asked.pays} has failed: its money is still to be given back` };
+    await parking.wake(streamsOf(asked));
+    return 'done';
+  };
+  return {
+    payment,
+    checkout: payment,
+    refund,
+    dispute: async ({ object }) => {
+      const found = await objects.disputeNamed(object);
+      const asked = await paysOf(found);
+      return found === null || asked === null ? 'unknown' : hearDispute(parts, found, asked.pays);
+    },
+    // What is on file is read of the provider whenever it matters.
+    method: async (notice) => ((await objects.isOfCustomer(notice)) ? 'done' : 'unknown'),
+  };
+};

@@ -1,0 +1,27 @@
+import type { Instant, Nanos } from '#kernel';
+import type { Charge, ProviderDispute, ProviderNotice } from './port.js';
+
+/** A refund as the provider has it now. */
+export type ProviderRefund = {
+  /** The provider's name of it. */
+  readonly reference: string;
+  /** The ledger's (`ref_…`); null: somebody gave the money back at the provider itself. */
+  readonly refund: string | null;
+  /** Null: of a payment that is not the ledger's. */
+  readonly payment: string | null;
+  readonly amount: Nanos;
+  readonly currency: string;
+  /** `sent`: it has left, or will. */
+  readonly state: 'sent' | 'failed';
+  readonly at: Instant;
+};
+
+/** What notices are about, as it stands now: notices repeat and overtake each other. Null: nothing that the ledger knows. */
+export type ProviderObjects = {
+  /** What a payment was asked for. */
+  readonly askedFor: (payment: string) => Promise<Pick<Charge, 'customer' | 'pays'> | null>;
+  readonly disputeNamed: (dispute: string) => Promise<ProviderDispute | null>;
+  readonly refundNamed: (reference: string) => Promise<ProviderRefund | null>;
+  /** Whether a customer, a payment method or the setup of one belongs to one of the ledger's customers. */
+  readonly isOfCustomer: (notice: ProviderNotice) => Promise<boolean>;
+};

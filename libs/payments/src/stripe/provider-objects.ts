@@ -1,0 +1,65 @@
+import { instantOfMs } from '#kernel';
+import type { ProviderObjects } from '../objects.js';
+import type { Context } from './context.js';
+import { nanosOfMinor } from './minor-units.js';
+import { disputeFrom } from './provider-books.js';
+import { isMissing } from './refusal.js';
+
+/** Null where Stripe has no such object, or not any more. */
+const found = async <T>(call: Promise<T>): Promise<T | null> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+};
+
+const idIn = (reference: string | { readonly id: string } | null): string | null =>
+  reference === null || typeof reference === 'string' ? reference : reference.id;
+
+export const stripeObjects = (context: Context): ProviderObjects => {
+  const { stripe, asked } = context;
+  /** Also of an intent that Stripe has made while the process that asked for it was killed. */
+  const paymentBehind = async (intent: string | null): Promise<string | null> => {
+    if (intent === null) return null;
+    const known = await asked.paymentOfIntent(intent);
+    if (known !== null) return known;
+    const named = (await found(stripe.paymentIntents.retrieve(intent)))?.metadata.payment;
+    return named !== undefined && (await asked.payment(named)) !== null ? named : null;
+  };
+  return {
+    askedFor: async (payment) => {
+      const row = await asked.payment(payment);
+      return row === null ? null : { customer: row.customer, pays: row.pays };
+    },
+    disputeNamed: async (name) => {
+      const dispute = await found(stripe.disputes.retrieve(name));
+      return dispute === null
+        ? null
+        : disputeFrom(dispute, await paymentBehind(idIn(dispute.payment_intent)));
+    },
+    refundNamed: async (name) => {
+      const refund = await found(stripe.refunds.retrieve(name));
+      if (refund === null) return null;
+      const { id, amount, currency, created, status, metadata, payment_intent: intent } = refund;
+      const own = metadata?.refund ?? null;
+      return {
+        ...{ reference: id, amount: nanosOfMinor(amount, currency), currency: currency.toUpperCase() },
+        refund: own !== null && (await asked.knowsRefund(own)) ? own : null,
+        payment: await paymentBehind(idIn(intent)),
+        state: status === 'failed' || status === 'canceled' ? 'failed' : 'sent',
+        at: instantOfMs(created * 1000),
+      };
+    },
+    isOfCustomer: async ({ customer, object }) => {
+      if (customer !== null) return asked.knowsCustomer(customer);
+      if (!object.startsWith('pm_')) return false;
+      const method = await found(stripe.paymentMethods.retrieve(object));
+      if (method === null) return false;
+      const owner = idIn(method.customer);
+      // Detached: nobody's any more, and nothing rests on it.
+      return owner === null || (await asked.customerOf(owner)) !== null;
+    },
+  };
+};
