@@ -10,6 +10,7 @@ import { plans } from './plans/index.js';
 import { purchaseHistory } from './purchase-history/index.js';
 import type { AnyReadModel } from './read-model.js';
 import { seatUtilization } from './seat-utilization/index.js';
+import { reconciliation } from './reconciliation/index.js';
 import { subscription } from './subscription/index.js';
 import { usage } from './usage/index.js';
 
@@ -30,6 +31,7 @@ export const readModels: readonly AnyReadModel[] = [
   billingDisputes,
 ];
 
+  reconciliation,
 export { InvalidCursor, InvalidLimit, type Page, type PageRequest } from './cursor.js';
 export { ledgerFormats, ledgerStreams } from './ledger-streams.js';
 export { queryLimits } from './limits.js';

@@ -1,6 +1,7 @@
 import type { BillingDisputeEvent } from '#domain/billing-dispute';
 import type { CustomerEvent } from '#domain/customer';
 import type { InvoiceEvent } from '#domain/invoice';
+import type { PurchaseEvent } from '#domain/purchase';
 import type { StandingEvent } from '#domain/standing';
 import type { Recorded } from '#kernel';
 import { entry } from './fold.js';
@@ -12,6 +13,7 @@ export const streamsOf = {
   invoice: 'Invoice-',
   dispute: 'BillingDispute-',
   purchase: 'Purchase-',
+  reconciliation: 'Reconciliation-',
 } as const;
 
 export type CustomerFact = Recorded<CustomerEvent>;
@@ -19,6 +21,7 @@ export type StandingFact = Recorded<StandingEvent>;
 export type InvoiceFact = Recorded<InvoiceEvent>;
 export type DisputeFact = Recorded<BillingDisputeEvent>;
 
+export type PurchaseFact = Recorded<PurchaseEvent>;
 // The decoder has made events of a category of that category's union and of nothing else.
 export const isCustomerFact = (fact: Recorded): fact is CustomerFact =>
   fact.stream.startsWith(streamsOf.customer);
@@ -29,6 +32,8 @@ export const isInvoiceFact = (fact: Recorded): fact is InvoiceFact =>
 export const isDisputeFact = (fact: Recorded): fact is DisputeFact =>
   fact.stream.startsWith(streamsOf.dispute);
 
+export const isPurchaseFact = (fact: Recorded): fact is PurchaseFact =>
+  fact.stream.startsWith(streamsOf.purchase);
 /** `cus_…` of `Customer-cus_…`: a category is letters only, so the first dash ends it. */
 export const idOfStream = ({ stream }: Recorded): string => stream.slice(stream.indexOf('-') + 1);
 

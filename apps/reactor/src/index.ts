@@ -10,3 +10,12 @@ export { reactions } from './reactions.js';
 export { DocumentDiffers, openPress, type Press } from './documents/press.js';
 export { attachmentsFrom, recipientFrom } from './telling/recipient.js';
 export { tellWhoRunsLow } from './telling/tell-who-runs-low.js';
+export {
+  comparePeriod,
+  ProviderUnreadable,
+  TooManyLines,
+  type BooksToCompare,
+  type ComparedPeriod,
+} from './reconciling/compare-period.js';
+export { keepReconciled } from './reconciling/keep-reconciled.js';
+export { reconcileWhatIsOver, type ReconcilingParts } from './reconciling/reconcile-what-is-over.js';

@@ -36,6 +36,11 @@ export const reactorLimits = {
   /** Events of an invoice that a document is printed from: all that its limits allow, and a century of months of revenue. */
   invoiceEvents: 2_500,
 
+  /** How often it is looked whether a day can be reconciled with the payment provider's books: they are for people, once a day. */
+  reconcileMs: 60_000,
+  /** Days that one round reconciles at most: a month that was missed is made up for at once. */
+  reconciledDays: 31,
+
   /** How long a step of the test clock waits for the read model of what is due. */
   settleWaitMs: 10_000,
   /** Rounds within one step of the test clock: each books or reacts to something, or is the last. */

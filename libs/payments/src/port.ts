@@ -134,9 +134,12 @@ export type ProviderEntry = {
 export type ProviderBooks = {
   /** Every dispute of one payment, oldest first. */
   readonly disputesOf: (payment: string) => Promise<readonly ProviderDispute[]>;
-  /** Everything that moved money since then, newest first, page by page. */
-  readonly entriesSince: (at: Instant) => AsyncIterable<ProviderEntry>;
+  /** Everything that moved money since then and before the second instant, newest first, page by page. */
+  readonly entriesSince: (at: Instant, before?: Instant) => AsyncIterable<ProviderEntry>;
 };
+
+/** What books are compared with. */
+export type ProviderListing = Pick<ProviderBooks, 'entriesSince'>;
 
 /** What a verified notice of the provider is about. Notices repeat and overtake each other: what holds now is fetched through the port. */
 export type ProviderNotice = {

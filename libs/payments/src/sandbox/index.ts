@@ -7,6 +7,7 @@ import { listen } from './listener.js';
 import { openPages } from './pages.js';
 
 export { migrateSandbox } from './schema.js';
+export { sandboxListing } from './listing.js';
 export { testCards } from './cards.js';
 export type { DeliveryLine } from './deliveries.js';
 

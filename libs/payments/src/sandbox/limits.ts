@@ -26,4 +26,6 @@ export const sandboxLimits = {
   attempts: 30,
   /** Lines of the log page. */
   logLines: 200,
+  /** Lines of its books that one statement reads. */
+  listing: 1_000,
 } as const;

@@ -1,7 +1,8 @@
 import type Stripe from 'stripe';
-import { instantOfMs, msOf } from '#kernel';
-import type { ProviderBooks, ProviderDispute, ProviderEntry } from '../port.js';
+import { instantOfMs, msOf, type Instant } from '#kernel';
+import type { ProviderBooks, ProviderDispute } from '../port.js';
 import type { Context } from './context.js';
+import { entryFrom, intentOf } from './entry.js';
 import { stripeLimits } from './limits.js';
 import { nanosOfMinor } from './minor-units.js';
 
@@ -11,22 +12,6 @@ const ended: Readonly<Record<string, ProviderDispute['state']>> = {
   // An inquiry that came to nothing, and a dispute that was kept from being one: the money stays.
   warning_closed: 'won',
   prevented: 'won',
-};
-
-const kinds: Readonly<Record<string, ProviderEntry['kind']>> = {
-  charge: 'charge',
-  refund: 'refund',
-  partial_capture_reversal: 'refund',
-  dispute: 'dispute',
-  dispute_reversal: 'dispute',
-  fee: 'fee',
-  payout: 'payout',
-};
-
-const intentOf = (source: Stripe.BalanceTransaction['source']): string | null => {
-  if (source === null || typeof source === 'string' || !('payment_intent' in source)) return null;
-  const { payment_intent: intent } = source;
-  return typeof intent === 'string' ? intent : (intent?.id ?? null);
 };
 
 export const disputeFrom = (
@@ -47,34 +32,19 @@ export const stripeBooks = ({ stripe, asked }: Context): ProviderBooks => ({
     const { data } = await stripe.disputes.list({ payment_intent: intent, limit: stripeLimits.disputes });
     return data.map((dispute) => disputeFrom(dispute, payment)).reverse();
   },
-  entriesSince: async function* (at) {
+  entriesSince: async function* (at, before) {
     const lines = stripe.balanceTransactions.list({
-      created: { gte: Math.floor(msOf(at) / 1000) },
+      created: { gte: secondOf(at), ...(before === undefined ? {} : { lt: secondOf(before) }) },
       limit: stripeLimits.page,
       expand: ['data.source'],
     });
-    for await (const {
-      id,
-      amount,
-      fee,
-      net,
-      currency,
-      created,
-      source,
-      reporting_category: category,
-    } of lines) {
-      const intent = intentOf(source);
-      yield {
-        entry: id,
-        kind: kinds[category] ?? 'other',
-        source: source === null || typeof source === 'string' ? source : source.id,
-        payment: intent === null ? null : await asked.paymentOfIntent(intent),
-        amount: nanosOfMinor(amount, currency),
-        fee: nanosOfMinor(fee, currency),
-        net: nanosOfMinor(net, currency),
-        currency: currency.toUpperCase(),
-        at: instantOfMs(created * 1000),
-      };
+    for await (const line of lines) {
+      const source = line.source === null || typeof line.source === 'string' ? null : line.source;
+      const intent = source === null ? null : intentOf(source);
+      yield entryFrom(line, intent === null ? null : await asked.paymentOfIntent(intent));
     }
   },
 });
+
+/** Stripe's lines are dated in whole seconds: what begins within one is the next one's. */
+const secondOf = (at: Instant): number => Math.ceil(msOf(at) / 1000);
