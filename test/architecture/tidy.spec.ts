@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { billingDisputeEvents } from '#domain/billing-dispute';
 import { creditPoolEvents } from '#domain/credit-pool';
 import { customerEvents } from '#domain/customer';
@@ -22,6 +22,15 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .filter((file) => file !== '' && existsSync(file));
 const sources = files.filter((file) => file.endsWith('.ts'));
 const read = (file: string): string => readFileSync(file, 'utf8');
+
+/** The file and all that it imports by a relative path, and so on. */
+const importedBy = (file: string, seen = new Set<string>()): ReadonlySet<string> => {
+  if (seen.has(file) || !existsSync(file)) return seen;
+  seen.add(file);
+  for (const [, path = ''] of read(file).matchAll(/^(?:import|export|\}) ?.*'(\.{1,2}\/.*)\.js';$/gm))
+    importedBy(join(dirname(file), `${path}.ts`), seen);
+  return seen;
+};
 
 describe('the tree stays in order', () => {
   it('has the top level that was agreed on', () => {
@@ -80,6 +89,18 @@ describe('the tree stays in order', () => {
       .filter((file) => file.endsWith('.json'))
       .map((file) => basename(file, '.json'));
     expect(golden.sort()).toEqual(stored.sort());
+  });
+
+  it('has a long run for every spec that does more when asked to', () => {
+    const asks = /process\.env(?:\.|\[')(?:FULL|PROPERTY_RUNS)\b/;
+    const asking = sources.filter(
+      (file) => file !== 'test/architecture/tidy.spec.ts' && asks.test(read(file)),
+    );
+    // Whatever a spec imports, a group of suites above all, asks in its name.
+    const specs = sources.filter(
+      (file) => file.endsWith('.spec.ts') && [...importedBy(file)].some((one) => asking.includes(one)),
+    );
+    expect(specs.sort()).toEqual((JSON.parse(read('test/long-run.json')) as readonly string[]).toSorted());
   });
 
   it('provokes every refusal in some test', () => {
