@@ -8,9 +8,10 @@ import { organization } from './organization/index.js';
 import { payments } from './payments/index.js';
 import { plans } from './plans/index.js';
 import { purchaseHistory } from './purchase-history/index.js';
+import { purchases } from './purchases/index.js';
 import type { AnyReadModel } from './read-model.js';
-import { seatUtilization } from './seat-utilization/index.js';
 import { reconciliation } from './reconciliation/index.js';
+import { seatUtilization } from './seat-utilization/index.js';
 import { subscription } from './subscription/index.js';
 import { usage } from './usage/index.js';
 
@@ -20,6 +21,7 @@ export const readModels: readonly AnyReadModel[] = [
   debits,
   usage,
   purchaseHistory,
+  purchases,
   due,
   plans,
   organization,
@@ -29,9 +31,9 @@ export const readModels: readonly AnyReadModel[] = [
   invoices,
   payments,
   billingDisputes,
+  reconciliation,
 ];
 
-  reconciliation,
 export { InvalidCursor, InvalidLimit, type Page, type PageRequest } from './cursor.js';
 export { ledgerFormats, ledgerStreams } from './ledger-streams.js';
 export { queryLimits } from './limits.js';

@@ -14,14 +14,15 @@ export const streamsOf = {
   dispute: 'BillingDispute-',
   purchase: 'Purchase-',
   reconciliation: 'Reconciliation-',
+  topUp: 'TopUp-',
 } as const;
 
 export type CustomerFact = Recorded<CustomerEvent>;
 export type StandingFact = Recorded<StandingEvent>;
 export type InvoiceFact = Recorded<InvoiceEvent>;
 export type DisputeFact = Recorded<BillingDisputeEvent>;
-
 export type PurchaseFact = Recorded<PurchaseEvent>;
+
 // The decoder has made events of a category of that category's union and of nothing else.
 export const isCustomerFact = (fact: Recorded): fact is CustomerFact =>
   fact.stream.startsWith(streamsOf.customer);
@@ -31,9 +32,9 @@ export const isInvoiceFact = (fact: Recorded): fact is InvoiceFact =>
   fact.stream.startsWith(streamsOf.invoice);
 export const isDisputeFact = (fact: Recorded): fact is DisputeFact =>
   fact.stream.startsWith(streamsOf.dispute);
-
 export const isPurchaseFact = (fact: Recorded): fact is PurchaseFact =>
   fact.stream.startsWith(streamsOf.purchase);
+
 /** `cus_…` of `Customer-cus_…`: a category is letters only, so the first dash ends it. */
 export const idOfStream = ({ stream }: Recorded): string => stream.slice(stream.indexOf('-') + 1);
 

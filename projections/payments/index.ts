@@ -7,8 +7,8 @@ import { write } from './write.js';
 /** Every attempt to charge a customer, with what came of it, and every refund (R29, R56). */
 export const payments: ReadModel<PaymentsTables, PaymentsChanges> = {
   name: 'payments',
-  version: 1,
-  streamPrefixes: [streamsOf.customer, streamsOf.standing, streamsOf.invoice],
+  version: 2,
+  streamPrefixes: [streamsOf.customer, streamsOf.standing, streamsOf.invoice, streamsOf.purchase],
   types: paymentEvents,
   create,
   project,
@@ -16,6 +16,7 @@ export const payments: ReadModel<PaymentsTables, PaymentsChanges> = {
   tables: {
     bills: ['invoice'],
     orders: ['customer'],
+    bought: ['purchase'],
     attempts: ['payment', 'invoice'],
     refunds: ['invoice', 'refund'],
   },

@@ -23,6 +23,7 @@ import {
   projectionDatabase,
   type ProjectionDatabase,
 } from '../../test/support/projection-database.js';
+import { purchaseHistory } from '../../test/support/purchase-history.js';
 import { assign, fails } from '../../test/support/standing-stories.js';
 import { chronicle } from '../../test/support/stream-history.js';
 
@@ -124,6 +125,24 @@ describe('payments', () => {
       period: { start: on('2026-04-01'), end: on('2026-05-01') },
     });
     expect(second).toMatchObject({ payment: 'pay_2', status: 'succeeded', method: 'pm_1', reason: null });
+  });
+
+  it('tells of purchases that no invoice tells of: declined, abandoned, and paid for nothing', async () => {
+    await projectAll(database.db, payments, purchaseHistory(), { name: 'payments_bought', batch: 2 });
+    const copy = database.db.withSchema('payments_bought') as unknown as PaymentsDb; // a copy under another name
+    const found = (await paymentsOf(copy, 'cus_1', {})).data;
+    expect(found.map(({ purchase, status, reason }) => [purchase, status, reason])).toEqual([
+      ['pur_3', 'abandoned', null],
+      ['pur_2', 'succeeded', null],
+      ['pur_1', 'succeeded', null],
+    ]);
+    for (const one of found)
+      expect(one).toMatchObject({ invoice: null, kind: 'credits', amount: amount('59.5') });
+    const back = (await refundsOf(copy, 'cus_1', {})).data;
+    expect(back.map(({ invoice, amount: money }) => [invoice, money])).toEqual([
+      [null, amount('59.5')],
+      [null, amount('59.5')],
+    ]);
   });
 
   it('asks this', () => {

@@ -2,13 +2,15 @@ import type { Recorded } from '#kernel';
 import {
   isCustomerFact,
   isInvoiceFact,
+  isPurchaseFact,
   isStandingFact,
   type CustomerFact,
   type InvoiceFact,
+  type PurchaseFact,
   type StandingFact,
 } from '../ledger-events.js';
 
-export type PaymentFact = InvoiceFact | StandingFact | CustomerFact;
+export type PaymentFact = InvoiceFact | StandingFact | CustomerFact | PurchaseFact;
 
 /** In the order of the log: an attempt is told of by streams of two kinds, and its row is folded from both. */
 export type PaymentsChanges = readonly PaymentFact[];
@@ -29,9 +31,17 @@ export const paymentEvents = [
   'PlanChangeOrdered',
   'PlanChanged',
   'PlanChangeFailed',
+  'PurchaseRequested',
+  'PurchasePaid',
+  'PurchaseFailed',
+  'PurchaseAbandoned',
+  'PurchasePaidTooLate',
+  'PurchaseNotCredited',
+  'PurchaseReturned',
 ] as const satisfies readonly PaymentFact['event']['type'][];
 
 export const project = (events: readonly Recorded[]): PaymentsChanges =>
   events.filter(
-    (fact): fact is PaymentFact => isInvoiceFact(fact) || isStandingFact(fact) || isCustomerFact(fact),
+    (fact): fact is PaymentFact =>
+      isInvoiceFact(fact) || isStandingFact(fact) || isCustomerFact(fact) || isPurchaseFact(fact),
   );

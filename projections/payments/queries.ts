@@ -7,7 +7,8 @@ export type PaymentsDb = Kysely<PaymentsTables>;
 export const bindPayments = <T>(db: Kysely<T>): PaymentsDb =>
   db.withSchema('payments') as unknown as PaymentsDb; // other read models' tables stand beside these
 
-export type PaymentStatus = 'succeeded' | 'failed';
+/** `abandoned`: nobody took the further step that it waited for. */
+export type PaymentStatus = 'succeeded' | 'failed' | 'abandoned';
 
 export type PaymentView = {
   /** Of an order that never became an invoice: the order's id. */
@@ -21,6 +22,8 @@ export type PaymentView = {
   /** `cycle`, `supplementary`, `credits`; `null`: of an order. */
   readonly kind: string | null;
   readonly order: string | null;
+  /** Of credits that never became an invoice: it failed, or what it took went back. */
+  readonly purchase: string | null;
   /** The time that the invoice covers; `null`: none, as of credits. */
   readonly period: { readonly start: Instant; readonly end: Instant } | null;
   /** Why it failed (R29). */
@@ -51,7 +54,8 @@ export const paymentsQuery = (
   return db
     .selectFrom('attempts')
     .leftJoin('bills', 'bills.invoice', 'attempts.invoice')
-    .select(['payment', 'amount', 'attempts.currency', 'order', 'reason_code', 'reason_says', 'method'])
+    .select(['payment', 'amount', 'attempts.currency', 'order', 'purchase', 'method'])
+    .select(['reason_code', 'reason_says'])
     .select((of) => of.ref('status').$castTo<PaymentStatus>().as('status'))
     .select(sql<string | null>`nullif(attempts.invoice, '')`.as('invoice'))
     .select(['trigger', 'attempt', 'at', 'position', 'number', 'kind', 'period_start', 'period_end'])
@@ -68,12 +72,14 @@ export const paymentsQuery = (
 type Found = Awaited<ReturnType<ReturnType<typeof paymentsQuery>['execute']>>[number];
 
 const shown = (row: Found): PaymentView => {
-  const { payment, status, amount, currency, invoice, order, method, trigger, attempt, at, position } = row;
+  const { payment, status, amount, currency, invoice, order, purchase, method } = row;
+  const { trigger, attempt, at, position } = row;
   const { number, kind, period_start: start, period_end: end, reason_code: code, reason_says: says } = row;
   return {
-    ...{ payment, status, amount, currency, invoice, order, method, trigger, attempt, at, position },
+    ...{ payment, status, amount, currency, invoice, order, purchase, method },
+    ...{ trigger, attempt, at, position },
     invoiceNumber: number,
-    kind,
+    kind: purchase === null ? kind : 'credits',
     period: start === null || end === null ? null : { start, end },
     reason: code === null ? null : { code, says },
   };
@@ -95,7 +101,8 @@ export const paymentsOf = async (
 
 export type RefundView = {
   readonly refund: string;
-  readonly invoice: string;
+  /** `null`: of a purchase that gave nothing, so nothing was invoiced. */
+  readonly invoice: string | null;
   readonly invoiceNumber: string | null;
   readonly amount: Nanos;
   readonly currency: string;
@@ -114,7 +121,8 @@ export const refundsQuery = (
   db
     .selectFrom('refunds')
     .leftJoin('bills', 'bills.invoice', 'refunds.invoice')
-    .select(['refund', 'refunds.invoice', 'number as invoiceNumber', 'amount', 'refunds.currency'])
+    .select(sql<string | null>`nullif(refunds.invoice, '')`.as('invoice'))
+    .select(['refund', 'number as invoiceNumber', 'amount', 'refunds.currency'])
     .select(['reference', 'at', 'position'])
     .where('refunds.customer', '=', customer)
     .where('position', '<', span.before)
@@ -122,7 +130,7 @@ export const refundsQuery = (
     .orderBy('position', 'desc')
     .limit(span.limit);
 
-/** Money of invoices that went back to a customer, newest first. */
+/** Money that went back to a customer, newest first. */
 export const refundsOf = async (
   db: PaymentsDb,
   customer: string,

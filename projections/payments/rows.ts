@@ -1,24 +1,18 @@
 import type { InvoiceEvent } from '#domain/invoice';
 import { invariant, plus, zero, type Instant } from '#kernel';
-import { keyOf } from '../fold.js';
 import {
   idOfStream,
   isCustomerFact,
   isInvoiceFact,
+  isPurchaseFact,
   type CustomerFact,
   type InvoiceFact,
   type StandingFact,
 } from '../ledger-events.js';
 import type { PaymentFact } from './project.js';
-import type { AttemptRow, BillRow, OrderRow, RefundRow } from './table.js';
-
-/** The rows that a batch touches, by their keys. */
-export type Book = {
-  readonly bills: Map<string, BillRow>;
-  readonly orders: Map<string, OrderRow>;
-  readonly attempts: Map<string, AttemptRow>;
-  readonly refunds: RefundRow[];
-};
+import { tell, type Book } from './book.js';
+import { purchased } from './purchase-rows.js';
+import type { BillRow, OrderRow } from './table.js';
 
 /** An attempt's key, where an event tells of one. */
 export const attemptOf = (
@@ -28,6 +22,7 @@ export const attemptOf = (
   if (event.type === 'PaymentFailed') return { payment: event.data.payment, invoice: event.data.invoice };
   if (event.type === 'InvoicePaymentApplied' || event.type === 'InvoiceChargeFailed')
     return { payment: event.data.payment, invoice: idOfStream(fact) };
+  if (event.type === 'PurchasePaidTooLate') return { payment: event.data.payment, invoice: '' };
   return null;
 };
 
@@ -50,25 +45,6 @@ const billOf = ({ bills }: Book, invoice: string): BillRow => {
   const bill = bills.get(invoice);
   invariant(bill !== undefined, 'an invoice is drafted before it is charged');
   return bill;
-};
-
-const untold = {
-  order: null,
-  reason_code: null,
-  reason_says: null,
-  method: null,
-  trigger: null,
-  attempt: null,
-} as const;
-
-/** What is told of an attempt stands beside what the other stream told of it; its place is that of the first telling. */
-const tell = (
-  { attempts }: Book,
-  told: Omit<AttemptRow, keyof typeof untold> & Partial<AttemptRow>,
-): void => {
-  const key = keyOf(told.payment, told.invoice);
-  const known = attempts.get(key);
-  attempts.set(key, { ...untold, ...known, ...told, position: known?.position ?? told.position });
 };
 
 const invoiced = (book: Book, fact: InvoiceFact): void => {
@@ -172,5 +148,6 @@ const ordered = (book: Book, fact: CustomerFact): void => {
 export const step = (book: Book, fact: PaymentFact): void => {
   if (isInvoiceFact(fact)) invoiced(book, fact);
   else if (isCustomerFact(fact)) ordered(book, fact);
+  else if (isPurchaseFact(fact)) purchased(book, fact);
   else failed(book, fact);
 };

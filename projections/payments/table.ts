@@ -14,12 +14,23 @@ export type BillRow = {
 };
 /** The order of a customer that waits for its payment, and the currency of the plan that it has. */
 export type OrderRow = { customer: string; currency: string; order: string | null; total: Nanos | null };
+/** What a purchase of credits charges: its own events tell of what never became an invoice. */
+export type BoughtRow = {
+  purchase: string;
+  customer: string;
+  payment: string;
+  gross: Nanos;
+  currency: string;
+  method: string | null;
+};
 /** R56: one row an attempt to charge. Two streams tell of a failed one: the invoice's, and the customer's standing. */
 export type AttemptRow = {
   /** Of an order that never became an invoice: the order's id, and no invoice. */
   payment: string;
   invoice: string;
   order: string | null;
+  /** Of one that never became an invoice, as is every failed one. */
+  purchase: string | null;
   customer: string;
   amount: Nanos;
   currency: string;
@@ -44,6 +55,7 @@ export type RefundRow = {
   position: bigint;
 };
 export type PaymentsTables = {
+  bought: BoughtRow;
   bills: BillRow;
   orders: OrderRow;
   attempts: AttemptRow;
@@ -65,10 +77,19 @@ export const orders = tableOf<OrderRow>('orders', ['customer'], {
   order: 'text?',
   total: 'bigint?',
 });
+export const bought = tableOf<BoughtRow>('bought', ['purchase'], {
+  purchase: 'text',
+  customer: 'text',
+  payment: 'text',
+  gross: 'bigint',
+  currency: 'text',
+  method: 'text?',
+});
 export const attempts = tableOf<AttemptRow>('attempts', ['payment', 'invoice'], {
   payment: 'text',
   invoice: 'text',
   order: 'text?',
+  purchase: 'text?',
   customer: 'text',
   amount: 'bigint',
   currency: 'text',
@@ -95,6 +116,7 @@ export const refunds = tableOf<RefundRow>('refunds', ['invoice', 'refund'], {
 export const create = async (db: Kysely<PaymentsTables>): Promise<void> => {
   await createTable(db, bills);
   await createTable(db, orders);
+  await createTable(db, bought);
   await createTable(db, attempts);
   await createIndex(db, attempts, ['customer', 'position']);
   await createTable(db, refunds);

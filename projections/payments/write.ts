@@ -1,16 +1,18 @@
 import type { Kysely } from 'kysely';
 import { keyOf } from '../fold.js';
-import { idOfStream, isCustomerFact, isInvoiceFact } from '../ledger-events.js';
+import { idOfStream, isCustomerFact, isInvoiceFact, isPurchaseFact } from '../ledger-events.js';
 import { insertRows, upsertRows } from '../rows.js';
 import { storedRows } from '../tables.js';
+import type { Book } from './book.js';
 import type { PaymentsChanges } from './project.js';
-import { attemptOf, step, type Book } from './rows.js';
-import { attempts, bills, orders, refunds, type PaymentsTables } from './table.js';
+import { attemptOf, step } from './rows.js';
+import { attempts, bills, bought, orders, refunds, type PaymentsTables } from './table.js';
 
 /** The rows that the facts go on from. */
 const bookFor = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges): Promise<Book> => {
   const invoiced = new Set(facts.filter(isInvoiceFact).map(idOfStream));
   const ordering = new Set(facts.filter(isCustomerFact).map(idOfStream));
+  const buying = new Set(facts.filter(isPurchaseFact).map(idOfStream));
   const told = new Map(
     facts.flatMap((fact) => {
       const key = attemptOf(fact);
@@ -27,11 +29,17 @@ const bookFor = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges): Prom
     orders,
     [...ordering].map((customer) => ({ customer })),
   );
+  const knownBought = await storedRows(
+    db,
+    bought,
+    [...buying].map((purchase) => ({ purchase })),
+  );
   const knownAttempts = await storedRows(db, attempts, [...told.values()]);
   return {
     bills: new Map(knownBills.map((row) => [row.invoice, row])),
     orders: new Map(knownOrders.map((row) => [row.customer, row])),
     attempts: new Map(knownAttempts.map((row) => [keyOf(row.payment, row.invoice), row])),
+    bought: new Map(knownBought.map((row) => [row.purchase, row])),
     refunds: [],
   };
 };
@@ -41,6 +49,7 @@ export const write = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges):
   for (const fact of facts) step(book, fact);
   await upsertRows(db, bills, [...book.bills.values()]);
   await upsertRows(db, orders, [...book.orders.values()]);
+  await upsertRows(db, bought, [...book.bought.values()]);
   await upsertRows(db, attempts, [...book.attempts.values()]);
   await insertRows(db, refunds, book.refunds);
 };

@@ -40,33 +40,40 @@ const second = openPaymentDispute({
   ...{ dispute: 'dp_2', amount: amount('10'), currency: 'USD', reason: 'fraudulent' },
   ...{ recordDebt: true, freeze: false },
 });
-const back = returnPurchase({ refund: 'ref_9', reference: 're_9' });
-
-/** Every way that a purchase can go. */
-const lives: readonly (readonly Deciding[])[] = [
+/** Every way that a purchase can go; `n` names its payment and what goes back of it. */
+const lifeOf = (n: number): readonly Deciding[] => {
+  const paid = recordPurchasePayment({ ...money, payment: `pay_${n.toString()}` });
+  const back = returnPurchase({ refund: `ref_9${n.toString()}`, reference: 're_9' });
+  return lives(paid, back)[n] ?? [];
+};
+const LIVES = 4;
+const lives = (paid: Deciding, back: Deciding): readonly (readonly Deciding[])[] => [
   [
-    ...[noteActionNeeded, recordPurchasePayment(money), creditPurchase(lot), refund('20')],
+    ...[noteActionNeeded, paid, creditPurchase(lot), refund('20')],
     recordPurchaseRefund({ refund: 'ref_1', credits: amount('20'), net: amount('20') }),
     requestRefund({ refund: 'ref_2', amount: null, reason: 'the rest' }),
     declineRefund({ refund: 'ref_2', code: 'refund-of-consumed' }),
     ...[disputed, second, close('dp_1', 'won'), close('dp_2', 'lost')],
   ],
-  [failPurchase({ code: 'card_declined', says: 'No.' }), recordPurchasePayment(money), back],
-  [recordPurchasePayment(money), refusePurchaseCredits({ code: 'too-many-lots' }), back],
+  [failPurchase({ code: 'card_declined', says: 'No.' }), paid, back],
+  [paid, refusePurchaseCredits({ code: 'too-many-lots' }), back],
   [],
 ];
 
 /** Purchases of every outcome, and a pool whose payments are disputed. */
 export const purchaseHistory = (): readonly StoredEvent[] => {
   const { log, stream } = chronicle(17);
-  lives.forEach((life, n) => {
+  for (let n = 0; n < LIVES; n += 1) {
     const one = stream({ format: purchaseEvents, decider: purchases }, `pur_${n.toString()}`);
-    one.tell(at(0), requestPurchase(asked({ purchase: `pur_${n.toString()}` })));
-    life.forEach((decide, step) => {
+    one.tell(
+      at(0),
+      requestPurchase(asked({ purchase: `pur_${n.toString()}`, payment: `pay_${n.toString()}` })),
+    );
+    lifeOf(n).forEach((decide, step) => {
       one.tell(plusMs(at(1), step), decide);
     });
     one.tell(at(40), settlePurchase);
-  });
+  }
   const pool = stream({ format: creditPoolEvents, decider: creditPool }, 'acc_disputed');
   const owner = { kind: 'organization', id: 'cus_1' } as const;
   const policy = { policy: 'teams@1', terms: termsOf('teams') };

@@ -1,6 +1,7 @@
 import { AccountsController } from './accounts/accounts.controller.js';
 import { BatchController } from './batch/batch.controller.js';
 import { BillingController } from './billing/billing.controller.js';
+import { OverviewController } from './billing/overview.controller.js';
 import { ControlsController } from './controls/controls.controller.js';
 import { CreditsController } from './credits/credits.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -27,6 +28,7 @@ import { OrganizationController } from './organization/organization.controller.j
 import { PeopleController } from './organization/people.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentMethodsController } from './payment-methods/payment-methods.controller.js';
+import { PurchaseListsController } from './purchases/purchase-lists.controller.js';
 import { CreditPurchasesController } from './purchases/purchases.controller.js';
 import { ClockController } from './sandbox/clock.controller.js';
 import { SandboxPaymentsController } from './sandbox/payments.controller.js';
@@ -70,6 +72,7 @@ export const controllers = [
   SeatsController,
   UtilizationController,
   OrdersController,
+  PurchaseListsController,
   CreditPurchasesController,
   PaymentMethodsController,
   StandingController,
@@ -77,6 +80,7 @@ export const controllers = [
   DocumentsController,
   StatementDocumentController,
   BillingController,
+  OverviewController,
   DisputesController,
   NoticesController,
   KeysController,

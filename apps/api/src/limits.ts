@@ -20,6 +20,8 @@ export const apiLimits = {
   latencyMs: 86_400_000,
   /** A page of a list. */
   pageSize: { default: 50, max: 500 },
+  /** Rows of each list in the answer about a customer's billing, and accounts in it: a page to look at; the lists' own routes go on. */
+  overviewRows: 20,
   /** Lists inside a body (recipients, burn order …). */
   listItems: 64,
   /** Accounts that one API key may be restricted to. */

@@ -25,13 +25,18 @@ import { periodSchema } from '../subscription/line-answers.js';
 
 const paymentSchema = answer('Payment', 'One attempt to charge a customer (R56).', {
   id: textOf('pay_…; of an order that never became an invoice: ord_…'),
-  status: { type: 'string', enum: ['succeeded', 'failed'] },
+  status: {
+    type: 'string',
+    enum: ['succeeded', 'failed', 'abandoned'],
+    description: 'abandoned: nobody took the further step that it waited for.',
+  },
   amount: amountOf(''),
   currency: textOf('ISO 4217'),
-  invoice: orNull(textOf('inv_…; null: the charge of an order that failed.')),
+  invoice: orNull(textOf('inv_…; null: what was charged never became an invoice.')),
   invoice_number: orNull(textOf('')),
   kind: orNull({ type: 'string', enum: ['cycle', 'supplementary', 'credits'] }),
   order: orNull(textOf('ord_…')),
+  purchase: orNull(textOf('pur_…, of credits that never became an invoice.')),
   period: orNull(periodSchema),
   reason: orNull(
     objectOf({ code: textOf('card_declined, expired_card …'), says: orNull(textOf('In words.')) }),
@@ -53,6 +58,7 @@ export const paymentAnswer = (payment: PaymentView): object => ({
   invoice_number: payment.invoiceNumber,
   kind: payment.kind,
   order: payment.order,
+  purchase: payment.purchase,
   period: payment.period,
   reason: payment.reason,
   method: payment.method,
@@ -61,9 +67,9 @@ export const paymentAnswer = (payment: PaymentView): object => ({
   at: payment.at,
 });
 
-const refundSchema = answer('InvoiceRefund', 'Money of an invoice that went back to its payer.', {
+const refundSchema = answer('InvoiceRefund', 'Money that went back to its payer.', {
   id: textOf('ref_…'),
-  invoice: textOf('inv_…'),
+  invoice: orNull(textOf('inv_…; null: of a purchase that gave nothing, so nothing was invoiced.')),
   invoice_number: orNull(textOf('')),
   amount: amountOf(''),
   currency: textOf('ISO 4217'),

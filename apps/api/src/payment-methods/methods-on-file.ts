@@ -1,5 +1,4 @@
-import type { Clock } from '#kernel';
-import { idOfCommand, refuse } from '#kernel';
+import { idOfCommand, refuse, type Clock, type Instant } from '#kernel';
 import type { MethodSetupAnswer, PaymentMethod } from '#payments';
 import { methodsOnFileOf } from '#vault';
 import type { Call } from '../call/call.js';
@@ -25,6 +24,23 @@ export class MethodsOnFile {
   async list(call: Call, customer: string): Promise<readonly PaymentMethod[]> {
     await this.known(call, customer);
     return this.shown(customer);
+  }
+
+  /** As the provider showed it last; of whom nothing was ever shown, the provider is asked. Null: it does not answer. */
+  async lastShown(
+    customer: string,
+  ): Promise<{ readonly methods: readonly PaymentMethod[]; readonly at: Instant } | null> {
+    const { vault, clock, payments } = this.given;
+    const id = methodsOnFileOf(customer);
+    const kept = (await vault.find([id])).get(id);
+    if (kept?.kind === 'payment-methods') return kept.content;
+    if (payments === undefined) return null;
+    try {
+      return { methods: await this.shown(customer), at: clock.now() };
+    } catch (error) {
+      if (error instanceof Rejected) return null;
+      throw error;
+    }
   }
 
   /** The same key is the same setup. Null: only tried. */
