@@ -7,6 +7,7 @@ import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
 import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
+import { topUpEvents } from '#domain/top-up';
 
 /** The events of every kind of stream that the ledger writes. A new kind has its line here; without it, nothing reads it. */
 export const ledgerFormats = [
@@ -18,6 +19,7 @@ export const ledgerFormats = [
   invoiceRegisterEvents,
   billingDisputeEvents,
   purchaseEvents,
+  topUpEvents,
   reconciliationEvents,
 ] as const;
 

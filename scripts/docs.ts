@@ -8,6 +8,7 @@ import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
 import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
+import { topUpEvents } from '#domain/top-up';
 import { refusals } from '#domain/refusals';
 import type { EventFormat, Shape } from '#kernel';
 
@@ -63,7 +64,7 @@ change: a new version stands beside the old one, and old events are lifted when 
 differs from the event's id), \`fp\` (payload fingerprint), \`corr\`, \`cause\`, \`by\` (who), \`at\` (when it counts), \`rec\` (when it was recorded, where it differs) and
 \`hash\` (of the stream's chain).
 
-${[creditPoolEvents, policyEvents, customerEvents, standingEvents, invoiceEvents, invoiceRegisterEvents, billingDisputeEvents, purchaseEvents, reconciliationEvents].map(stream).join('\n')}`;
+${[creditPoolEvents, policyEvents, customerEvents, standingEvents, invoiceEvents, invoiceRegisterEvents, billingDisputeEvents, purchaseEvents, topUpEvents, reconciliationEvents].map(stream).join('\n')}`;
 
 const errors = `# Errors
 

@@ -26,6 +26,7 @@ import {
   standingState,
   type StandingEvent,
 } from '#domain/standing';
+import { nextDueOf as topUpDue, topUpFoldVersion, topUps, topUpState, type TopUpEvent } from '#domain/top-up';
 import type { Decider, Instant, Json, Recorded, View } from '#kernel';
 import type { StateRow } from './table.js';
 
@@ -46,7 +47,7 @@ export type Folded = {
   readonly after: (stream: string, before: string | null, facts: readonly Recorded[]) => StateRow | null;
 };
 
-const folded = <S, E extends CustomerEvent | StandingEvent | InvoiceEvent | PurchaseEvent>({
+const folded = <S, E extends CustomerEvent | StandingEvent | InvoiceEvent | PurchaseEvent | TopUpEvent>({
   category,
   decider,
   codec,
@@ -103,6 +104,13 @@ export const folds: readonly Folded[] = [
     // Once it is paid or over the clock has no part in it; the events that follow are not looked at.
     over: (purchase) => purchaseDue(purchase) === null,
   }),
+  folded({
+    category: 'TopUp',
+    decider: topUps,
+    codec: topUpState,
+    dueOf: topUpDue,
+    over: () => false,
+  }),
 ];
 
 export const foldVersions = [
@@ -110,4 +118,5 @@ export const foldVersions = [
   standingFoldVersion,
   invoiceFoldVersion,
   purchaseFoldVersion,
+  topUpFoldVersion,
 ] as const;

@@ -10,13 +10,14 @@ import { write } from './write.js';
 /** Which streams hold something that becomes due by itself, and when: the sweep's list (S2). */
 export const due: ReadModel<DueTables, DueChanges> = {
   name: 'due',
-  version: versionWith(3, ...foldVersions),
+  version: versionWith(4, ...foldVersions),
   streamPrefixes: [
     ...poolStreams,
     streamsOf.customer,
     streamsOf.standing,
     streamsOf.invoice,
     streamsOf.purchase,
+    streamsOf.topUp,
   ],
   create,
   project,

@@ -8,7 +8,7 @@ export type DueDb = Kysely<DueTables>;
 export const bindDue = <T>(db: Kysely<T>): DueDb => db.withSchema('due') as unknown as DueDb; // other read models' tables stand beside these
 
 /** At one instant, customers come before what follows from them. */
-const categories = ['Customer', 'Standing', 'Invoice', 'Purchase', 'CreditPool'] as const;
+const categories = ['Customer', 'Standing', 'Invoice', 'Purchase', 'CreditPool', 'TopUp'] as const;
 export type DueCategory = (typeof categories)[number];
 
 /** A stream that holds something which counts from `dueAt` on and is not booked yet. `stream` is `category-id`. */
@@ -65,6 +65,7 @@ const sources: readonly Source[] = [
   stateOf('Standing'),
   stateOf('Invoice'),
   stateOf('Purchase'),
+  stateOf('TopUp'),
   {
     table: 'lots',
     category: 'CreditPool',

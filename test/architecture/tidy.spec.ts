@@ -11,6 +11,7 @@ import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
 import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
+import { topUpEvents } from '#domain/top-up';
 import { refusals } from '#domain/refusals';
 import { readModels } from '#projections';
 
@@ -81,6 +82,7 @@ describe('the tree stays in order', () => {
       invoiceRegisterEvents,
       billingDisputeEvents,
       purchaseEvents,
+      topUpEvents,
       reconciliationEvents,
     ].flatMap((format) =>
       format.declarations.flatMap((one) => one.versions.map((version) => version.storedName)),

@@ -9,6 +9,7 @@ import { policyEvents } from '#domain/policy';
 import { purchaseEvents } from '#domain/purchase';
 import { reconciliationEvents } from '#domain/reconciliation';
 import { standingEvents } from '#domain/standing';
+import { topUpEvents } from '#domain/top-up';
 import { amount, instantOf, type DomainEvent, type EventFormat, type Json } from '#kernel';
 
 /**
@@ -49,6 +50,7 @@ frozen(invoiceEvents);
 frozen(invoiceRegisterEvents);
 frozen(billingDisputeEvents);
 frozen(purchaseEvents);
+frozen(topUpEvents);
 frozen(reconciliationEvents);
 
 describe('what bytes mean', () => {

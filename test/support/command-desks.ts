@@ -37,6 +37,7 @@ const kinds = [
   'registers',
   'disputes',
   'purchases',
+  'topUps',
 ] as const;
 
 const through = (behind: Behind, kind: (typeof kinds)[number]): Streams<never, DomainEvent> => {

@@ -2,6 +2,7 @@ import { kinds } from '#commands';
 import { nextDueOf as customerDue } from '#domain/customer';
 import { nextDueOf as invoiceDue } from '#domain/invoice';
 import { nextDueOf as purchaseDue } from '#domain/purchase';
+import { nextDueOf as topUpDue } from '#domain/top-up';
 import { decodeStored } from '#engine';
 import type { StoredEvent } from '#event-store';
 import type { Instant } from '#kernel';
@@ -57,6 +58,15 @@ const dueOf: Readonly<Record<string, () => Due>> = {
       fold: (stored) => (state = decider.evolve(state, decodeStored(format, stored).event)),
     };
   },
+  TopUp: () => {
+    const { decider, format } = kinds.topUps;
+    let state = decider.initial();
+    return {
+      category: 'TopUp',
+      next: () => topUpDue(state),
+      fold: (stored) => (state = decider.evolve(state, decodeStored(format, stored).event)),
+    };
+  },
   CreditPool: () => {
     const { decider, format } = kinds.pools;
     let state = decider.initial();
@@ -68,7 +78,7 @@ const dueOf: Readonly<Record<string, () => Due>> = {
   },
 };
 
-const ranks = ['Customer', 'Standing', 'Invoice', 'Purchase', 'CreditPool'];
+const ranks = ['Customer', 'Standing', 'Invoice', 'Purchase', 'CreditPool', 'TopUp'];
 
 export const dueInLog = (): DueInLog => {
   const streams = new Map<string, Due>();

@@ -4,7 +4,9 @@ import { instantOf } from '#kernel';
 import { billingHistory, type BillingPlan } from './billing-history.js';
 import { poolHistory, type HistoryPlan } from './pool-history.js';
 import { purchaseHistory } from './purchase-history.js';
+import { reconciliationHistory } from './reconciliation-facts.js';
 import { chronicle } from './stream-history.js';
+import { topUpHistory } from './top-up-history.js';
 
 const published = (): readonly StoredEvent[] => {
   const { log, stream } = chronicle(0);
@@ -19,7 +21,10 @@ const published = (): readonly StoredEvent[] => {
 
 /** A log of streams of every kind, one event of each history after the other. */
 export const ledgerHistory = (pools: HistoryPlan, billing: BillingPlan): readonly StoredEvent[] => {
-  const histories = [published(), poolHistory(pools), billingHistory(billing), purchaseHistory()];
+  const histories = [
+    ...[published(), poolHistory(pools), billingHistory(billing)],
+    ...[purchaseHistory(), reconciliationHistory(), topUpHistory()],
+  ];
   const log: StoredEvent[] = [];
   for (let at = 0; histories.some((one) => at < one.length); at += 1)
     for (const history of histories) {

@@ -1,12 +1,19 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { Settle, SettleCustomer, SettleInvoice, SettlePurchase, SettleStanding } from '#commands';
+import {
+  Settle,
+  SettleCustomer,
+  SettleInvoice,
+  SettlePurchase,
+  SettleStanding,
+  SettleTopUp,
+} from '#commands';
 import { commandIdOf, type Clock, type Instant } from '#kernel';
 import { reactorLimits } from './limits.js';
 
 /** Something of this stream was due at this instant, as far as the read model knows. */
 export type DueStream = {
   readonly stream: string;
-  readonly category: 'Customer' | 'Standing' | 'Invoice' | 'Purchase' | 'CreditPool';
+  readonly category: 'Customer' | 'Standing' | 'Invoice' | 'Purchase' | 'CreditPool' | 'TopUp';
   readonly id: string;
   readonly dueAt: Instant;
 };
@@ -76,7 +83,7 @@ const settlePage = async <Key>(
 const commandFor = (
   due: DueStream,
   at: Instant,
-): Settle | SettleCustomer | SettleStanding | SettleInvoice | SettlePurchase => {
+): Settle | SettleCustomer | SettleStanding | SettleInvoice | SettlePurchase | SettleTopUp => {
   const envelope = envelopeOf(due, at);
   switch (due.category) {
     case 'Customer':
@@ -89,6 +96,8 @@ const commandFor = (
       return new SettlePurchase(due.id, envelope);
     case 'CreditPool':
       return new Settle(due.id, envelope);
+    case 'TopUp':
+      return new SettleTopUp(due.id, envelope);
   }
 };
 

@@ -64,6 +64,14 @@ import {
   type Standing,
   type StandingEvent,
 } from '#domain/standing';
+import {
+  topUpEvents,
+  topUpFoldVersion,
+  topUps,
+  topUpState,
+  type TopUp,
+  type TopUpEvent,
+} from '#domain/top-up';
 import { plainState, snapshotKind, type Engine, type Streams } from '#engine';
 
 /** Every kind of stream that the ledger writes: commands, snapshotter and projector agree on these. */
@@ -116,6 +124,18 @@ export const kinds = {
     foldVersion: purchaseFoldVersion,
     stateCodec: plainState<Purchase>(),
   },
+  topUps: {
+    format: topUpEvents,
+    decider: topUps,
+    foldVersion: topUpFoldVersion,
+    stateCodec: topUpState,
+  },
+  reconciliations: {
+    format: reconciliationEvents,
+    decider: reconciliations,
+    foldVersion: reconciliationFoldVersion,
+    stateCodec: plainState<Reconciliation>(),
+  },
 } as const;
 
 export type LedgerStreams = {
@@ -124,15 +144,11 @@ export type LedgerStreams = {
   readonly customers: Streams<Customer, CustomerEvent>;
   readonly standings: Streams<Standing, StandingEvent>;
   readonly invoices: Streams<Invoice, InvoiceEvent>;
-  reconciliations: {
-    format: reconciliationEvents,
-    decider: reconciliations,
-    foldVersion: reconciliationFoldVersion,
-    stateCodec: plainState<Reconciliation>(),
-  },
   readonly registers: Streams<InvoiceRegister, InvoiceRegisterEvent>;
   readonly disputes: Streams<BillingDispute, BillingDisputeEvent>;
   readonly purchases: Streams<Purchase, PurchaseEvent>;
+  readonly topUps: Streams<TopUp, TopUpEvent>;
+  readonly reconciliations: Streams<Reconciliation, ReconciliationEvent>;
 };
 
 /** The engine's streams of every kind. */
@@ -145,9 +161,14 @@ export const ledgerStreamsOn = ({ streams }: Pick<Engine, 'streams'>): LedgerStr
   registers: streams(kinds.registers.format, kinds.registers.decider, kinds.registers),
   disputes: streams(kinds.disputes.format, kinds.disputes.decider, kinds.disputes),
   purchases: streams(kinds.purchases.format, kinds.purchases.decider, kinds.purchases),
+  topUps: streams(kinds.topUps.format, kinds.topUps.decider, kinds.topUps),
+  reconciliations: streams(
+    kinds.reconciliations.format,
+    kinds.reconciliations.decider,
+    kinds.reconciliations,
+  ),
 });
 
-  readonly reconciliations: Streams<Reconciliation, ReconciliationEvent>;
 /** What the snapshotter follows. */
 export const snapshotKinds = [
   snapshotKind(kinds.pools),
@@ -158,10 +179,6 @@ export const snapshotKinds = [
   snapshotKind(kinds.registers),
   snapshotKind(kinds.disputes),
   snapshotKind(kinds.purchases),
-];
-  reconciliations: streams(
-    kinds.reconciliations.format,
-    kinds.reconciliations.decider,
-    kinds.reconciliations,
-  ),
+  snapshotKind(kinds.topUps),
   snapshotKind(kinds.reconciliations),
+];

@@ -23,7 +23,9 @@ import {
   Purchases,
   Reconciliations,
   Standings,
+  TopUps,
 } from './streams.js';
+import { topUpHandlers } from './top-up/handlers.js';
 
 /** What the composing process gives: the engine's streams and the rate card. */
 export type LedgerCommandsOptions = LedgerStreams & { readonly rateCard: RateCard };
@@ -37,9 +39,10 @@ const handlers = [
   ...registerHandlers,
   ...disputeHandlers,
   ...purchaseHandlers,
+  ...topUpHandlers,
+  ...reconciliationHandlers,
 ];
 
-  ...reconciliationHandlers,
 const streams = [
   CreditPools,
   Policies,
@@ -49,10 +52,11 @@ const streams = [
   InvoiceRegisters,
   BillingDisputes,
   Purchases,
+  TopUps,
+  Reconciliations,
 ];
 
 /**
-  Reconciliations,
  * Every command of the ledger on Nest's CommandBus: the only door for HTTP, reactions and the command line. Nest's event bus
  * is not used: append is the only publication.
  */
@@ -71,11 +75,12 @@ export class LedgerCommandsModule {
         { provide: InvoiceRegisters, useFactory: () => new InvoiceRegisters(options.registers) },
         { provide: BillingDisputes, useFactory: () => new BillingDisputes(options.disputes) },
         { provide: Purchases, useFactory: () => new Purchases(options.purchases) },
+        { provide: TopUps, useFactory: () => new TopUps(options.topUps) },
+        { provide: Reconciliations, useFactory: () => new Reconciliations(options.reconciliations) },
         { provide: Pricing, useFactory: () => new Pricing(options.rateCard) },
         PublishedPolicies,
         ...handlers,
       ],
-        { provide: Reconciliations, useFactory: () => new Reconciliations(options.reconciliations) },
       exports: [CqrsModule, ...streams, Pricing, PublishedPolicies],
     };
   }

@@ -8,6 +8,7 @@ import type { Policy, PolicyEvent } from '#domain/policy';
 import type { Purchase, PurchaseEvent } from '#domain/purchase';
 import type { Reconciliation, ReconciliationEvent } from '#domain/reconciliation';
 import type { Standing, StandingEvent } from '#domain/standing';
+import type { TopUp, TopUpEvent } from '#domain/top-up';
 import type { Outcome, Streams } from '#engine';
 import { accept, type Decide, type DomainEvent, type Instant, type View } from '#kernel';
 import type { Envelope } from './envelope.js';
@@ -84,3 +85,6 @@ export class Purchases extends StreamsOf<Purchase, PurchaseEvent> {}
 
 @Injectable()
 export class Reconciliations extends StreamsOf<Reconciliation, ReconciliationEvent> {}
+
+@Injectable()
+export class TopUps extends StreamsOf<TopUp, TopUpEvent> {}

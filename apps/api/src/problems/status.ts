@@ -82,6 +82,8 @@ export const statusOf = {
   'batch-too-large': 413,
   'cursor-invalid': 400,
   'limit-invalid': 422,
+  'top-up-not-found': 404,
+  'top-up-not-offered': 409,
   'route-not-found': 404,
   'key-not-found': 404,
   'clock-not-movable': 409,

@@ -7,6 +7,7 @@ import { policyEvents, type PolicyEvent } from '#domain/policy';
 import { purchaseEvents, type PurchaseEvent } from '#domain/purchase';
 import { reconciliationEvents, type ReconciliationEvent } from '#domain/reconciliation';
 import { standingEvents, type StandingEvent } from '#domain/standing';
+import { topUpEvents, type TopUpEvent } from '#domain/top-up';
 import { categoryOf, decodeStored, type Decoded, type DecodingFormat } from '#engine';
 import type { StoredEvent } from '#event-store';
 import type { DomainEvent } from '#kernel';
@@ -20,6 +21,7 @@ export type LedgerEvent =
   | InvoiceRegisterEvent
   | BillingDisputeEvent
   | PurchaseEvent
+  | TopUpEvent
   | ReconciliationEvent;
 export type LedgerEntry = Decoded<LedgerEvent>;
 export type PoolEntry = Decoded<CreditPoolEvent>;
@@ -33,6 +35,7 @@ const formats = [
   invoiceRegisterEvents,
   billingDisputeEvents,
   purchaseEvents,
+  topUpEvents,
   reconciliationEvents,
 ] as const;
 const byCategory = new Map<string, DecodingFormat<LedgerEvent>>(

@@ -54,6 +54,8 @@ export const lotEffects = (event: CreditPoolEvent): readonly LotEffect[] => {
     case 'BalanceFellLow':
     case 'BalanceRecovered':
     case 'AlertChanged':
+    case 'TopUpLevelSet':
+    case 'TopUpLevelReached':
       return [];
     default:
       return unreachable(event, 'the auditor knows what every event does to a lot');

@@ -185,6 +185,16 @@ const rulesOf = (event: Rules): Summary => {
             ? 'no alert'
             : `below ${formatNanos(event.data.alert.below)} ${event.data.alert.kind}`,
       };
+    case 'TopUpLevelSet':
+      return {
+        amount: event.data.below,
+        says: event.data.below === null ? 'disarmed' : `arming ${event.data.arming.toString()}`,
+      };
+    case 'TopUpLevelReached':
+      return {
+        amount: event.data.available,
+        says: `below ${formatNanos(event.data.below)}, arming ${event.data.arming.toString()}`,
+      };
     default:
       return unreachable(event, 'every event has a line in a replay');
   }

@@ -6,6 +6,7 @@ import { disputeSays, invoiceSays, registerSays, standingSays } from './billing.
 import { customerSays } from './customer.js';
 import { poolSummaryOf } from './pool.js';
 import { purchaseSays } from './purchase.js';
+import { topUpSays } from './top-up.js';
 import { reconciliationSays } from './reconciliation.js';
 import type { Says, Summary } from './wording.js';
 
@@ -17,6 +18,7 @@ const says: Says<Elsewhere> = {
   ...registerSays,
   ...disputeSays,
   ...purchaseSays,
+  ...topUpSays,
   ...reconciliationSays,
 };
 

@@ -16,6 +16,7 @@ import { RefundCreditsHandler } from './refund-credits.js';
 import { RemoveCapHandler } from './remove-cap.js';
 import { ReverseDebitHandler } from './reverse-debit.js';
 import { SetCapHandler } from './set-cap.js';
+import { SetTopUpLevelHandler } from './set-top-up-level.js';
 import { SettleHandler } from './settle.js';
 import { UnfreezePoolHandler } from './unfreeze-pool.js';
 import { VoidHoldHandler } from './void-hold.js';
@@ -42,5 +43,6 @@ export const poolHandlers = [
   SetCapHandler,
   RemoveCapHandler,
   ChangeAlertHandler,
+  SetTopUpLevelHandler,
   SettleHandler,
 ];

@@ -5,8 +5,10 @@ import {
   parsePolicyRef,
   planTermsOf,
   policyRef,
+  topUpTermsOf,
   type AssignablePolicy,
   type Permissions,
+  type PlanTopUp,
   type PlanTerms,
   type Policy,
   type PolicyDocument,
@@ -41,6 +43,14 @@ export class PublishedPolicies {
     at: Instant,
   ): Promise<{ readonly policy: string; readonly terms: DunningTerms } | NotFound> {
     return this.document(policy, at, ({ dunning }) => dunning);
+  }
+
+  /** When an account is topped up by itself, by what, and how often at most (R36); null: not under this plan. */
+  topUp(
+    policy: string,
+    at: Instant,
+  ): Promise<{ readonly policy: string; readonly terms: PlanTopUp | null } | NotFound> {
+    return this.document<PlanTopUp | null>(policy, at, topUpTermsOf);
   }
 
   /** Who may do what with a customer of this plan (R5). */

@@ -2,6 +2,7 @@ import { larger, nanosOf, plus, zero, type Instant, type Nanos, type View } from
 import type { PoolTerms } from '../policy/terms.js';
 import type { CreditPoolEvent } from './events.js';
 import { available, type CreditPool } from './pool.js';
+import { reachedAt } from './top-up-level.js';
 
 const HUNDRED_PERCENT = 100_000_000_000n;
 
@@ -44,12 +45,21 @@ const judge = (
   ];
 };
 
-/** `then`: what is available after the change. The common case, nothing to say, computes no threshold. */
+const nothing: readonly CreditPoolEvent[] = [];
+
+/**
+ * What a pool says of its balance after a change: the alert, and that it has come to the level at which it is topped up (R36). `then`:
+ * what is available after the change. The common case, nothing to say, computes no threshold.
+ */
 export const alertAfter = (pool: View<CreditPool>, at: Instant, then: Nanos): readonly CreditPoolEvent[] => {
   const { threshold, low, base, rule } = pool.alert;
-  return threshold === null || then < threshold === low
-    ? []
-    : judge(pool, at, { available: then, base, rule });
+  const alert =
+    threshold === null || then < threshold === low
+      ? nothing
+      : judge(pool, at, { available: then, base, rule });
+  const { below } = pool.topUp;
+  if (below === null || then >= below || pool.frozen.size > 0) return alert;
+  return [...alert, ...reachedAt(pool.topUp, at, then)];
 };
 
 /** A grant raises the base of a percentage together with the balance. */
@@ -65,8 +75,14 @@ export const alertAfterGrant = (
   });
 
 /** What is left is what a percentage is of from here on: nobody is alarmed by credits that ended with their plan. */
-export const alertRebased = (pool: View<CreditPool>, at: Instant, left: Nanos): readonly CreditPoolEvent[] =>
-  judge(pool, at, { available: left, base: left, rule: pool.alert.rule });
+export const alertRebased = (
+  pool: View<CreditPool>,
+  at: Instant,
+  left: Nanos,
+): readonly CreditPoolEvent[] => [
+  ...judge(pool, at, { available: left, base: left, rule: pool.alert.rule }),
+  ...(pool.frozen.size > 0 ? nothing : reachedAt(pool.topUp, at, left)),
+];
 
 /** Another rule: the pool may be low, or no longer, by that alone. */
 export const alertUnder = (

@@ -1,7 +1,7 @@
 import { refuse, zero, type Nanos, type Refused, type View } from '#kernel';
 import type { PoolTerms } from '../policy/terms.js';
+import { creditsFor } from '../pricing/index.js';
 import type { Price, Usage } from './events.js';
-import { creditsFor } from './range.js';
 import type { Charge, Stated } from './requests.js';
 
 export type Costs = { readonly amount: Nanos; readonly usage: Usage | null; readonly price: Price };

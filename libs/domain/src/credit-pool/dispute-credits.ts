@@ -18,6 +18,7 @@ import { putBack, take } from './lots.js';
 import { available, type CreditPool, type Lot } from './pool.js';
 import { releaseOf } from './release.js';
 import type { CloseCreditDispute, DisputeCredits } from './requests.js';
+import { reachedAfterThaw } from './top-up-level.js';
 
 /**
  * Invariant 7: the payer's bank has the money, so what is left of the lot is taken back, and what is used of it is owed openly where
@@ -82,11 +83,13 @@ export const closeCreditDispute =
     const { kept, expiries } = releaseOf(pool, amount > zero ? [{ lot, amount }] : [], at);
     const thaws = pool.disputes.size === 1 && pool.frozen.has('dispute');
     const data = { dispute, outcome, lot, amount, debtForgiven };
+    const then = plus(available(pool), plus(kept, debtForgiven));
     return accept([
       { type: 'CreditDisputeClosed', at, data },
       ...expiries,
       ...(thaws ? [thawed(at)] : []),
-      ...alertAfter(pool, at, plus(available(pool), plus(kept, debtForgiven))),
+      ...alertAfter(pool, at, then),
+      ...(thaws ? reachedAfterThaw(pool, at, then) : []),
     ]);
   };
 

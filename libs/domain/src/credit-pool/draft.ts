@@ -20,6 +20,7 @@ export const draftOf = (pool: View<CreditPool>): CreditPool => {
     disputes: new Map(pool.disputes),
     frozen: new Map(pool.frozen),
     alert: { ...pool.alert },
+    topUp: { ...pool.topUp },
   };
 };
 

@@ -9,10 +9,14 @@ export const expiring = (lot: View<Lot>, at: Instant): boolean =>
 const alertIsDue = (pool: View<CreditPool>): boolean =>
   pool.alert.threshold !== null && available(pool) < pool.alert.threshold !== pool.alert.low;
 
+/** The same of the level at which the pool is topped up (R36). */
+const levelIsReached = (pool: View<CreditPool>): boolean =>
+  pool.topUp.below !== null && available(pool) < pool.topUp.below && pool.frozen.size === 0;
+
 /** The earliest instant at which something is due by itself. A pool holds few lots; holds come from their heap. */
 export const nextDueOf = (pool: View<CreditPool>): Instant => {
   if (pool.plan === null) return never;
-  if (alertIsDue(pool)) return pool.at;
+  if (alertIsDue(pool) || levelIsReached(pool)) return pool.at;
   let due = pool.windows.cycle.end;
   for (const lot of pool.lots)
     if (lot.expiresAt !== null && lot.expiresAt < due && lot.free > 0n) due = lot.expiresAt;

@@ -282,6 +282,16 @@ const events = {
       ),
     }),
   ),
+  topUpLevelSet: event(
+    'TopUpLevelSet',
+    'The pool says when it falls below this level; left out: it does not.',
+    record({ arming: integer('counts within the account'), below: nullable(nanos("in the pool's asset")) }),
+  ),
+  topUpLevelReached: event(
+    'TopUpLevelReached',
+    'Available fell below the level at which the account is topped up (R36): said once for each arming.',
+    record({ arming: integer(), available: nanos(), below: nanos() }),
+  ),
 } as const;
 
 export const creditPoolEvents = eventFormat('CreditPool', events);

@@ -10,9 +10,10 @@ import { debited, lotsChanged, reversed } from './lot-facts.js';
 import { paysFirst } from './lots.js';
 import { available, type CreditPool } from './pool.js';
 import { rollCivil, rollCycle } from './tallies.js';
+import { levelChanged } from './top-up-level.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const poolFoldVersion = '3';
+export const poolFoldVersion = '4';
 
 /** Owns the pool and updates it in place. Its invariants stay on in production: a wrong balance is worse than a stopped command. */
 export const evolve = (pool: CreditPool, event: CreditPoolEvent): CreditPool => {
@@ -38,10 +39,9 @@ const apply = (
     case 'GrantCycleStarted':
     case 'AlertChanged':
     case 'BalanceFellLow':
-    case 'BalanceRecovered': {
+    case 'BalanceRecovered':
       governed(pool, event);
       return;
-    }
     case 'CreditsGranted':
     case 'CreditsPurchased':
     case 'LotBecameUsable':
@@ -58,29 +58,29 @@ const apply = (
     case 'DebitReversed':
       reversed(pool, event.data);
       return;
-    case 'CreditsHeld': {
+    case 'CreditsHeld':
       heldNow(pool, event.data, event.at);
       return;
-    }
-    case 'HoldCaptured': {
+    case 'HoldCaptured':
       captured(pool, event.data);
       return;
-    }
     case 'HoldVoided':
-    case 'HoldTimedOut': {
+    case 'HoldTimedOut':
       released(pool, event.data, event.type === 'HoldVoided' ? 'voided' : 'timed-out');
       return;
-    }
     case 'CapSet':
-    case 'CapRemoved': {
+    case 'CapRemoved':
       capped(pool, event);
       return;
-    }
     case 'PoolFrozen':
       pool.frozen.set(event.data.reason, { since: event.at, until: event.data.until });
       return;
     case 'PoolUnfrozen':
       pool.frozen.delete(event.data.reason);
+      return;
+    case 'TopUpLevelSet':
+    case 'TopUpLevelReached':
+      levelChanged(pool, event);
       return;
     case 'OwnKeyUsageRecorded':
       return;

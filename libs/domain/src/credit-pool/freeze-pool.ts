@@ -1,7 +1,8 @@
 import { accept, refuse, type Decide } from '#kernel';
 import type { CreditPoolEvent } from './events.js';
-import type { CreditPool } from './pool.js';
+import { available, type CreditPool } from './pool.js';
 import type { FreezePool, UnfreezePool } from './requests.js';
+import { reachedAfterThaw } from './top-up-level.js';
 
 /** S10: freezing is a set of reasons. One that is there already changes nothing. */
 export const freezePool =
@@ -18,5 +19,8 @@ export const unfreezePool =
   (pool, at) => {
     if (pool.plan === null) return refuse('account-not-found');
     if (!pool.frozen.has(reason)) return accept([]);
-    return accept([{ type: 'PoolUnfrozen', at, data: { reason, note } }]);
+    return accept([
+      { type: 'PoolUnfrozen', at, data: { reason, note } },
+      ...reachedAfterThaw(pool, at, available(pool)),
+    ]);
   };

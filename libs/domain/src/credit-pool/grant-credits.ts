@@ -15,12 +15,13 @@ import {
 import { isPayable, minorUnitOf } from '../accounting/index.js';
 import { isOffered } from '../policy/offer.js';
 import type { LotClass, PoolTerms } from '../policy/terms.js';
+import { creditsFor } from '../pricing/index.js';
 import { alertAfterGrant } from './alert.js';
 import { refusalOfStated } from './charges.js';
 import type { CreditPoolEvent } from './events.js';
 import { poolLimits } from './limits.js';
 import type { CreditPool } from './pool.js';
-import { creditsFor, refusalOfIncome } from './range.js';
+import { refusalOfIncome } from './range.js';
 import type { AdjustUp, GrantCredits, PurchaseCredits } from './requests.js';
 
 type GrantRefusal =

@@ -15,6 +15,7 @@ export * from './forfeit-credits.js';
 export { closeCreditDispute, disputeCredits } from './dispute-credits.js';
 export * from './freeze-pool.js';
 export * from './limit-spending.js';
+export { setTopUpLevel } from './top-up-level.js';
 export { capOf, usedOf, resetOf } from './tallies.js';
 export { poolLimits } from './limits.js';
 export { learn, owedBy, postingContext, postingsOf, type PostingContext } from './postings.js';

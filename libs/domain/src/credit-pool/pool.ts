@@ -82,6 +82,8 @@ export type CreditPool = {
   readonly frozen: Map<FreezeReason, { readonly since: Instant; readonly until: Instant | null }>;
   /** S8: `base` = available at the start of the grant cycle + grants since; `threshold` follows from it. `chosen`: by the customer, so another policy does not change it. */
   alert: { rule: PoolTerms['alert']; chosen: boolean; base: Nanos; threshold: Nanos | null; low: boolean };
+  /** R36: below which the pool calls for credits, once for each arming; null: not armed, or said. */
+  topUp: { arming: number; below: Nanos | null };
   /** Number of the grant cycle; 0 starts at the anchor. */
   cycle: number;
   /** The next instant at which something is due by itself: settling before it has nothing to do. */
@@ -112,6 +114,7 @@ export const emptyPool = (): CreditPool => ({
   disputes: new Map(),
   frozen: new Map(),
   alert: { rule: null, chosen: false, base: zero, threshold: null, low: false },
+  topUp: { arming: 0, below: null },
   cycle: 0,
   nextDue: never,
 });

@@ -70,13 +70,8 @@ const entriesOf = (event: CreditPoolEvent, context: PostingContext): readonly Po
         ...moves('expenses:disputes', 'assets:pool-debt', debt, asset),
       ];
     }
-    case 'CreditDisputeClosed': {
-      const { lot, amount, debtForgiven } = event.data;
-      return [
-        ...moves(carrierOf(context, lot), 'expenses:disputes', amount, asset),
-        ...moves('assets:pool-debt', 'expenses:disputes', debtForgiven, asset),
-      ];
-    }
+    case 'CreditDisputeClosed':
+      return disputeClosed(event.data, context);
     case 'AccountOpened':
     case 'PolicyAssigned':
     case 'CreditsHeld':
@@ -91,6 +86,8 @@ const entriesOf = (event: CreditPoolEvent, context: PostingContext): readonly Po
     case 'BalanceFellLow':
     case 'BalanceRecovered':
     case 'AlertChanged':
+    case 'TopUpLevelSet':
+    case 'TopUpLevelReached':
       return [];
     default:
       return unreachable(event, 'every event of a pool has its postings');
@@ -102,6 +99,14 @@ type DataOf<Type extends CreditPoolEvent['type']> = Extract<CreditPoolEvent, { r
 /** Value leaves the lots that carried it: `moves(from, to)` credits `from` and debits `to`. */
 const used = (allocations: Allocations, as: AccountName, context: PostingContext): readonly Posting[] =>
   allocations.flatMap(({ lot, amount }) => moves(as, carrierOf(context, lot), amount, context.asset));
+
+const disputeClosed = (
+  { lot, amount, debtForgiven }: DataOf<'CreditDisputeClosed'>,
+  context: PostingContext,
+): readonly Posting[] => [
+  ...moves(carrierOf(context, lot), 'expenses:disputes', amount, context.asset),
+  ...moves('assets:pool-debt', 'expenses:disputes', debtForgiven, context.asset),
+];
 
 const granted = (data: DataOf<'CreditsGranted'>, context: PostingContext): readonly Posting[] => {
   const { kind } = data.source;

@@ -1,5 +1,4 @@
 import { MAX_NANOS, refuse, type Nanos, type Refused, type View } from '#kernel';
-import { toCredits } from '../pricing/index.js';
 import type { CreditPool } from './pool.js';
 
 type OutOfRange = Refused<'amount-out-of-range'>;
@@ -19,7 +18,3 @@ export const refusalOfIncome = (pool: View<CreditPool>, amount: Nanos): OutOfRan
 /** The same of what is owed after a capture beyond every lot. */
 export const refusalOfDebt = (pool: View<CreditPool>, amount: Nanos): OutOfRange | null =>
   pool.debt + amount > MAX_NANOS ? outOfRange() : null;
-
-/** Dollars in the pool's asset (S11), unless that is more than an amount can be. */
-export const creditsFor = (usd: Nanos, usdPerCredit: Nanos): Nanos | OutOfRange =>
-  usd * 1_000_000_000n >= MAX_NANOS * usdPerCredit ? outOfRange() : toCredits(usd, usdPerCredit);

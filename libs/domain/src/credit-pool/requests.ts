@@ -142,4 +142,6 @@ export type SetCap = {
   readonly limit: Nanos;
 };
 export type RemoveCap = { readonly scope: CapScope; readonly subject: string | null };
+/** `arming`: counts the armings of this account. `below` in dollars; null: it is disarmed. */
+export type SetTopUpLevel = { readonly arming: number; readonly below: Nanos | null };
 export type ChangeAlert = { readonly alert: PoolTerms['alert'] };

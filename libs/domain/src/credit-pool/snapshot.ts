@@ -91,14 +91,15 @@ const snapshot = record({
     threshold: nullable(nanos()),
     low: flag(),
   }),
+  topUp: record({ arming: integer(), below: nullable(nanos()) }),
   cycle: integer(),
 });
 type Snapshot = Of<typeof snapshot>;
 
 const encode = (pool: View<CreditPool>): Json => {
-  const { account, plan, at, lots, waiting, free, held, debt, windows, alert, cycle } = pool;
+  const { account, plan, at, lots, waiting, free, held, debt, windows, alert, topUp, cycle } = pool;
   const value: View<Snapshot> = {
-    ...{ account, plan, at, lots, waiting, free, held, debt, windows, alert, cycle },
+    ...{ account, plan, at, lots, waiting, free, held, debt, windows, alert, topUp, cycle },
     spent: [...pool.spent.values()],
     holds: [...pool.holds.values()],
     closedHolds: [...pool.closedHolds].map(([id, end]) => ({ id, end })),
@@ -122,6 +123,7 @@ const decode = (json: Json): CreditPool => {
   Object.assign(pool, { account, plan, at, free, held, debt, cycle });
   pool.windows = { ...from.windows };
   pool.alert = { ...from.alert };
+  pool.topUp = { ...from.topUp };
   pool.lots.push(...from.lots.map(copied));
   pool.waiting.push(...from.waiting.map(copied));
   for (const one of [...pool.lots, ...pool.waiting]) pool.byId.set(one.id, one);

@@ -1,1 +1,2 @@
 export * from './charge.js';
+export * from './credits.js';

@@ -2,6 +2,7 @@ import { billingRefusals } from './billing.js';
 import { customerRefusals } from './customer.js';
 import type { RefusalDescription } from './description.js';
 import { purchaseRefusals } from './purchase.js';
+import { topUpRefusals } from './top-up.js';
 
 /**
  * Every code with which the product refuses something: of the domain, of the engine and of the edge. One catalogue, so that a
@@ -74,6 +75,7 @@ export const refusals = {
   ...customerRefusals,
   ...billingRefusals,
   ...purchaseRefusals,
+  ...topUpRefusals,
   // lots
   'too-many-lots': { says: 'The pool has as many open lots as it can hold.', facts: ['limit'] },
   'lot-not-found': { says: 'The pool knows no such lot.', facts: ['lot'] },
