@@ -1,5 +1,5 @@
 import type { Instant, Nanos } from '#kernel';
-import type { Charge, ProviderDispute, ProviderNotice } from './port.js';
+import type { Charge, PaymentMethods, ProviderDispute, ProviderNotice } from './port.js';
 
 /** A refund as the provider has it now. */
 export type ProviderRefund = {
@@ -17,11 +17,11 @@ export type ProviderRefund = {
 };
 
 /** What notices are about, as it stands now: notices repeat and overtake each other. Null: nothing that the ledger knows. */
-export type ProviderObjects = {
+export type ProviderObjects = Pick<PaymentMethods, 'methodsOf' | 'makeDefault'> & {
   /** What a payment was asked for. */
   readonly askedFor: (payment: string) => Promise<Pick<Charge, 'customer' | 'pays'> | null>;
   readonly disputeNamed: (dispute: string) => Promise<ProviderDispute | null>;
   readonly refundNamed: (reference: string) => Promise<ProviderRefund | null>;
-  /** Whether a customer, a payment method or the setup of one belongs to one of the ledger's customers. */
-  readonly isOfCustomer: (notice: ProviderNotice) => Promise<boolean>;
+  /** Whose a customer, a payment method or the setup of one is. `customer: null`: a method that is nobody's any more. */
+  readonly customerBehind: (notice: ProviderNotice) => Promise<{ readonly customer: string | null } | null>;
 };

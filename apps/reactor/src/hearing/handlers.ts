@@ -3,11 +3,13 @@ import type { Handled, NoticeHandlers } from '#payments/inbox';
 import { customerStream, invoiceStream, purchaseStream, standingStream } from '../names.js';
 import type { Parking } from '../parking.js';
 import { hearDispute, type DisputeParts } from './dispute.js';
+import { hearMethod, type MethodParts } from './method.js';
 
-export type HearingParts = DisputeParts & {
-  readonly objects: ProviderObjects;
-  readonly parking: Pick<Parking, 'wake'>;
-};
+export type HearingParts = DisputeParts &
+  MethodParts & {
+    readonly objects: ProviderObjects;
+    readonly parking: Pick<Parking, 'wake'>;
+  };
 
 type Asked = NonNullable<Awaited<ReturnType<ProviderObjects['askedFor']>>>;
 
@@ -57,7 +59,11 @@ export const noticeHandlers = (parts: HearingParts): NoticeHandlers => {
       const asked = await paysOf(found);
       return found === null || asked === null ? 'unknown' : hearDispute(parts, found, asked.pays);
     },
-    // What is on file is read of the provider whenever it matters.
-    method: async (notice) => ((await objects.isOfCustomer(notice)) ? 'done' : 'unknown'),
+    method: async (notice) => {
+      const whose = await objects.customerBehind(notice);
+      if (whose === null) return 'unknown';
+      if (whose.customer !== null) await hearMethod(parts, whose.customer, notice);
+      return 'done';
+    },
   };
 };

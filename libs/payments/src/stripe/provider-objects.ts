@@ -1,5 +1,6 @@
 import { instantOfMs } from '#kernel';
 import type { ProviderObjects } from '../objects.js';
+import type { PaymentMethods } from '../port.js';
 import type { Context } from './context.js';
 import { nanosOfMinor } from './minor-units.js';
 import { disputeFrom } from './provider-books.js';
@@ -18,7 +19,7 @@ const found = async <T>(call: Promise<T>): Promise<T | null> => {
 const idIn = (reference: string | { readonly id: string } | null): string | null =>
   reference === null || typeof reference === 'string' ? reference : reference.id;
 
-export const stripeObjects = (context: Context): ProviderObjects => {
+export const stripeObjects = (context: Context): Omit<ProviderObjects, keyof PaymentMethods> => {
   const { stripe, asked } = context;
   /** Also of an intent that Stripe has made while the process that asked for it was killed. */
   const paymentBehind = async (intent: string | null): Promise<string | null> => {
@@ -52,14 +53,15 @@ export const stripeObjects = (context: Context): ProviderObjects => {
         at: instantOfMs(created * 1000),
       };
     },
-    isOfCustomer: async ({ customer, object }) => {
-      if (customer !== null) return asked.knowsCustomer(customer);
-      if (!object.startsWith('pm_')) return false;
+    customerBehind: async ({ customer, object }) => {
+      if (customer !== null) return (await asked.knowsCustomer(customer)) ? { customer } : null;
+      if (!object.startsWith('pm_')) return null;
       const method = await found(stripe.paymentMethods.retrieve(object));
-      if (method === null) return false;
-      const owner = idIn(method.customer);
-      // Detached: nobody's any more, and nothing rests on it.
-      return owner === null || (await asked.customerOf(owner)) !== null;
+      if (method === null) return null;
+      const provider = idIn(method.customer);
+      if (provider === null) return { customer: null };
+      const owner = await asked.customerOf(provider);
+      return owner === null ? null : { customer: owner };
     },
   };
 };
