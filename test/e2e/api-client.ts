@@ -36,43 +36,70 @@ let count = 0;
 /** A key that no other call of this run has. */
 export const freshKey = (): string => `key-${(count += 1).toString()}`;
 
-/**
- * Calls the API as a stranger would who has only its OpenAPI document: every answer is checked against the schema that the
- * document promises for its route and status.
- */
-export const clientOf = async ({ url }: TestApi, key: string) => {
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
+type Contract = {
+  readonly document: Document;
+  /** The route that a call is for, and the check of an answer with this status; `null` where the document promises no JSON. */
+  readonly promised: (
+    method: string,
+    path: string,
+    status: number,
+  ) => { readonly route: string; readonly check: ValidateFunction | null } | null;
+  readonly problemsOf: (check: ValidateFunction) => string;
+};
+
+const contractOf = (text: string): Contract => {
+  const document = JSON.parse(text) as Document;
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(document, 'api');
   const routes = Object.keys(document.paths).map((path) => ({
     path,
     matches: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
   }));
-  const checks = new Map<string, ValidateFunction | null>();
-  /** `POST /v1/accounts/{account}/debits`: what was answered with success. */
-  const worked = new Set<string>();
+  const checks = new Map<string, ValidateFunction>();
 
-  const promised = (method: string, path: string, status: number): ValidateFunction | null => {
+  const checkOf = (schema: object, pointer: string): ValidateFunction => {
+    // Most answers name a schema that many share, a problem above all: it is compiled once.
+    const { $ref: shared } = schema as { readonly $ref?: string };
+    const at = shared === undefined ? `api#${pointer}` : `api${shared}`;
+    const known = checks.get(at) ?? ajv.compile({ $ref: at });
+    checks.set(at, known);
+    return known;
+  };
+  const promised: Contract['promised'] = (method, path, status) => {
     // The most literal route wins, as in the router: fewest parameters.
     const candidates = routes
       .filter(({ matches }) => matches.test(path))
       .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
     const route = candidates.find(
       ({ path: one }) => document.paths[one]?.[method.toLowerCase()] !== undefined,
-    );
+    )?.path;
     if (route === undefined) return null;
-    if (status < 300) worked.add(`${method} ${route.path}`);
-    const operation = document.paths[route.path]?.[method.toLowerCase()];
+    const operation = document.paths[route]?.[method.toLowerCase()];
     const which = operation?.responses[status.toString()] === undefined ? 'default' : status.toString();
-    const type = Object.keys(operation?.responses[which]?.content ?? {})[0];
-    if (type === undefined || !type.endsWith('json')) return null;
+    const [type, content] = Object.entries(operation?.responses[which]?.content ?? {})[0] ?? [];
+    if (type === undefined || content === undefined || !type.endsWith('json')) return { route, check: null };
     const escaped = (part: string): string =>
       encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
-    const pointer = `api#/paths/${escaped(route.path)}/${method.toLowerCase()}/responses/${which}/content/${escaped(type)}/schema`;
-    const known = checks.get(pointer) ?? ajv.compile({ $ref: pointer });
-    checks.set(pointer, known);
-    return known;
+    const pointer = `/paths/${escaped(route)}/${method.toLowerCase()}/responses/${which}/content/${escaped(type)}/schema`;
+    return { route, check: checkOf(content.schema, pointer) };
   };
+  return { document, promised, problemsOf: ({ errors }) => ajv.errorsText(errors) };
+};
+
+/** Compiling a document's schemas takes longer than the calls: all clients of one document share them. */
+const contracts = new Map<string, Contract>();
+
+/**
+ * Calls the API as a stranger would who has only its OpenAPI document: every answer is checked against the schema that the
+ * document promises for its route and status.
+ */
+export const clientOf = async ({ url }: TestApi, key: string) => {
+  const text = await (await fetch(`${url}/openapi.json`)).text();
+  const contract = contracts.get(text) ?? contractOf(text);
+  contracts.set(text, contract);
+  const { document, promised, problemsOf } = contract;
+  /** `POST /v1/accounts/{account}/debits`: what was answered with success. */
+  const worked = new Set<string>();
 
   const call = async (method: string, path: string, send: Send = {}): Promise<Answer> => {
     const { key: secret = key, body, raw, headers = {}, idempotency = freshKey() } = send;
@@ -94,10 +121,12 @@ export const clientOf = async ({ url }: TestApi, key: string) => {
       headers: response.headers,
       body: isJson ? (JSON.parse(text) as Answer['body']) : { text },
     };
-    const check = promised(method, path.split('?')[0] ?? path, answer.status);
+    const promise = promised(method, path.split('?')[0] ?? path, answer.status);
+    if (promise !== null && answer.status < 300) worked.add(`${method} ${promise.route}`);
+    const check = promise?.check ?? null;
     if (check !== null && isJson && !check(answer.body))
       throw new Error(
-        `${method} ${path} answers ${text}, which its document does not promise: ${ajv.errorsText(check.errors)}`,
+        `${method} ${path} answers ${text}, which its document does not promise: ${problemsOf(check)}`,
       );
     return answer;
   };
