@@ -34,7 +34,10 @@ describe('access', () => {
   afterAll(() => ledger.close());
 
   const accountRoutes = () => routesOf(operator).filter(({ path }) => path.includes('{account}'));
-  const ids = (of: string): Ids => ({ account: of, customer: 'cus_x', invoice: 'inv_x', dispute: 'dsp_x' });
+  const ids = (of: string): Ids => ({
+    ...{ account: of, customer: 'cus_x', invoice: 'inv_x', dispute: 'dsp_x' },
+    ...{ endpoint: 'whe_x', delivery: 'whd_x' },
+  });
 
   describe('the matrix of routes and roles, for a customer without a stream', () => {
     it.each(roles.map((role) => [role] as const))(

@@ -2,6 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { may, needsUnrestricted, type Role } from '#apps/api';
 import { openDispute } from '#domain/billing-dispute';
 import { randomIds } from '#kernel';
+import {
+  migrateOutgoing,
+  postgresDeliveries,
+  postgresEndpoints,
+  type Deliveries,
+  type Endpoints,
+} from '#outgoing';
+import { projectionDatabase, type ProjectionDatabase } from '../support/projection-database.js';
 import { draft } from '../support/invoice-stories.js';
 import { clientOf, type Client } from './api-client.js';
 import { openLedger, type TestApi, type TestLedger } from './api-ledger.js';
@@ -15,6 +23,9 @@ describe('matrix', () => {
   let ledger: TestLedger;
   let api: TestApi;
   let operator: Client;
+  let database: ProjectionDatabase;
+  let endpoints: Endpoints;
+  let deliveries: Deliveries;
   let mine: Ids;
   let theirs: Ids;
   let keyOf: (name: string, role: 'owner' | 'admin' | 'member') => Promise<string>;
@@ -24,11 +35,17 @@ describe('matrix', () => {
     customer: 'cus_never',
     invoice: 'inv_never',
     dispute: 'dsp_never',
+    endpoint: 'whe_never',
+    delivery: 'whd_never',
   };
 
   beforeAll(async () => {
     ledger = await openLedger();
-    api = await ledger.api();
+    database = await projectionDatabase();
+    await migrateOutgoing(database.db);
+    endpoints = postgresEndpoints(database.db);
+    deliveries = postgresDeliveries(database.db);
+    api = await ledger.api({ outgoing: { endpoints, deliveries, rules: { loopback: false } } });
     operator = await clientOf(api, await ledger.key('operator'));
     const given = customersOn(ledger, api, operator);
     const withEverything = async () => {
@@ -41,9 +58,25 @@ describe('matrix', () => {
     mine = first.ids;
     theirs = (await withEverything()).ids;
   });
-  afterAll(() => ledger.close());
+  afterAll(async () => {
+    await ledger.close();
+    await database.close();
+  });
 
-  /** An invoice of the customer, and a dispute about it. */
+  /** An endpoint of the customer, and a delivery to it. */
+  const announced = async (customer: string) => {
+    const endpoint = `whe_${customer}`;
+    const types = ['balance.low'] as const;
+    const at = ledger.clock.now();
+    const url = 'https://hooks.example.com/';
+    await endpoints.register({ id: endpoint, customer, url, types, createdAt: at });
+    const told = { type: 'balance.low', customer, ids: {}, at, position: 1n } as const;
+    await deliveries.publish({ id: `evt_${customer}`, ...told });
+    const [delivery] = await deliveries.list(endpoint, null, 1, undefined);
+    return { endpoint, delivery: delivery?.id ?? '' };
+  };
+
+  /** An invoice of the customer, a dispute about it, and who is told of it. */
   const billed = async (customer: string): Promise<Ids> => {
     const { invoices, disputes } = ledger.streams;
     const ids = {
@@ -51,6 +84,7 @@ describe('matrix', () => {
       customer,
       invoice: `inv_${customer}`,
       dispute: `dsp_${customer}`,
+      ...(await announced(customer)),
     };
     const { invoice, dispute } = ids;
     const commandId = randomIds.uuid();

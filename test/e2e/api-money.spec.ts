@@ -4,4 +4,5 @@ import './api-billing.suite.js';
 import './api-credit-purchases.suite.js';
 import './api-documents.suite.js';
 import './api-notices.suite.js';
+import './api-outgoing.suite.js';
 import './api-payment-methods.suite.js';

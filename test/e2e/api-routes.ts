@@ -28,15 +28,17 @@ export type Ids = {
   readonly customer: string;
   readonly invoice: string;
   readonly dispute: string;
+  readonly endpoint: string;
+  readonly delivery: string;
 };
 
 export const namesSomebodys = ({ path }: Route): boolean =>
-  /\{(?:account|customer|invoice|dispute)\}/.test(path);
+  /\{(?:account|customer|invoice|dispute|endpoint|delivery)\}/.test(path);
 
 /** Everything else in an address names nothing that is there, but for a plan. */
 export const fill = (path: string, ids: Ids): string =>
   path
-    .replace(/\{(account|customer|invoice|dispute)\}/, (_, kind: keyof Ids) => ids[kind])
+    .replace(/\{(account|customer|invoice|dispute|endpoint|delivery)\}/, (_, kind: keyof Ids) => ids[kind])
     .replace('{plan}', 'teams')
     .replace('{version}', '1')
     .replace(/\{(\w+)\}/g, '$1_x');

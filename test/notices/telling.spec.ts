@@ -4,6 +4,7 @@ import { RequestRetry } from '#commands';
 import { openMemoryEventStore } from '#event-store/memory';
 import { amount } from '#kernel';
 import type { Notice } from '#notices';
+import type { OutgoingEvent } from '#outgoing';
 import { seller } from '../documents/samples.js';
 import { livingLedger, type LivingLedger, type LivingProcess } from '../support/living-ledger.js';
 import { CUS, decline, on, register, settleAgain, subscribe } from '../support/living-stories.js';
@@ -80,10 +81,17 @@ describe('customers are told', () => {
       ...{ account: 'acc_a', owner: CUS, since },
       threshold: amount('5'),
     }));
+    const announced: OutgoingEvent[] = [];
+    const outgoing = {
+      publish: (event: OutgoingEvent): Promise<void> => {
+        announced.push(event);
+        return Promise.resolve();
+      },
+    };
     for (const episode of [episodes[0], episodes[0], episodes[1]]) {
       const look = tellWhoRunsLow(
         (after) => Promise.resolve(after === null && episode !== undefined ? [episode] : []),
-        notices,
+        { notices, outgoing, head: () => Promise.resolve(9n) },
       );
       await look();
     }
@@ -91,6 +99,10 @@ describe('customers are told', () => {
       ['low-balance', '5'],
       ['low-balance', '5'],
     ]);
+    expect(
+      announced.map(({ type, customer, ids, position }) => [type, customer, ids.account, position]),
+    ).toEqual(Array.from({ length: 3 }, () => ['balance.low', CUS, 'acc_a', 9n]));
+    expect(new Set(announced.map(({ id }) => id)).size).toBe(2);
   });
 
   it('at the billing address of the moment, else at the owner’s', async () => {

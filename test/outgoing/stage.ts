@@ -55,6 +55,9 @@ export const openStage = async () => {
       if (delivery === undefined || others.length > 0) throw new Error('there is one delivery');
       return delivery;
     },
+    moveTo: async (endpoint: string, url: string): Promise<void> => {
+      await sql`update webhooks.endpoints set url = ${url} where id = ${endpoint}`.execute(db);
+    },
     /** The pauses and leases of deliveries and endpoints are over. */
     timePasses: async (): Promise<void> => {
       await sql`update webhooks.deliveries set next_at = now()`.execute(db);

@@ -19,6 +19,8 @@ import { SpacesController } from './members/spaces.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { PlansController } from './plans/plans.controller.js';
 import { NoticesController } from './notices/notices.controller.js';
+import { WebhookDeliveriesController } from './outgoing/deliveries.controller.js';
+import { WebhookEndpointsController } from './outgoing/endpoints.controller.js';
 import { PoliciesController } from './policies/policies.controller.js';
 import { BalanceController } from './queries/balance.controller.js';
 import { DueController } from './queries/due.controller.js';
@@ -83,6 +85,8 @@ export const controllers = [
   OverviewController,
   DisputesController,
   NoticesController,
+  WebhookEndpointsController,
+  WebhookDeliveriesController,
   KeysController,
   ClockController,
   SandboxPaymentsController,

@@ -22,6 +22,7 @@ import { serveDocument } from './openapi/document.js';
 import { ProblemFilter, sendProblem } from './problems/problem-filter.js';
 import { problemOf } from './problems/problem-of.js';
 import { PastBalances } from './queries/past-balance.js';
+import { outgoingProviders } from './outgoing/providers.js';
 import { Reading } from './queries/reading.js';
 import { Closing } from './operations/closing.js';
 import { observe } from './operations/observe.js';
@@ -65,6 +66,7 @@ class ApiModule {
         ...customerProviders(given),
         ...subscriptionProviders(given),
         ...purchaseProviders(given),
+        ...outgoingProviders(given),
         ...paymentMethodProviders(given),
         { provide: APP_FILTER, useFactory: () => new ProblemFilter(given.log, position) },
       ],

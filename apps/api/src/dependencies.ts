@@ -4,6 +4,7 @@ import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
 import type { FakePayments, PaymentMethods, Payments } from '#payments';
 import type { Outbox } from '#notices';
+import type { Deliveries, Endpoints, TargetRules } from '#outgoing';
 import type { RateCard } from '#rate-card';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
@@ -68,6 +69,14 @@ export type ApiDependencies = LedgerStreams & {
     | undefined;
   /** Letters to customers, sent and unsent. Absent: none are written. */
   readonly notices?: Pick<Outbox, 'find' | 'list' | 'resend'> | undefined;
+  /** Where events are sent. Absent: nowhere. */
+  readonly outgoing?:
+    | {
+        readonly endpoints: Omit<Endpoints, 'disable'>;
+        readonly deliveries: Pick<Deliveries, 'find' | 'list' | 'resend'>;
+        readonly rules: TargetRules;
+      }
+    | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;

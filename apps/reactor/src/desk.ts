@@ -16,6 +16,7 @@ import type { RefusalCode } from '#domain/refusals';
 import { decodeStored, type Outcome } from '#engine';
 import type { EventStore } from '#event-store';
 import { commandIdOf, later, type Clock, type DomainEvent, type EventFormat, type Instant } from '#kernel';
+import type { Deliveries } from '#outgoing';
 import type { Payments } from '#payments';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
@@ -38,6 +39,8 @@ export type DeskParts = {
   readonly vault: Pick<Vault, 'find' | 'put' | 'erase'>;
   /** Left out: nobody is told of anything here. */
   readonly notices?: Telling | undefined;
+  /** Left out: nobody outside is told of anything here. */
+  readonly outgoing?: Pick<Deliveries, 'publish'> | undefined;
   /** Left out: nothing is printed here. */
   readonly press?: Press | undefined;
   /** Every account of a customer beside its own one, as far as the read model knows. */

@@ -20,7 +20,7 @@ const decode = decoderOf<LedgerEvent>(watchedFormats);
 
 export const factOf = (stored: StoredEvent): LedgerFact => {
   const { stream, revision, event, commandId, correlation } = decode(stored);
-  return { stream, revision, event, commandId, correlation };
+  return { stream, revision, event, commandId, correlation, position: stored.position };
 };
 
 /**

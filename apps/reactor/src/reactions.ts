@@ -2,6 +2,7 @@ import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { purchaseEvents } from '#domain/purchase';
 import { standingEvents } from '#domain/standing';
+import { announceWhatHappened } from './reactions/announce-what-happened.js';
 import { assignTheDunningTermsOfAPlan } from './reactions/assign-the-dunning-terms-of-a-plan.js';
 import { awaitTheStepOfAPayer } from './reactions/await-the-step-of-a-payer.js';
 import { breakTheStreakOnSuspension } from './reactions/break-the-streak-on-suspension.js';
@@ -70,6 +71,7 @@ export const reactions: readonly Reaction[] = [
   printWhatIsIssued,
   tellWhatIsPrinted,
   tellHowTheCustomerStands,
+  announceWhatHappened,
 ];
 
 const byType = new Map<string, Reaction[]>();

@@ -5,6 +5,7 @@ import { migrateFakePayments } from '#payments';
 import { migrateClock, migrate, type Migration } from '#platform';
 import { kyselyOn, migrateProjections } from '#projection-runtime';
 import { migrateNotices } from '#notices';
+import { migrateOutgoing } from '#outgoing';
 import { migrateVault } from '#vault';
 
 /** Every part's tables, before anything reads them. The event store's own come with it, where it lives in PostgreSQL. */
@@ -16,6 +17,7 @@ export const migrateAll = (pool: pg.Pool): Promise<void> => {
     { name: 'access', run: () => createAccessSchema(db) },
     { name: 'vault', run: () => migrateVault(db) },
     { name: 'notices', run: () => migrateNotices(db) },
+    { name: 'webhooks', run: () => migrateOutgoing(db) },
     { name: 'reactor', run: () => migrateReactor(db) },
     { name: 'sandbox payments', run: () => migrateFakePayments(db) },
   ];

@@ -1,5 +1,6 @@
 import type { Config } from '#platform';
 import type { Part } from './arguments.js';
+import { startAnnouncing } from './announcing.js';
 import { demo, openIssuersRegister, publishCatalogue, seedDemo } from './bootstrap.js';
 import { openCommands } from './commands.js';
 import { openLedger } from './ledger.js';
@@ -40,6 +41,7 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
   if (parts.includes('reactor')) {
     startReacting(ledger, reactions);
     startTelling(ledger, commands, reactions);
+    startAnnouncing(ledger, reactions);
   }
   const serving = parts.includes('api') ? await startServing(ledger, commands, reactions) : null;
   return {

@@ -17,6 +17,7 @@ import { createFreshness, kyselyOn } from '#projection-runtime';
 import { accountsOfOwner, bindBalance } from '#projections/balance';
 import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
 import { offlineTaxDesk, type TaxDesk } from '#tax';
+import { openOutgoing, type Outgoing } from './announcing.js';
 import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
 
@@ -26,6 +27,7 @@ export type Reactions = {
   readonly parking: Parking;
   readonly press: Press;
   readonly notices: Outbox;
+  readonly outgoing: Outgoing;
   /** As documents print it from now on. */
   readonly seller: Seller;
   readonly payments: FakePayments;
@@ -61,6 +63,7 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
   const balances = bindBalance(db);
   const seller = sellerOf(config);
   const notices = postgresOutbox(db);
+  const outgoing = openOutgoing(ledger);
   const press = openPress({ store, vault, seller });
   const desk: DeskParts = {
     ...commands,
@@ -71,7 +74,7 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
     },
   };
   // Printing takes a tenth of a second of this thread: never while a caller waits.
-  const following: DeskParts = { ...desk, press };
+  const following: DeskParts = { ...desk, press, outgoing: outgoing.deliveries };
   const onProblem = (fact: Fact, problem: Error): void => {
     log.debug(
       { stream: fact.stream, type: fact.event.type, err: problem },
@@ -88,7 +91,7 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
     return Promise.resolve();
   });
   return {
-    ...{ desk: following, parking, press, notices, seller, payments, taxDesk, due },
+    ...{ desk: following, parking, press, notices, outgoing, seller, payments, taxDesk, due },
     followThrough: followThroughWith(desk, onProblem),
     liveThrough: liveThroughWith({
       ...following,

@@ -12,7 +12,7 @@ export type Serving = { readonly url: string; readonly keys: FirstKeys };
 export const startServing = async (
   ledger: Ledger,
   { rateCard }: Commands,
-  { followThrough, liveThrough, notices, payments, press, seller, taxDesk }: Reactions,
+  { followThrough, liveThrough, notices, outgoing, payments, press, seller, taxDesk }: Reactions,
 ): Promise<Serving> => {
   const { config, tables, db, clock, shutdown } = ledger;
   const keys: ApiKeys = postgresKeys(db);
@@ -26,6 +26,7 @@ export const startServing = async (
     followThrough,
     documents: { ...press, seller },
     notices,
+    outgoing,
     payments,
     sandboxPayments: payments,
     keys,

@@ -11,9 +11,9 @@ import { unlessMissing, type Reactions } from './reactions-desk.js';
 export const startTelling = (
   ledger: Ledger,
   { invoices, customers }: Commands,
-  { notices, press }: Reactions,
+  { notices, press, outgoing }: Reactions,
 ): void => {
-  const { config, clock, vault, log, shutdown, metrics, db } = ledger;
+  const { config, clock, vault, log, shutdown, metrics, db, store } = ledger;
   const from = { name: config.sellerName, address: config.mailFrom };
   const mailer =
     config.smtpUrl === null
@@ -42,7 +42,7 @@ export const startTelling = (
   const balances = bindBalance(db);
   const look = tellWhoRunsLow(
     (after, limit) => accountsRunningLow(balances, after, limit).catch(unlessMissing([])),
-    notices,
+    { notices, outgoing: outgoing.deliveries, head: () => store.headPosition() },
   );
   const stopping = new AbortController();
   const looking = (async () => {

@@ -10,6 +10,8 @@ export type Fact<E extends DomainEvent = DomainEvent> = {
   readonly event: E;
   readonly commandId: string;
   readonly correlation: string;
+  /** In the log; left out where the fact has just been made and nobody has looked there yet. */
+  readonly position?: bigint | undefined;
 };
 
 /** What a command came to, as facts. What was settled before it is not among them: whoever follows the log finds it there. */

@@ -55,6 +55,13 @@ const says: Readonly<Record<NoticeKind, (facts: Facts) => Words>> = {
     subject: `Invoice ${fact(facts, 'number')}`,
     paragraphs: [`Your invoice ${fact(facts, 'number')} is attached.`],
   }),
+  'webhook-disabled': (facts) => ({
+    subject: 'A webhook endpoint is switched off',
+    paragraphs: [
+      `Nothing could be delivered to ${fact(facts, 'host')} for a long time, so nothing is sent there any more (${fact(facts, 'endpoint')}).`,
+      'Switch it on again when it works; what was missed can be sent again.',
+    ],
+  }),
   'credit-note': (facts) => ({
     subject: `Credit note ${fact(facts, 'number')}`,
     paragraphs: [`Your credit note ${fact(facts, 'number')} is attached.`],

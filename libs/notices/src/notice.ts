@@ -9,6 +9,7 @@ export const noticeKinds = [
   'top-up-paused',
   'invoice',
   'credit-note',
+  'webhook-disabled',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

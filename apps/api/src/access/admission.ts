@@ -9,6 +9,9 @@ type Found = Authority | null;
 /** Who asks, for what, when. */
 export type Asking = { readonly principal: Principal; readonly permission: Permission; readonly at: Instant };
 
+/** What only a customer with a stream of its own has. */
+const hasStream: ReadonlySet<Thing['kind']> = new Set<Thing['kind']>(['customer', 'endpoint', 'delivery']);
+
 /** What a principal may do with the thing that a call names. `null`: for this principal it is not there. */
 export class Admission {
   constructor(
@@ -31,8 +34,8 @@ export class Admission {
     const ofKey = authorityOfKey(principal);
     if (!actsForMember(principal) || isForOutsiders(permission)) return ofKey;
     if (customer === null) return null;
-    // A customer without a stream has accounts at most: an address that names the customer itself names nothing.
-    const unregistered = thing.kind === 'customer' ? null : ofKey;
+    // A customer without a stream has accounts at most: an address that names the customer itself, or where its events go, names nothing.
+    const unregistered = hasStream.has(thing.kind) ? null : ofKey;
     return this.authorities.ofMember(principal, customer, { at, unregistered });
   }
 

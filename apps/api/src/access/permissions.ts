@@ -79,6 +79,8 @@ export const permissions = {
   /** What customers were told; nothing of it names a person. */
   'notices:read': { product: staffAndAuditor, members: null },
   'notices:resend': { product: ['operator'], members: null },
+  /** Where a customer's events are sent: with the rest of its billing, its owner's. */
+  'webhooks:manage': { product: staff, members: 'manage-payment-method' },
   'keys:manage': { product: ['operator'], members: null },
   'clock:move': { product: ['operator'], members: null },
   /** How the sandbox's payment method of a customer behaves. */

@@ -9,12 +9,12 @@ import { AccessGuard } from './guard.js';
 import { Things } from './things.js';
 
 /** Who is let in, and to what. */
-export const accessProviders = ({ keys, clock }: ApiDependencies): readonly Provider[] => [
+export const accessProviders = ({ keys, clock, outgoing }: ApiDependencies): readonly Provider[] => [
   { provide: Authenticator, useFactory: () => new Authenticator(keys) },
   {
     provide: Things,
     useFactory: (pools: CreditPools, invoices: Invoices, disputes: BillingDisputes) =>
-      new Things(pools, invoices, disputes),
+      new Things(pools, invoices, disputes, outgoing),
     inject: [CreditPools, Invoices, BillingDisputes],
   },
   {

@@ -2,10 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { BillingDisputes, CreditPools, Invoices } from '#commands';
 import type { RefusalCode } from '#domain/refusals';
 import { isId, type Instant } from '#kernel';
+import type { ApiDependencies } from '../dependencies.js';
 import { apiLimits } from '../limits.js';
 
 /** What an address may name that is somebody's. `customer` first: what it holds is named inside it. */
-const kinds = ['customer', 'account', 'invoice', 'dispute'] as const;
+const kinds = ['customer', 'account', 'invoice', 'dispute', 'endpoint', 'delivery'] as const;
 type Kind = (typeof kinds)[number];
 
 export type Thing = { readonly kind: Kind; readonly id: string };
@@ -24,6 +25,8 @@ export const absent: Readonly<Record<Kind, RefusalCode>> = {
   account: 'account-not-found',
   invoice: 'invoice-not-found',
   dispute: 'dispute-not-found',
+  endpoint: 'webhook-endpoint-not-found',
+  delivery: 'webhook-delivery-not-found',
 };
 
 /** Whose a thing is. That never changes, so it is remembered; from the streams, because no read model may lag behind a thing's making. */
@@ -34,6 +37,7 @@ export class Things {
     private readonly pools: CreditPools,
     private readonly invoices: Invoices,
     private readonly disputes: BillingDisputes,
+    private readonly outgoing: ApiDependencies['outgoing'],
   ) {}
 
   /** `null`: there is no such thing. A customer is its own, whether or not it is there. */
@@ -60,6 +64,12 @@ export class Things {
       case 'dispute': {
         const { value: invoice } = await this.disputes.read(id, (dispute) => dispute.invoice, at);
         return invoice === null ? null : this.customerOf({ kind: 'invoice', id: invoice }, at);
+      }
+      case 'endpoint':
+        return (await this.outgoing?.endpoints.find(id))?.customer ?? null;
+      case 'delivery': {
+        const endpoint = (await this.outgoing?.deliveries.find(id))?.endpoint ?? null;
+        return endpoint === null ? null : this.customerOf({ kind: 'endpoint', id: endpoint }, at);
       }
     }
   }

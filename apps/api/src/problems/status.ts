@@ -2,6 +2,7 @@ import type { RefusalCode } from '#domain/refusals';
 import { billingStatus } from './billing-status.js';
 import { customerStatus } from './customer-status.js';
 import { purchaseStatus } from './purchase-status.js';
+import { webhookStatus } from './webhook-status.js';
 
 /**
  * HTTP status of every code of the catalogue; a new code does not compile until it has one. 404: it does not exist, for this
@@ -34,6 +35,7 @@ export const statusOf = {
   ...customerStatus,
   ...billingStatus,
   ...purchaseStatus,
+  ...webhookStatus,
   'too-many-lots': 409,
   'lot-not-found': 404,
   'lot-not-purchased': 409,

@@ -2,6 +2,7 @@ import { billingRefusals } from './billing.js';
 import { customerRefusals } from './customer.js';
 import type { RefusalDescription } from './description.js';
 import { purchaseRefusals } from './purchase.js';
+import { webhookRefusals } from './webhook.js';
 import { topUpRefusals } from './top-up.js';
 
 /**
@@ -75,6 +76,7 @@ export const refusals = {
   ...customerRefusals,
   ...billingRefusals,
   ...purchaseRefusals,
+  ...webhookRefusals,
   ...topUpRefusals,
   // lots
   'too-many-lots': { says: 'The pool has as many open lots as it can hold.', facts: ['limit'] },

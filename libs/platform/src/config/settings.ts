@@ -33,6 +33,8 @@ export type Config = {
   /** `null`: letters are put into the mailbox below `dataDir`, and go nowhere. */
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  /** Webhooks may go to this machine itself, by http as well. */
+  readonly webhooksToLoopback: boolean;
 };
 
 /** How one environment variable is read. `read` returns the value, or what is wrong with it and how to put it right. */
@@ -283,6 +285,16 @@ export const settings = [
     says: 'who notices come from',
     fallback: 'billing@localhost',
     read: email,
+  }),
+  setting({
+    variable: 'WEBHOOKS_TO_LOOPBACK',
+    field: 'webhooksToLoopback',
+    says: 'on: webhooks may go to this machine itself, by http as well; for development',
+    fallback: 'off',
+    read: (text) => {
+      const read = onOrOff(text);
+      return 'wrong' in read ? read : { value: read.value === true };
+    },
   }),
   setting({
     variable: 'PAYMENTS',

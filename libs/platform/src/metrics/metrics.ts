@@ -3,6 +3,7 @@ import { apiMeters } from './api-meters.js';
 import { engineMeters } from './engine-meters.js';
 import { noticeMeters } from './notice-meters.js';
 import { reactionMeters } from './reaction-meters.js';
+import { webhookMeters } from './webhook-meters.js';
 
 /** How far behind a read model is, in positions of the log. */
 export type LagReading = { readonly readModel: string; readonly behind: number };
@@ -21,6 +22,7 @@ export const createMetrics = () => {
     projections: projectionMeters(registry),
     reactions: reactionMeters(registry),
     notices: noticeMeters(registry),
+    webhooks: webhookMeters(registry),
   };
 };
 
