@@ -13,6 +13,7 @@ import type { AnyReadModel } from './read-model.js';
 import { reconciliation } from './reconciliation/index.js';
 import { seatUtilization } from './seat-utilization/index.js';
 import { subscription } from './subscription/index.js';
+import { topUps } from './top-ups/index.js';
 import { usage } from './usage/index.js';
 
 /** One line per read model: the projector runs what is listed here. */
@@ -23,6 +24,7 @@ export const readModels: readonly AnyReadModel[] = [
   purchaseHistory,
   purchases,
   due,
+  topUps,
   plans,
   organization,
   members,

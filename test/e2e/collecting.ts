@@ -6,6 +6,7 @@ import { offlineTaxDesk } from '#tax';
 import { commandDesk } from '../support/command-desks.js';
 import { dueInLog } from '../support/due-streams.js';
 import { memoryParking } from '../support/memory-parking.js';
+import { topUpCallsIn } from '../support/top-up-calls.js';
 import type { TestLedger } from './api-ledger.js';
 
 const ENTITY = 'house';
@@ -34,6 +35,7 @@ export const collectingOn = async (ledger: TestLedger, more: Pick<DeskParts, 'pr
   const advanceClock = liveThroughWith({
     ...parts,
     due: dueOf(ledger),
+    topUpCalls: topUpCallsIn(ledger.log),
     checkpoint,
     advance: ledger.clock.moveTo,
     onProblem,

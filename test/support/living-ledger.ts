@@ -1,4 +1,10 @@
-import { followThroughWith, liveThroughWith, startFollowing, type DeskParts } from '#apps/reactor';
+import {
+  followThroughWith,
+  liveThroughWith,
+  startFollowing,
+  topUpWhoRanLow,
+  type DeskParts,
+} from '#apps/reactor';
 import {
   factsOf,
   kinds,
@@ -22,6 +28,7 @@ import { memoryVault } from '#vault';
 import { commandDesk } from './command-desks.js';
 import { dueInLog } from './due-streams.js';
 import { memoryParking } from './memory-parking.js';
+import { topUpCallsIn } from './top-up-calls.js';
 
 /** A ledger whose reactions run: everything of the product but HTTP and PostgreSQL, on a log in memory and a clock that tests move. */
 export type LivingLedger = Awaited<ReturnType<typeof livingLedger>>;
@@ -81,6 +88,9 @@ export const livingLedger = async (
     const onProblem = (fact: Fact, problem: Error): void => {
       problems.push(`${fact.event.type}: ${problem.message}`);
     };
+    const onFailure = (stream: string, error: unknown): void => {
+      problems.push(`${stream}: ${String(error)}`);
+    };
     const send = async <E extends DomainEvent>(
       stream: string,
       command: (envelope: Envelope) => Command<Outcome<E, RefusalCode>>,
@@ -102,6 +112,8 @@ export const livingLedger = async (
       ): Promise<Outcome<E, RefusalCode>> => bus.execute(command(envelopeAt(now, stream, key))),
       send,
       react: startFollowing({ ...parts, store }, parking, onProblem),
+      /** Pools that ran low are answered. */
+      topUp: () => topUpWhoRanLow({ bus: parts.bus, topUpCalls: topUpCallsIn(log), onFailure }),
       liveTo: liveThroughWith({
         ...parts,
         store,
@@ -116,12 +128,11 @@ export const livingLedger = async (
           },
           reached: () => Promise.resolve(true),
         },
+        topUpCalls: topUpCallsIn(log),
         checkpoint: parking.checkpoint,
         advance,
         onProblem,
-        onFailure: (stream, error) => {
-          problems.push(`${stream}: ${String(error)}`);
-        },
+        onFailure,
       }),
     };
     return process_;

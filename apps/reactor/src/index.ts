@@ -19,3 +19,4 @@ export {
 } from './reconciling/compare-period.js';
 export { keepReconciled } from './reconciling/keep-reconciled.js';
 export { reconcileWhatIsOver, type ReconcilingParts } from './reconciling/reconcile-what-is-over.js';
+export { topUpWhoRanLow, type TopUpCall, type TopUpCalls } from './top-up-who-ran-low.js';

@@ -1,11 +1,22 @@
 import type { Fact } from '#commands';
+import type { CreditPoolEvent } from '#domain/credit-pool';
 import type { CustomerEvent } from '#domain/customer';
 import type { InvoiceEvent } from '#domain/invoice';
 import type { PurchaseEvent } from '#domain/purchase';
 import type { StandingEvent } from '#domain/standing';
+import type { TopUpEvent } from '#domain/top-up';
 
-/** What reactions look at. Pools are not among it: a debit makes nobody look. */
-export type LedgerEvent = CustomerEvent | StandingEvent | InvoiceEvent | PurchaseEvent;
+/**
+ * What reactions look at. Pools are not among it: a debit makes nobody look. One thing that a pool says is followed through where it
+ * comes of a reaction or a request; otherwise `topUpWhoRanLow` finds it.
+ */
+export type LedgerEvent =
+  | CustomerEvent
+  | StandingEvent
+  | InvoiceEvent
+  | PurchaseEvent
+  | TopUpEvent
+  | Extract<CreditPoolEvent, { readonly type: 'TopUpLevelReached' }>;
 export type LedgerFact = Fact<LedgerEvent>;
 
 /** A fact of these types. */

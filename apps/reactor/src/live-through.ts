@@ -6,6 +6,7 @@ import { reactorLimits } from './limits.js';
 import { react } from './react.js';
 import type { LedgerFact } from './reaction.js';
 import { settleWhatIsDue, type DueStreams } from './settle-what-is-due.js';
+import { topUpWhoRanLow, type TopUpCalls } from './top-up-who-ran-low.js';
 
 export type LiveThroughParts<Key> = DeskParts & {
   readonly store: Pick<EventStore, 'readStream' | 'readAll' | 'headPosition'>;
@@ -15,6 +16,7 @@ export type LiveThroughParts<Key> = DeskParts & {
     /** Waits a while for the read model to hold what stands at this position. */
     readonly reached: (position: bigint) => Promise<boolean>;
   };
+  readonly topUpCalls: TopUpCalls;
   /** Where a reactor stands in the log: what is before it has been reacted to. */
   readonly checkpoint: () => Promise<bigint>;
   readonly advance: (to: Instant) => Promise<Instant>;
@@ -48,6 +50,7 @@ export const liveThroughWith = <Key>(parts: LiveThroughParts<Key>): ((to: Instan
       return Promise.resolve();
     };
     await followToHead(parts, { after: reactedTo, signal, moved }, (batch) => handle([...batch]));
+    await topUpWhoRanLow(parts);
     return (await parts.store.headPosition()) === before;
   };
   const untilQuiet = async (signal: AbortSignal): Promise<void> => {

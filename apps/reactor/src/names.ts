@@ -10,6 +10,7 @@ export const standingStream = (customer: string): string => `Standing-${customer
 export const invoiceStream = (invoice: string): string => `Invoice-${invoice}`;
 export const poolStream = (account: string): string => `CreditPool-${account}`;
 export const purchaseStream = (purchase: string): string => `Purchase-${purchase}`;
+export const topUpStream = (account: string): string => `TopUp-${account}`;
 export const registerStream = (entity: string): string => `InvoiceRegister-${entity}`;
 
 /** The invoice of what one event of a customer charges. */
@@ -22,6 +23,9 @@ export const refundOfOrder = (order: string): string => idOfCommand('ref', comma
 /** `why`: the fact that asked for this charge; another fact asks for another one. */
 export const paymentOfInvoice = (invoice: string, ...why: readonly string[]): string =>
   idOfCommand('pay', commandIdOf('payment', invoice, ...why));
+
+export const paymentOfPurchase = (purchase: string): string =>
+  idOfCommand('pay', commandIdOf('payment', purchase));
 
 /** What goes back of one payment because of one fact. */
 export const refundOfPayment = (payment: string, ...why: readonly string[]): string =>

@@ -1,14 +1,19 @@
+import { creditPoolEvents } from '#domain/credit-pool';
 import { customerEvents } from '#domain/customer';
 import { invoiceEvents } from '#domain/invoice';
 import { purchaseEvents } from '#domain/purchase';
 import { standingEvents } from '#domain/standing';
+import { topUpEvents } from '#domain/top-up';
 import { announceWhatHappened } from './reactions/announce-what-happened.js';
+import { armThePoolOfATopUp } from './reactions/arm-the-pool-of-a-top-up.js';
 import { assignTheDunningTermsOfAPlan } from './reactions/assign-the-dunning-terms-of-a-plan.js';
 import { awaitTheStepOfAPayer } from './reactions/await-the-step-of-a-payer.js';
 import { breakTheStreakOnSuspension } from './reactions/break-the-streak-on-suspension.js';
+import { buyWhatTopsUp } from './reactions/buy-what-tops-up.js';
 import { chargeAgainWhenARetryIsDue } from './reactions/charge-again-when-a-retry-is-due.js';
 import { chargeWhatIsBought } from './reactions/charge-what-is-bought.js';
 import { chargeWhatIsOrdered } from './reactions/charge-what-is-ordered.js';
+import { bringATopUpToItsEnd } from './reactions/bring-a-top-up-to-its-end.js';
 import { clearWhatIsSettled } from './reactions/clear-what-is-settled.js';
 import { closeWhatWasDisputed } from './reactions/close-what-was-disputed.js';
 import { collectWhatIsIssued } from './reactions/collect-what-is-issued.js';
@@ -34,6 +39,8 @@ import { takeBackWhatIsDisputed } from './reactions/take-back-what-is-disputed.j
 import { takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
 import { tellHowTheCustomerStands } from './reactions/tell-how-the-customer-stands.js';
 import { tellWhatIsPrinted } from './reactions/tell-what-is-printed.js';
+import { tellOfAPausedTopUp } from './reactions/tell-of-a-paused-top-up.js';
+import { triggerATopUp } from './reactions/trigger-a-top-up.js';
 import { unfreezePoolsOnRestoration } from './reactions/unfreeze-pools-on-restoration.js';
 import type { LedgerFact, Reaction } from './reaction.js';
 
@@ -51,6 +58,10 @@ export const reactions: readonly Reaction[] = [
   returnWhatBoughtNothing,
   creditWhatIsPaid,
   invoiceWhatIsBought,
+  armThePoolOfATopUp,
+  triggerATopUp,
+  buyWhatTopsUp,
+  bringATopUpToItsEnd,
   takeBackWhatIsRefunded,
   creditTheInvoiceOfARefund,
   takeBackWhatIsDisputed,
@@ -71,15 +82,24 @@ export const reactions: readonly Reaction[] = [
   printWhatIsIssued,
   tellWhatIsPrinted,
   tellHowTheCustomerStands,
+  tellOfAPausedTopUp,
   announceWhatHappened,
 ];
 
 const byType = new Map<string, Reaction[]>();
 for (const one of reactions) for (const type of one.to) byType.set(type, [...(byType.get(type) ?? []), one]);
 
-/** Formats of the streams whose facts somebody reacts to. */
-export const watchedFormats = [customerEvents, standingEvents, invoiceEvents, purchaseEvents] as const;
-const watchedCategories = new Set<string>(watchedFormats.map(({ category }) => category));
+/** Formats of the streams whose facts somebody reacts to, as the log is read. */
+export const watchedFormats = [
+  customerEvents,
+  standingEvents,
+  invoiceEvents,
+  purchaseEvents,
+  topUpEvents,
+] as const;
+const watchedCategories = new Set<string>(
+  [...watchedFormats, creditPoolEvents].map(({ category }) => category),
+);
 
 const categoryIn = (stream: string): string => stream.slice(0, stream.indexOf('-'));
 

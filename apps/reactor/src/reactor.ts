@@ -6,9 +6,11 @@ import { reactorLimits } from './limits.js';
 import type { Parking, ParkedCount } from './parking.js';
 import { NotYet, type LedgerFact } from './reaction.js';
 import { settleWhatIsDue, type DueStreams } from './settle-what-is-due.js';
+import { topUpWhoRanLowWith, type TopUpCalls } from './top-up-who-ran-low.js';
 
 export type ReactorParts<Key> = Omit<FollowParts, 'onOddity' | 'onReacted'> & {
   readonly due: DueStreams<Key>;
+  readonly topUpCalls: TopUpCalls;
   readonly parking: Parking;
   readonly leader: Leader;
   readonly log: Logger;
@@ -33,7 +35,14 @@ export const startReactor = <Key>(parts: ReactorParts<Key>): Reactor => {
   let lastRound: number | null = null;
   const following = followerOf(parts, signal);
 
+  const topUp = topUpWhoRanLowWith({
+    ...parts,
+    onFailure: (stream, error) => {
+      log.warn({ stream, err: error }, 'could not top up');
+    },
+  });
   const sweep = async (): Promise<void> => {
+    await topUp();
     const onFailure = (stream: string, error: unknown): void => {
       log.warn({ stream, err: error }, 'could not settle what is due');
     };

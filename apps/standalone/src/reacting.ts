@@ -3,11 +3,11 @@ import { createLeader } from '#platform';
 import type { Ledger } from './ledger.js';
 import type { Reactions } from './reactions-desk.js';
 
-export const startReacting = (ledger: Ledger, { desk, parking, due }: Reactions): void => {
+export const startReacting = (ledger: Ledger, { desk, parking, due, topUpCalls }: Reactions): void => {
   const { tables, store, log, shutdown, metrics } = ledger;
   const reactor = startReactor({
     ...desk,
-    ...{ store, due, parking, log },
+    ...{ store, due, topUpCalls, parking, log },
     leader: createLeader(tables, 'reactor'),
     metrics: metrics.reactions,
   });

@@ -7,6 +7,7 @@ import {
   type DueStream,
   type Parking,
   type Press,
+  type TopUpCalls,
 } from '#apps/reactor';
 import type { Fact } from '#commands';
 import type { Seller } from '#domain/invoice';
@@ -16,6 +17,7 @@ import type { FakePayments } from '#payments';
 import { createFreshness, kyselyOn } from '#projection-runtime';
 import { accountsOfOwner, bindBalance } from '#projections/balance';
 import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
+import { bindTopUps, callsWaiting } from '#projections/top-ups';
 import { offlineTaxDesk, type TaxDesk } from '#tax';
 import { openOutgoing, type Outgoing } from './announcing.js';
 import type { Commands } from './commands.js';
@@ -38,6 +40,8 @@ export type Reactions = {
       page: { readonly limit: number; readonly after: DueKey | null },
     ) => Promise<{ readonly streams: readonly DueStream[]; readonly next: DueKey | null }>;
   };
+  /** Pools that wait for a top-up. */
+  readonly topUpCalls: TopUpCalls;
   readonly followThrough: (facts: readonly Fact[]) => Promise<void>;
   /** Of a test clock: moves it the way time passes. */
   readonly liveThrough: (to: Instant) => Promise<Instant>;
@@ -85,13 +89,15 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
   const due: Reactions['due'] = {
     dueBy: (at, page) => dueBy(model, at, page).catch(unlessMissing({ streams: [], next: null })),
   };
+  const waiting = bindTopUps(db);
+  const topUpCalls: TopUpCalls = (limit) => callsWaiting(waiting, limit).catch(unlessMissing([]));
   const freshness = createFreshness(kyselyOn<never>(tables));
   shutdown.add('waiting for what is due', () => {
     freshness.close();
     return Promise.resolve();
   });
   return {
-    ...{ desk: following, parking, press, notices, outgoing, seller, payments, taxDesk, due },
+    ...{ desk: following, parking, press, notices, outgoing, seller, payments, taxDesk, due, topUpCalls },
     followThrough: followThroughWith(desk, onProblem),
     liveThrough: liveThroughWith({
       ...following,
@@ -100,8 +106,9 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
         ...due,
         nextDue: (after) => nextDue(model, after).catch(unlessMissing(null)),
         reached: async (position) =>
-          (await freshness.waitFor(['due'], position, FOLLOW_MS)).kind === 'reached',
+          (await freshness.waitFor(['due', 'top_ups'], position, FOLLOW_MS)).kind === 'reached',
       },
+      topUpCalls,
       checkpoint: parking.checkpoint,
       advance: clock.advance,
       onProblem,

@@ -21,19 +21,21 @@ export type Taxed = {
   readonly currency: string;
   readonly minorUnit: Nanos;
   readonly amounts: readonly Nanos[];
+  /** Left out: a subscription. */
+  readonly sells?: 'subscription' | 'credits';
   /** Rates are of this day: an order and its invoice ask for the same one. */
   readonly at: Instant;
 };
 
-/** R27: what the buyer's place adds to the lines of a subscription. */
+/** R27: what the buyer's place adds to the lines of a document. */
 export const taxesOn = async (
   desk: Desk,
-  { customer, currency, minorUnit, amounts, at }: Taxed,
+  { customer, currency, minorUnit, amounts, sells = 'subscription', at }: Taxed,
 ): Promise<readonly Tax[]> =>
   desk.taxes.taxesOf({
     place: placeOf(await billingDetailsOf(desk, customer)),
     ...{ currency, minorUnit, at },
-    lines: amounts.map((amount) => ({ sells: 'subscription', amount })),
+    lines: amounts.map((amount) => ({ sells, amount })),
   });
 
 /** Prices of a plan as they are invoiced. Rejects where the policy of a stored event is not published, which cannot be. */

@@ -46,7 +46,11 @@ export const changeTopUp =
     const settings = request.settings === null ? null : { ...request.settings, currency: offer.currency };
     if (isSame(topUp.settings, settings)) return accept([]);
     return accept([
-      { type: 'TopUpSettingsChanged', at, data: { account, customer, settings, policy: offer.policy } },
+      {
+        type: 'TopUpSettingsChanged',
+        at,
+        data: { account, customer, settings, arming: topUp.arming, policy: offer.policy },
+      },
       ...(settings !== null && isIdle(topUp) ? [armedFor(topUp, settings, at)] : []),
     ]);
   };
@@ -98,7 +102,11 @@ const bought = (
   const { policy, terms } = offer;
   if (terms === null || offer.currency !== settings.currency)
     return accept([
-      { type: 'TopUpPaused', at, data: { reason: { code: 'top-up-not-offered', says: null } } },
+      {
+        type: 'TopUpPaused',
+        at,
+        data: { customer: head.customer, reason: { code: 'top-up-not-offered', says: null } },
+      },
     ]);
   const cool = lastTriggered === null ? at : plusMs(lastTriggered, terms.cooldownSeconds * 1_000);
   if (at < cool)
@@ -130,12 +138,11 @@ export const completeTopUp =
 /** Policy `onFailure: pause`: one failed attempt, and no other until somebody resumes it. Turned off meanwhile it needs no pause. */
 export const failTopUp =
   ({ purchase, reason }: FailTopUp): Decide<TopUpEvent, TopUp> =>
-  ({ inFlight, settings }, at) => {
-    if (inFlight?.purchase !== purchase) return accept([]);
-    return accept([
-      { type: 'TopUpFailed', at, data: { purchase, reason } },
-      ...(settings === null ? [] : [{ type: 'TopUpPaused', at, data: { reason } } as const]),
-    ]);
+  ({ head, inFlight, settings }, at) => {
+    if (head === null || inFlight?.purchase !== purchase) return accept([]);
+    const failed: TopUpEvent = { type: 'TopUpFailed', at, data: { purchase, reason } };
+    if (settings === null) return accept([failed]);
+    return accept([failed, { type: 'TopUpPaused', at, data: { customer: head.customer, reason } }]);
   };
 
 /** By a person who has seen to the reason: the pool is asked at once, and no cooldown stands in the way. */

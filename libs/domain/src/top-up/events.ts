@@ -36,6 +36,7 @@ const events = {
       account: text('acc_…'),
       customer: text('cus_…'),
       settings: nullable(topUpSettings),
+      arming: integer('the latest one: what it was armed with holds no more'),
       policy,
     }),
   ),
@@ -72,7 +73,7 @@ const events = {
   topUpPaused: event(
     'TopUpPaused',
     'Nothing is topped up until somebody resumes it (policy `onFailure: pause`).',
-    record({ reason: topUpReason }),
+    record({ customer: text('cus_…'), reason: topUpReason }),
   ),
   topUpResumed: event('TopUpResumed', 'Somebody has resumed it: the pool is asked at once.', record({})),
 } as const;
