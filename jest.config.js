@@ -21,6 +21,7 @@ export default {
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tsbuild', '<rootDir>/.data'],
+  setupFiles: ['<rootDir>/test/support/release-storages.js'],
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
   // On a busy machine a test may wait for a server's start; no test asserts a duration.
   testTimeout: 30_000,
