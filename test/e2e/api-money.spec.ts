@@ -6,3 +6,4 @@ import './api-documents.suite.js';
 import './api-notices.suite.js';
 import './api-outgoing.suite.js';
 import './api-payment-methods.suite.js';
+import './api-provider-notices.suite.js';

@@ -37,6 +37,8 @@ import { SandboxPaymentsController } from './sandbox/payments.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
 import { HoldsController } from './spending/holds.controller.js';
 import { SeatsController } from './seats/seats.controller.js';
+import { ProviderNoticesController } from './provider-notices/provider-notices.controller.js';
+import { StripeWebhookController } from './provider-notices/webhook.controller.js';
 import { UtilizationController } from './seats/utilization.controller.js';
 import { StandingController } from './standing/standing.controller.js';
 import { SubscriptionHistoryController } from './subscription/history.controller.js';
@@ -85,6 +87,8 @@ export const controllers = [
   OverviewController,
   DisputesController,
   NoticesController,
+  StripeWebhookController,
+  ProviderNoticesController,
   WebhookEndpointsController,
   WebhookDeliveriesController,
   KeysController,

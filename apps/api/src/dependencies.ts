@@ -3,6 +3,7 @@ import type { RecordDocument, Seller } from '#domain/invoice';
 import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
 import type { FakePayments, PaymentMethods, Payments } from '#payments';
+import type { Inbox } from '#payments/inbox';
 import type { Outbox } from '#notices';
 import type { Deliveries, Endpoints, TargetRules } from '#outgoing';
 import type { RateCard } from '#rate-card';
@@ -33,6 +34,18 @@ export type ApiMetrics = {
   readonly liveClients: (count: number) => void;
   /** The text for `/metrics`. */
   readonly exposition: () => Promise<{ readonly contentType: string; readonly text: string }>;
+};
+
+/** A notice that was not taken in. `verified`: it is the provider's, and still nothing that this ledger can use. */
+export type WebhookRefused = { readonly verified: boolean; readonly reason: string };
+
+export type Incoming = {
+  /** Resolves once the notice is durable; rejects where it could not be kept, to be sent again. */
+  readonly receive: (webhook: {
+    readonly body: Buffer;
+    readonly signature: string | undefined;
+  }) => Promise<WebhookRefused | null>;
+  readonly inbox: Pick<Inbox, 'list' | 'find' | 'retry'>;
 };
 
 /** Injection token of `ApiDependencies`. */
@@ -77,6 +90,8 @@ export type ApiDependencies = LedgerStreams & {
         readonly rules: TargetRules;
       }
     | undefined;
+  /** What the payment provider tells by itself. Absent: it tells nothing here. */
+  readonly incoming?: Incoming | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;

@@ -4,6 +4,8 @@ export const apiLimits = {
   bodyBytes: 64 * 1024,
   /** A full batch of `batchItems` usage events of ~1.5 KB. */
   batchBodyBytes: 1024 * 1024,
+  /** An event of the payment provider holds one object: some 5 KB, many times that where lists are in it. */
+  webhookBodyBytes: 256 * 1024,
   /** One batch is at most what one group commit carries (S20), so that it never waits for two. */
   batchItems: 500,
   /** Invitations of one call, which are sent one after the other: some seconds of work at worst. */

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { createAccessSchema } from '#apps/api';
 import { migrateReactor } from '#apps/reactor';
 import { migrateFakePayments } from '#payments';
+import { migrateInbox } from '#payments/inbox';
 import { migrateClock, migrate, type Migration } from '#platform';
 import { kyselyOn, migrateProjections } from '#projection-runtime';
 import { migrateNotices } from '#notices';
@@ -19,6 +20,7 @@ export const migrateAll = (pool: pg.Pool): Promise<void> => {
     { name: 'notices', run: () => migrateNotices(db) },
     { name: 'webhooks', run: () => migrateOutgoing(db) },
     { name: 'reactor', run: () => migrateReactor(db) },
+    { name: 'provider notices', run: () => migrateInbox(db) },
     { name: 'sandbox payments', run: () => migrateFakePayments(db) },
   ];
   return migrate(pool, migrations);

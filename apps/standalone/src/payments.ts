@@ -1,50 +1,105 @@
-import { postgresPayments, settles, type FakePayments } from '#payments';
-import { migrateSandbox, startSandbox } from '#payments/sandbox';
+import {
+  postgresPayments,
+  settles,
+  type FakePayments,
+  type PaymentMethods,
+  type Payments,
+  type ProviderBooks,
+  type ProviderObjects,
+} from '#payments';
+import { migrateSandbox, startSandbox, type Sandbox } from '#payments/sandbox';
 import { migrateStripe, stripePayments } from '#payments/stripe';
+import type { PaymentTerms } from '#platform';
 import type { Ledger } from './ledger.js';
+
+/** Who is charged, and what else there is to it than charges. */
+export type Provider = {
+  readonly payments: Payments & PaymentMethods;
+  /** `null`: one that does not fail on demand. */
+  readonly pretending: Pick<FakePayments, 'behave' | 'behaviourOf'> | null;
+  /** `null`: it keeps no books, and tells nothing by itself. */
+  readonly remote: {
+    readonly objects: ProviderObjects;
+    readonly books: ProviderBooks;
+    /** Whether real money is moved: notices of the other world are refused. */
+    readonly livemode: boolean;
+    readonly webhookSecrets: readonly string[];
+  } | null;
+  /** `null`: another one is charged. */
+  readonly sandbox: Sandbox | null;
+};
 
 /** Any key of a test mode: the sandbox asks for one, as Stripe does. */
 const SANDBOX_KEY = 'sk_test_sandbox';
 
-/** The provider that PAYMENTS names. Both move no money and fail on demand; `sandbox` is charged as Stripe is, over HTTP. */
-export const openPayments = async (ledger: Ledger): Promise<FakePayments> =>
-  ledger.config.payments === 'fake' ? postgresPayments(ledger.db) : onSandbox(ledger);
+/** The provider that the configuration names. `fake` and `sandbox` move no money and fail on demand; `sandbox` is charged as Stripe is, over HTTP. */
+export const openPayments = async (ledger: Ledger): Promise<Provider> => {
+  const { db, config } = ledger;
+  const { provider, stripe } = config.payments;
+  if (stripe !== null) return onStripe(ledger, stripe);
+  if (provider === 'sandbox') return onSandbox(ledger);
+  const payments = postgresPayments(db);
+  return { payments, pretending: payments, remote: null, sandbox: null };
+};
+
+const onStripe = async (
+  { db, log }: Ledger,
+  { secretKey, livemode, webhookSecrets, apiBase }: NonNullable<PaymentTerms['stripe']>,
+): Promise<Provider> => {
+  await migrateStripe(db);
+  const payments = stripePayments({ db, secretKey, server: serverAt(apiBase) });
+  log.info({ livemode, server: apiBase ?? 'Stripe' }, 'payments go through Stripe');
+  if (webhookSecrets.length === 0)
+    log.warn(
+      'no signing secret of webhooks is given: all of them are refused, and payments are asked after instead',
+    );
+  const remote = { objects: payments, books: payments, livemode, webhookSecrets };
+  return { payments, pretending: null, remote, sandbox: null };
+};
+
+const serverAt = (base: string | null) => {
+  if (base === null) return undefined;
+  const { protocol, hostname, port } = new URL(base);
+  const secure = protocol === 'https:';
+  const standard = secure ? 443 : 80;
+  return {
+    protocol: secure ? ('https' as const) : ('http' as const),
+    host: hostname,
+    port: port === '' ? standard : Number(port),
+  };
+};
 
 /** Every process has a server of its own; what they play is kept in the one database, so they are one provider. */
-const onSandbox = async ({ db, clock, log, shutdown }: Ledger): Promise<FakePayments> => {
+const onSandbox = async ({ db, clock, config, log, shutdown }: Ledger): Promise<Provider> => {
   await migrateSandbox(db);
   await migrateStripe(db);
   const sandbox = await startSandbox({
-    ...{ db, clock, host: '127.0.0.1', port: 0 },
+    ...{ db, clock, host: '127.0.0.1', port: config.sandboxPort },
     onDefect: (error) => {
       log.error({ err: error }, 'the payment sandbox has a defect');
     },
   });
   shutdown.add('payment sandbox', sandbox.close);
   log.info({ url: sandbox.url }, 'the payment sandbox listens');
-  const payments = stripePayments({
+  const stripe = stripePayments({
     db,
     secretKey: SANDBOX_KEY,
     server: { host: sandbox.host, port: sandbox.port, protocol: 'http' },
     firstMethod: 'pm_card_visa',
   });
   return {
-    ...payments,
-    setUpMethod: async (setup) => {
-      const answer = await payments.setUpMethod(setup);
-      return { ...answer, url: `${sandbox.url}/setup/${answer.reference}` };
+    payments: {
+      ...stripe,
+      setUpMethod: async (setup) => {
+        const answer = await stripe.setUpMethod(setup);
+        return { ...answer, url: `${sandbox.url}/setup/${answer.reference}` };
+      },
     },
-    behave: sandbox.behave,
-    behaviourOf: async (customer) => (await sandbox.behaviourOf(customer)) ?? settles,
-    act: async (payment, step) => {
-      const answer = await payments.outcomeOf(payment);
-      if (answer?.kind !== 'requires-action' || answer.url === null) return;
-      const taken = step === 'taken' ? 'complete' : 'fail';
-      await fetch(answer.url, {
-        method: 'POST',
-        body: new URLSearchParams({ step: taken }),
-        redirect: 'manual',
-      });
+    pretending: {
+      behave: sandbox.behave,
+      behaviourOf: async (customer) => (await sandbox.behaviourOf(customer)) ?? settles,
     },
+    remote: { objects: stripe, books: stripe, livemode: false, webhookSecrets: [] },
+    sandbox,
   };
 };

@@ -13,7 +13,6 @@ import type { Fact } from '#commands';
 import type { Seller } from '#domain/invoice';
 import type { Instant } from '#kernel';
 import { postgresOutbox, type Outbox } from '#notices';
-import type { FakePayments } from '#payments';
 import { createFreshness, kyselyOn } from '#projection-runtime';
 import { accountsOfOwner, bindBalance } from '#projections/balance';
 import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
@@ -22,6 +21,7 @@ import { offlineTaxDesk, type TaxDesk } from '#tax';
 import { openOutgoing, type Outgoing } from './announcing.js';
 import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
+import type { Provider } from './payments.js';
 
 /** What turns facts and time into commands, as the reactor, the API and the test clock share it. */
 export type Reactions = {
@@ -32,7 +32,7 @@ export type Reactions = {
   readonly outgoing: Outgoing;
   /** As documents print it from now on. */
   readonly seller: Seller;
-  readonly payments: FakePayments;
+  readonly provider: Provider;
   readonly taxDesk: TaxDesk;
   readonly due: {
     readonly dueBy: (
@@ -60,7 +60,7 @@ export const unlessMissing =
     throw error;
   };
 
-export const openReactions = (ledger: Ledger, commands: Commands, payments: FakePayments): Reactions => {
+export const openReactions = (ledger: Ledger, commands: Commands, provider: Provider): Reactions => {
   const { db, tables, config, clock, store, vault, log, shutdown } = ledger;
   const parking = postgresParking(db);
   const taxDesk = offlineTaxDesk({ country: config.sellerCountry });
@@ -71,7 +71,8 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
   const press = openPress({ store, vault, seller });
   const desk: DeskParts = {
     ...commands,
-    ...{ store, vault, payments, clock, taxes: taxDesk, entity: config.issuingEntity, notices },
+    ...{ store, vault, payments: provider.payments, clock, taxes: taxDesk },
+    ...{ entity: config.issuingEntity, notices },
     accountsOf: (customer) => accountsOfOwner(balances, customer).catch(unlessMissing([])),
     onOddity: (facts, says) => {
       log.warn(facts, says);
@@ -85,10 +86,7 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
       'a reaction is left to the reactor',
     );
   };
-  const model = bindDue(db);
-  const due: Reactions['due'] = {
-    dueBy: (at, page) => dueBy(model, at, page).catch(unlessMissing({ streams: [], next: null })),
-  };
+  const due = dueIn(db);
   const waiting = bindTopUps(db);
   const topUpCalls: TopUpCalls = (limit) => callsWaiting(waiting, limit).catch(unlessMissing([]));
   const freshness = createFreshness(kyselyOn<never>(tables));
@@ -97,14 +95,13 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
     return Promise.resolve();
   });
   return {
-    ...{ desk: following, parking, press, notices, outgoing, seller, payments, taxDesk, due, topUpCalls },
+    ...{ desk: following, parking, press, notices, outgoing, seller, provider, taxDesk, due, topUpCalls },
     followThrough: followThroughWith(desk, onProblem),
     liveThrough: liveThroughWith({
       ...following,
       store,
       due: {
         ...due,
-        nextDue: (after) => nextDue(model, after).catch(unlessMissing(null)),
         reached: async (position) =>
           (await freshness.waitFor(['due', 'top_ups'], position, FOLLOW_MS)).kind === 'reached',
       },
@@ -116,6 +113,15 @@ export const openReactions = (ledger: Ledger, commands: Commands, payments: Fake
         log.warn({ stream, err: error }, 'could not settle what is due');
       },
     }),
+  };
+};
+
+const dueIn = (db: Ledger['db']) => {
+  const model = bindDue(db);
+  return {
+    dueBy: (at: Instant, page: Parameters<typeof dueBy>[2]) =>
+      dueBy(model, at, page).catch(unlessMissing({ streams: [], next: null })),
+    nextDue: (after: Instant) => nextDue(model, after).catch(unlessMissing(null)),
   };
 };
 

@@ -1,6 +1,8 @@
 import { createApi, postgresKeys, type ApiKeys } from '#apps/api';
+import { postgresInbox } from '#payments/inbox';
 import { createFreshness, kyselyOn } from '#projection-runtime';
 import type { Commands } from './commands.js';
+import { openIncoming } from './incoming.js';
 import { admitFirstKeys, firstKeys, type FirstKeys } from './keys-file.js';
 import type { Ledger } from './ledger.js';
 import { listenForOperations } from './operations-listener.js';
@@ -12,13 +14,14 @@ export type Serving = { readonly url: string; readonly keys: FirstKeys };
 export const startServing = async (
   ledger: Ledger,
   { rateCard }: Commands,
-  { followThrough, liveThrough, notices, outgoing, payments, press, seller, taxDesk }: Reactions,
+  { followThrough, liveThrough, notices, outgoing, press, provider, seller, taxDesk }: Reactions,
 ): Promise<Serving> => {
   const { config, tables, db, clock, shutdown } = ledger;
   const keys: ApiKeys = postgresKeys(db);
   const first = firstKeys(config.dataDir);
   await admitFirstKeys(keys, first, clock.now());
   const freshness = createFreshness(kyselyOn<never>(tables));
+  const incoming = openIncoming({ ...ledger, inbox: postgresInbox(db) }, provider);
   const api = await createApi({
     ...ledger,
     rateCard,
@@ -27,8 +30,9 @@ export const startServing = async (
     documents: { ...press, seller },
     notices,
     outgoing,
-    payments,
-    sandboxPayments: payments,
+    incoming,
+    payments: provider.payments,
+    sandboxPayments: provider.pretending ?? undefined,
     keys,
     readSide: { db, waitFor: freshness.waitFor },
     metrics: ledger.metrics.api,
@@ -39,7 +43,9 @@ export const startServing = async (
     await api.close();
   });
   await api.listen(config.port, config.host);
-  return { url: await api.getUrl(), keys: first };
+  const url = await api.getUrl();
+  await incoming?.listenAt(url);
+  return { url, keys: first };
 };
 
 /** A process without the API still says how it is. */

@@ -81,6 +81,9 @@ export const permissions = {
   'notices:resend': { product: ['operator'], members: null },
   /** Where a customer's events are sent: with the rest of its billing, its owner's. */
   'webhooks:manage': { product: staff, members: 'manage-payment-method' },
+  /** What the payment provider has told by itself. */
+  'provider-notices:read': { product: staffAndAuditor, members: null },
+  'provider-notices:retry': { product: ['operator'], members: null },
   'keys:manage': { product: ['operator'], members: null },
   'clock:move': { product: ['operator'], members: null },
   /** How the sandbox's payment method of a customer behaves. */
@@ -97,6 +100,8 @@ const ofWholeLedger: ReadonlySet<Permission> = new Set<Permission>([
   'due:read',
   'notices:read',
   'notices:resend',
+  'provider-notices:read',
+  'provider-notices:retry',
   'keys:manage',
   'clock:move',
   'payments:pretend',

@@ -39,4 +39,16 @@ export const purchaseRefusals = {
     says: 'The payment provider does not answer. Whether it has done what was asked is unknown: ask again with the same key.',
     facts: ['retry_after'],
   },
+  'webhook-signature-invalid': {
+    says: 'Nothing proves that the notice is from the payment provider and new.',
+    facts: [],
+  },
+  'webhook-not-usable': {
+    says: 'The notice is from the payment provider, but nothing that this ledger can use.',
+    facts: ['reason'],
+  },
+  'provider-notice-not-found': {
+    says: 'There is no such notice of the payment provider.',
+    facts: ['notice'],
+  },
 } as const satisfies Readonly<Record<string, RefusalDescription>>;

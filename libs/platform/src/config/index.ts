@@ -1,2 +1,3 @@
+export type { PaymentTerms } from './payment-settings.js';
 export * from './read.js';
 export * from './settings.js';

@@ -1,6 +1,8 @@
+import { paymentTermsOf } from './payment-settings.js';
+import type { ConfigProblem } from './reading.js';
 import { settings, type Config, type Setting } from './settings.js';
 
-export type ConfigProblem = { readonly variable: string; readonly wrong: string; readonly fix: string };
+export type { ConfigProblem } from './reading.js';
 
 /** Everything that is wrong, at once: nobody wants to find the second mistake after the first restart. */
 export class ConfigRefused extends Error {
@@ -25,8 +27,10 @@ export const readConfig = (environment: Environment): Config => {
     else values[field] = result.value;
   }
   problems.push(...contradictions(values as Partial<Config>));
+  const payments = paymentTermsOf(values as Partial<Config>);
+  problems.push(...payments.problems);
   if (problems.length > 0) throw new ConfigRefused(problems);
-  return values as Config; // every field has its line in `settings`, and each was read without a problem
+  return { ...(values as Omit<Config, 'payments'>), payments: payments.terms }; // every field has its line in `settings`, and each was read without a problem
 };
 
 const contradictions = ({ databaseUrl, pgBinDir }: Partial<Config>): readonly ConfigProblem[] =>

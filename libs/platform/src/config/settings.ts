@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { instantOf, parseInstant, type Instant } from '#kernel';
+import { paymentSettings, type PaymentSettings, type PaymentTerms } from './payment-settings.js';
+import type { Read } from './reading.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
 
-export type Config = {
+export type Config = PaymentSettings & {
   readonly host: string;
   readonly port: number;
   /** Absolute. Everything that this instance keeps on disk. */
@@ -23,8 +25,8 @@ export type Config = {
   readonly issuingEntity: string;
   /** ISO 3166-1 alpha-2: where the issuing entity is, as far as tax needs to know. */
   readonly sellerCountry: string;
-  /** What stands in for a payment provider: one within the process, or a server that speaks Stripe's API. */
-  readonly payments: 'fake' | 'sandbox';
+  /** Who is charged, with the secrets that it takes: put together of the settings for it. */
+  readonly payments: PaymentTerms;
   /** The issuing entity as documents print it. */
   readonly sellerName: string;
   readonly sellerAddress: readonly string[];
@@ -38,7 +40,8 @@ export type Config = {
 };
 
 /** How one environment variable is read. `read` returns the value, or what is wrong with it and how to put it right. */
-export type Setting<K extends keyof Config = keyof Config> = {
+type Settable = Exclude<keyof Config, 'payments'>;
+export type Setting<K extends Settable = Settable> = {
   readonly variable: string;
   readonly field: K;
   readonly says: string;
@@ -47,9 +50,7 @@ export type Setting<K extends keyof Config = keyof Config> = {
   readonly read: (text: string | null) => Read<Config[K]>;
 };
 
-export type Read<T> = { readonly value: T } | { readonly wrong: string; readonly fix: string };
-
-const setting = <K extends keyof Config>(one: Setting<K>): Setting<K> => one;
+const setting = <K extends Settable>(one: Setting<K>): Setting<K> => one;
 
 const whole =
   (min: number, max: number) =>
@@ -147,14 +148,6 @@ const email = (text: string | null): Read<string> =>
 
 const emailOrNone = (text: string | null): Read<string | null> =>
   text === null ? { value: null } : email(text);
-
-const payments = (text: string | null): Read<Config['payments']> =>
-  text === 'fake' || text === 'sandbox'
-    ? { value: text }
-    : {
-        wrong: 'is neither fake nor sandbox',
-        fix: 'give fake, or sandbox for a server that speaks like Stripe',
-      };
 
 const POSTGRES = url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/ledger');
 
@@ -296,11 +289,5 @@ export const settings = [
       return 'wrong' in read ? read : { value: read.value === true };
     },
   }),
-  setting({
-    variable: 'PAYMENTS',
-    field: 'payments',
-    says: 'what plays the payment provider: fake, or sandbox, which is charged as Stripe is',
-    fallback: 'fake',
-    read: payments,
-  }),
+  ...paymentSettings,
 ] as const;

@@ -2,6 +2,7 @@ import { Gauge, Registry } from 'prom-client';
 import { apiMeters } from './api-meters.js';
 import { engineMeters } from './engine-meters.js';
 import { noticeMeters } from './notice-meters.js';
+import { providerNoticeMeters } from './provider-notice-meters.js';
 import { reactionMeters } from './reaction-meters.js';
 import { webhookMeters } from './webhook-meters.js';
 
@@ -22,6 +23,7 @@ export const createMetrics = () => {
     projections: projectionMeters(registry),
     reactions: reactionMeters(registry),
     notices: noticeMeters(registry),
+    providerNotices: providerNoticeMeters(registry),
     webhooks: webhookMeters(registry),
   };
 };
