@@ -44,6 +44,7 @@ export const ledgerOf = (
     yield log.filter(({ stream }) => stream === name);
   },
   readModels: null,
+  provider: null,
   names,
   dataDir,
   close: () => Promise.resolve(),

@@ -7,6 +7,7 @@ import {
   LedgerCommandsModule,
   PublishedPolicies,
   Purchases,
+  Reconciliations,
   Standings,
   type LedgerStreams,
 } from '#commands';
@@ -21,6 +22,7 @@ export type CommandDesk = {
   readonly standings: Standings;
   readonly invoices: Invoices;
   readonly purchases: Purchases;
+  readonly reconciliations: Reconciliations;
   readonly policies: PublishedPolicies;
   /** A process is started anew: its bus is kept, its engine is not. */
   readonly standOn: (streams: LedgerStreams) => void;
@@ -38,6 +40,7 @@ const kinds = [
   'disputes',
   'purchases',
   'topUps',
+  'reconciliations',
 ] as const;
 
 const through = (behind: Behind, kind: (typeof kinds)[number]): Streams<never, DomainEvent> => {
@@ -68,6 +71,7 @@ const open = async (): Promise<CommandDesk> => {
     standings: context.get(Standings),
     invoices: context.get(Invoices),
     purchases: context.get(Purchases),
+    reconciliations: context.get(Reconciliations),
     policies: context.get(PublishedPolicies),
     standOn: (next) => {
       behind.streams = next;

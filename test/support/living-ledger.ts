@@ -75,7 +75,7 @@ export const livingLedger = async (
     const desk = await commandDesk(nth);
     const engine = createEngine({ store, clock, ids: randomIds, commandIndex: memoryCommandIndex(log) });
     desk.standOn(ledgerStreamsOn(engine));
-    const { bus, customers, standings, invoices, purchases, policies } = desk;
+    const { bus, customers, standings, invoices, purchases, policies, reconciliations } = desk;
     const parts = {
       ...{ bus, customers, standings, invoices, purchases, policies, store, payments, vault, clock },
       taxes: offlineTaxDesk({ country: 'US' }),
@@ -102,6 +102,7 @@ export const livingLedger = async (
     };
     const process_ = {
       ...parts,
+      reconciliations,
       problems,
       followThrough: followThroughWith(parts, onProblem),
       /** Decides and does nothing of what follows, as a process that dies right after. */

@@ -12,6 +12,8 @@ export const auditorLimits = {
   tableRows: 1_000,
   /** Rows of a table when `--limit` names no other number. */
   defaultRows: 200,
+  /** Lines of the payment provider's books that are compared at once, at about 1 KB each. */
+  providerLines: 500_000,
   /** Findings of `verify` that the table lists; the count is always that of all. */
   shownFindings: 50,
 } as const;

@@ -11,9 +11,9 @@ export class Impossible extends Error {
 
 /** The same for every command, so that a script can tell them apart. */
 export const exitCodes = {
-  /** Answered; for `verify`: everything agrees. */
+  /** Answered; for `verify` and `reconcile`: everything agrees. */
   fine: 0,
-  /** Answered, and the record does not agree with itself. */
+  /** Answered, and the record does not agree with itself, or with the payment provider's. */
   disagrees: 1,
   /** Not answered: wrong usage, no such thing, no connection. */
   impossible: 2,

@@ -11,6 +11,7 @@ export type CommandName =
   | 'seat-history'
   | 'invoice'
   | 'trial-balance'
+  | 'reconcile'
   | 'verify'
   | 'export';
 
@@ -123,6 +124,14 @@ const commands: readonly Declared[] = [
     ],
   },
   {
+    name: 'reconcile',
+    says: "the payment provider's books beside the ledger's and the invoices, differences first",
+    options: [
+      ['--from <instant>', 'moved from here on; the last day that is over (UTC) when left out'],
+      ['--to <instant>', 'moved before; the end of the day of --from when left out'],
+    ],
+  },
+  {
     name: 'verify',
     says: 'hash chains from the first event, seals, and every read model against the log',
     options: [
@@ -148,10 +157,11 @@ Amounts are exact, at nine decimals. Instants are written 2026-01-31T12:00:00Z,
 or 2026-01-31 for its first moment in UTC; periods include their beginning and
 not their end. Reads the same environment as the product (DATA_DIR,
 DATABASE_URL, EVENTSTOREDB_URL), whether it is running or not, in one read-only
-snapshot, and never writes to the log.
+snapshot, and never writes to the log. Only reconcile asks the payment
+provider, as the product's environment names it, and changes nothing there.
 
-Exit codes: 0 answered, and for verify everything agrees; 1 the record does not
-agree with itself; 2 not answered.`;
+Exit codes: 0 answered, and for verify and reconcile everything agrees; 1 the
+record does not agree with itself, or with the payment provider's; 2 not answered.`;
 
 const declare = (
   program: Command,

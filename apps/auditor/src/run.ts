@@ -14,6 +14,7 @@ const load: Readonly<Record<Asked['command'], () => Promise<Run<never>>>> = {
   'seat-history': async () => (await import('./commands/seat-history.js')).seatHistory,
   invoice: async () => (await import('./commands/invoice.js')).invoice,
   'trial-balance': async () => (await import('./commands/trial-balance.js')).trialBalance,
+  reconcile: async () => (await import('./commands/reconcile.js')).reconcile,
   verify: async () => (await import('./commands/verify.js')).verify,
   export: async () => (await import('./commands/export.js')).exportPostings,
 };

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '#event-store';
-import type { Instant } from '#kernel';
+import type { ProviderLine } from '#domain/reconciliation';
+import type { Instant, Window } from '#kernel';
 import type { ReadModelCheck } from '../verify/read-models.js';
 
 /** Positions after `after` up to and including `upTo`. */
@@ -23,6 +24,8 @@ export type Ledger = {
   readonly readModels: ReadModelCheck | null;
   /** Names of people by opaque id, of those that the vault has; `null`: no vault beside this log. Read only where they are asked for. */
   readonly names: ((ids: readonly string[]) => Promise<ReadonlyMap<string, string>>) | null;
+  /** The lines of the payment provider's books of a window, as they are now; `null`: it has none that can be read. Read only where they are asked for. */
+  readonly provider: ((window: Window) => Promise<readonly ProviderLine[]>) | null;
   /** The instance's folder: seals stand in it. */
   readonly dataDir: string;
   readonly close: () => Promise<void>;

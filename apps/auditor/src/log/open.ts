@@ -54,6 +54,11 @@ const ledgerOn = async (config: Config, database: JoinedPostgres, snapshot: Snap
     now: snapshot.testClock ?? systemClock.now(),
     readModels: readModelsOn(database.url, snapshot.name),
     names: async (ids) => (await import('./vault-names.js')).vaultNames(database.url, ids),
+    provider: async (window) =>
+      (await import('./provider-lines.js')).providerLines(
+        { url: database.url, terms: config.payments },
+        window,
+      ),
     dataDir: config.dataDir,
     close: async () => {
       await log.close();

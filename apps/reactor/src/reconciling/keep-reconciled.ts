@@ -22,9 +22,10 @@ export const keepReconciled = (
     }
   };
   const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
+    for (;;) {
       await sleep(reactorLimits.reconcileMs, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await round();
+      if (signal.aborted) return;
+      await round();
     }
   };
   const running = loop();

@@ -41,9 +41,11 @@ const byClaim = (a: LedgerLine, b: LedgerLine): number =>
 /** The worst kind first, of each the largest amounts, whatever their sign. */
 const inOrder = (a: Finding, b: Finding): number =>
   findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind) ||
-  Number(sizeOf(b) > sizeOf(a)) - Number(sizeOf(b) < sizeOf(a)) ||
+  bySize(sizeOf(b), sizeOf(a)) ||
   byText(a.what, b.what) ||
   byText(a.key, b.key);
+
+const bySize = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const sizeOf = ({ provider, ledger }: Finding): bigint => {
   const amount = provider?.amount ?? ledger?.amount ?? zero;
