@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { instantOf } from '#kernel';
-import { migrateNotices, postgresOutbox, type Outbox } from '#notices';
+import { mailboxIn, mailboxMailer, migrateNotices, postgresOutbox, type Outbox } from '#notices';
 import { projectionDatabase, type ProjectionDatabase } from '../support/projection-database.js';
 import { clientOf, type Client } from './api-client.js';
 import { openLedger, type TestLedger } from './api-ledger.js';
@@ -57,6 +60,47 @@ describe('notices', () => {
       expect([again.status, again.body.state, again.body.attempts]).toEqual([200, 'waiting', 0]);
       const absent = await operator.post('/v1/notices/ntc_none/resend', {});
       expect([absent.status, absent.body.code]).toEqual([404, 'notice-not-found']);
+    });
+
+    it('wait in a mailbox that the operator reads, where no mail server is configured', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'mailbox-'));
+      const mailer = mailboxMailer(folder, { name: 'House', address: 'billing@house.example' });
+      for (const nth of ['a', 'b'])
+        await mailer.send({
+          ...{ id: `ntc_${nth}`, to: { name: 'Ann <b>', email: 'ann@customer.example' } },
+          ...{
+            subject: `Letter ${nth}`,
+            text: 'Hello',
+            html: '<p>Hello</p>',
+            date: '2026-03-01T00:00:00.000Z',
+          },
+          attachments: [{ filename: 'INV-1.pdf', content: Buffer.alloc(9_000) }],
+        });
+      await utimes(join(folder, 'ntc_a.eml'), 1, 1);
+      await writeFile(join(folder, 'other.txt'), 'no letter');
+      const api = await ledger.api({ notices: outbox, mailbox: mailboxIn(folder) });
+      const reader = await clientOf(api, await ledger.key('operator'));
+      const { body } = await reader.get('/v1/mailbox');
+      expect(body.data).toMatchObject([{ id: 'ntc_b', subject: 'Letter b' }, { id: 'ntc_a' }]);
+      const letter = await reader.get('/v1/mailbox/ntc_a');
+      expect(letter.body).toMatchObject({
+        ...{ to: 'Ann <b> <ann@customer.example>', html: expect.stringContaining('<p>Hello</p>') },
+        attachments: [{ filename: 'INV-1.pdf', bytes: 9_000 }],
+      });
+      for (const none of ['ntc_c', '..%2f..%2fetc%2fpasswd', 'other.txt'])
+        expect((await reader.get(`/v1/mailbox/${none}`)).status).toBe(404);
+      const service = await clientOf(api, await ledger.key('service'));
+      expect((await service.get('/v1/mailbox')).status).toBe(403);
+      for (const path of ['/mailbox', '/mailbox/page.js', '/mailbox/page.css']) {
+        const page = await fetch(api.url + path);
+        expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+          200,
+          expect.stringMatching(/^default-src 'none'; script-src 'self'; (?!.*unsafe)/),
+        ]);
+      }
+      const elsewhere = await ledger.api();
+      expect((await fetch(`${elsewhere.url}/mailbox`)).status).toBe(404);
+      await rm(folder, { recursive: true });
     });
 
     it('are for the staff of the product', async () => {

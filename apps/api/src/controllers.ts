@@ -13,6 +13,7 @@ import { InvoicesController } from './invoices/invoices.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { InvitationBatchController } from './members/invitation-batch.controller.js';
+import { MailboxController } from './mailbox/mailbox.controller.js';
 import { InvitationsController } from './members/invitations.controller.js';
 import { MembersController } from './members/members.controller.js';
 import { SpacesController } from './members/spaces.controller.js';
@@ -87,6 +88,7 @@ export const controllers = [
   OverviewController,
   DisputesController,
   NoticesController,
+  MailboxController,
   StripeWebhookController,
   ProviderNoticesController,
   WebhookEndpointsController,

@@ -4,7 +4,7 @@ import type { EventStore } from '#event-store';
 import type { Clock, Ids, Instant } from '#kernel';
 import type { FakePayments, PaymentMethods, Payments } from '#payments';
 import type { Inbox } from '#payments/inbox';
-import type { Outbox } from '#notices';
+import type { Mailbox, Outbox } from '#notices';
 import type { Deliveries, Endpoints, TargetRules } from '#outgoing';
 import type { RateCard } from '#rate-card';
 import type { TaxDesk } from '#tax';
@@ -82,6 +82,8 @@ export type ApiDependencies = LedgerStreams & {
     | undefined;
   /** Letters to customers, sent and unsent. Absent: none are written. */
   readonly notices?: Pick<Outbox, 'find' | 'list' | 'resend'> | undefined;
+  /** Letters that no mail server took along. Absent: one is configured. */
+  readonly mailbox?: Mailbox | undefined;
   /** Where events are sent. Absent: nowhere. */
   readonly outgoing?:
     | {

@@ -7,6 +7,7 @@ import { admitFirstKeys, firstKeys, type FirstKeys } from './keys-file.js';
 import type { Ledger } from './ledger.js';
 import { listenForOperations } from './operations-listener.js';
 import type { Reactions } from './reactions-desk.js';
+import { openMailbox } from './telling.js';
 
 export type Serving = { readonly url: string; readonly keys: FirstKeys };
 
@@ -29,6 +30,7 @@ export const startServing = async (
     followThrough,
     documents: { ...press, seller },
     notices,
+    mailbox: openMailbox(ledger),
     outgoing,
     incoming,
     payments: provider.payments,

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attachmentsFrom, recipientFrom, tellWhoRunsLow } from '#apps/reactor';
-import { mailboxMailer, noticeLimits, smtpMailer, startSending } from '#notices';
+import { mailboxIn, mailboxMailer, noticeLimits, smtpMailer, startSending } from '#notices';
 import { accountsRunningLow, bindBalance } from '#projections/balance';
 import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
 import { unlessMissing, type Reactions } from './reactions-desk.js';
+
+const mailboxFolder = ({ dataDir }: Ledger['config']): string => join(dataDir, 'mailbox');
+
+/** Where letters stay, as long as no mail server is configured. */
+export const openMailbox = ({ config }: Pick<Ledger, 'config'>) =>
+  config.smtpUrl === null ? mailboxIn(mailboxFolder(config)) : undefined;
 
 /** Sends letters to customers, and finds whose balance runs low. Any number of processes may: each notice is one's at a time. */
 export const startTelling = (
@@ -16,9 +22,7 @@ export const startTelling = (
   const { config, clock, vault, log, shutdown, metrics, db, store } = ledger;
   const from = { name: config.sellerName, address: config.mailFrom };
   const mailer =
-    config.smtpUrl === null
-      ? mailboxMailer(join(config.dataDir, 'mailbox'), from)
-      : smtpMailer(config.smtpUrl, from);
+    config.smtpUrl === null ? mailboxMailer(mailboxFolder(config), from) : smtpMailer(config.smtpUrl, from);
   const sending = startSending({
     ...{ outbox: notices, mailer, sender: config.sellerName },
     recipientOf: recipientFrom({ customers, vault, clock }),

@@ -4,10 +4,13 @@ import type { Product } from './product.js';
 
 /** What a start prints when all is up: where everything is, and calls that work when pasted. */
 export const welcome = (
-  { url, serving, database, testClock, demoAccount }: Product,
+  { url, serving, database, payments, testClock, demoAccount }: Product,
   config: Config,
 ): string => {
-  const rows: (readonly [string, string])[] = [['Database', database]];
+  const rows: (readonly [string, string])[] = [
+    ['Database', database],
+    ['Payments', payments],
+  ];
   if (config.eventStoreDbUrl !== null) rows.push(['Event log', 'EventStoreDB of EVENTSTOREDB_URL']);
   if (testClock !== null)
     rows.push(['Test clock', `stands at ${testClock}; POST ${url}/v1/sandbox/clock moves it`]);
@@ -22,6 +25,7 @@ export const welcome = (
     ['Reference', `${url}/docs  ${url}/openapi.json`],
     ['Operations', `${url}/health/ready  ${url}/metrics`],
   );
+  if (config.smtpUrl === null) rows.push(['Mailbox', `${url}/mailbox`]);
   rows.push(['API keys', `${keysFileIn(config.dataDir)} (operator, service, auditor)`]);
   if (demoAccount === null) return page('The credit ledger is up.', rows, []);
   rows.push(['Demo key', serving.keys.service], ['Demo account', demoAccount]);

@@ -17,6 +17,10 @@ export const noticeLimits = {
   problem: 500,
   /** Notices on one page of a list. */
   page: 500,
+  /** Letters of the mailbox in its list: a page for people, not an archive. */
+  mailboxShown: 200,
+  /** Bytes of a letter that are read for the list: its headers. */
+  letterHead: 4_096,
   /** Characters of the facts of one notice as JSON: amounts, numbers and ids. */
   facts: 8_000,
 } as const;

@@ -79,6 +79,8 @@ export const permissions = {
   /** What customers were told; nothing of it names a person. */
   'notices:read': { product: staffAndAuditor, members: null },
   'notices:resend': { product: ['operator'], members: null },
+  /** Letters as they were written, with names and addresses. */
+  'mailbox:read': { product: ['operator'], members: null },
   /** Where a customer's events are sent: with the rest of its billing, its owner's. */
   'webhooks:manage': { product: staff, members: 'manage-payment-method' },
   /** What the payment provider has told by itself. */
@@ -100,6 +102,7 @@ const ofWholeLedger: ReadonlySet<Permission> = new Set<Permission>([
   'due:read',
   'notices:read',
   'notices:resend',
+  'mailbox:read',
   'provider-notices:read',
   'provider-notices:retry',
   'keys:manage',

@@ -11,6 +11,7 @@ const announced = [
   'StandingRestored',
   'InvoiceIssued',
   'InvoicePaid',
+  'TopUpPaused',
   'PurchaseCredited',
   'PurchaseRefunded',
   'SeatsAdded',
@@ -55,6 +56,8 @@ const toldOf = async (
       return ofInvoice(desk, 'invoice.issued', id);
     case 'InvoicePaid':
       return ofInvoice(desk, 'invoice.paid', id);
+    case 'TopUpPaused':
+      return { type: 'top-up.paused', customer: event.data.customer, ids: { account: id } };
     case 'PurchaseCredited':
       return ofPurchase(desk, id, 'credits.purchased', { lot: event.data.lot });
     case 'PurchaseRefunded':
