@@ -1,16 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compiledTree } from './compiled-tree.js';
 
-const FROM_SOURCE = [
-  '--conditions=source',
-  '--disable-warning=ExperimentalWarning',
-  '--import',
-  './test/support/run-source.mjs',
-];
-
-/** A program of this repository as a process of its own, run from its source. */
+/** A program of this repository as a process of its own. */
 export type Program = {
   readonly process: ChildProcess;
   /** Its output so far, both streams. */
@@ -28,7 +23,8 @@ export type ProgramOptions = {
 };
 
 export const run = (file: string, { args = [], env = {} }: ProgramOptions = {}): Program => {
-  const child = spawn(process.execPath, [...FROM_SOURCE, file, ...args], {
+  const program = join(compiledTree(), 'dist', file.replace(/\.ts$/, '.js'));
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
