@@ -6,6 +6,7 @@ import type { StoredEvent } from '#event-store';
 import { instantOf } from '#kernel';
 import { createSealer, sealPlaces } from '#proof';
 import { customerStory } from './customer-story.js';
+import { providerOf } from './provider-books.js';
 import { story } from './story.js';
 import { call, ledgerOf } from './terminal.js';
 
@@ -24,8 +25,11 @@ describe('the page for auditors', () => {
   const customers = customerStory().log;
   /** The page has two ledgers: accounts through January, and two customers up to the middle of March. */
   const ledgerFor = (args: string, dataDir: string) =>
-    /cus_(acme|crew)|inv_|INV-|--no-read-models/.test(args)
-      ? ledgerOf(customers, { dataDir, now: '2026-03-15T00:00:00.000Z' })
+    /cus_(acme|crew)|inv_|INV-|--no-read-models|reconcile/.test(args)
+      ? {
+          ...ledgerOf(customers, { dataDir, now: '2026-03-15T00:00:00.000Z' }),
+          provider: providerOf(customers),
+        }
       : ledgerOf(log, { dataDir });
   const document = readFileSync(DOCUMENT, 'utf8');
 
