@@ -7,3 +7,5 @@ import './api-notices.suite.js';
 import './api-outgoing.suite.js';
 import './api-payment-methods.suite.js';
 import './api-provider-notices.suite.js';
+import './api-reconciliations.suite.js';
+import './api-top-up.suite.js';

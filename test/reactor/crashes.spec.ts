@@ -5,7 +5,9 @@ import { amount } from '#kernel';
 import { settles } from '#payments';
 import { livingLedger, type LivingLedger, type LivingProcess } from '../support/living-ledger.js';
 import {
+  ACC,
   CUS,
+  decline,
   numbers,
   on,
   register,
@@ -16,6 +18,7 @@ import {
   told,
 } from '../support/living-stories.js';
 import { buy, buyCommand, PAY, PUR, refundCommand, withPool } from '../support/purchase-stories.js';
+import { choose, untilQuiet } from '../support/top-up-stories.js';
 
 class Killed extends Error {}
 
@@ -48,14 +51,6 @@ const dying = (
       },
     },
   };
-};
-
-/** Everything that a reactor on a living process brings to its end. */
-const untilQuiet = async (at: LivingProcess, ledger: LivingLedger): Promise<void> => {
-  for (let head = -1n; head !== ledger.log.head;) {
-    head = ledger.log.head;
-    await at.react();
-  }
 };
 
 /** The same facts, whatever was killed on the way: what each stream holds, in its order. */
@@ -94,11 +89,24 @@ const purchaseFacts = async (
   return factsOf(stream, await at.command(stream, command, key), { commandId: key, correlation: key });
 };
 
+/** $50, topped up by $20 below $5. */
+const lowOn = async (at: LivingProcess) => {
+  await withPool(at);
+  await buy(at, '50');
+  await choose(at, ['5', '20']);
+};
+const lowFacts = async (at: LivingProcess) => {
+  const ids = { commandId: 'debit', correlation: 'debit' };
+  return factsOf(`CreditPool-${ACC}`, await spend(at, '46'), ids);
+};
+
 const stories: readonly {
   readonly says: string;
   readonly before: (at: LivingProcess, ledger: LivingLedger) => Promise<unknown>;
   readonly brings: (ledger: LivingLedger, at: LivingProcess) => Promise<ReturnType<typeof factsOf>>;
   readonly taken: readonly string[];
+  /** Left out: as many as a purchase has. */
+  readonly steps?: number;
 }[] = [
   {
     says: 'a first subscription',
@@ -150,6 +158,22 @@ const stories: readonly {
     },
     taken: ['145', '50'],
   },
+  {
+    says: 'a top-up',
+    before: (at) => lowOn(at),
+    brings: (_, at) => lowFacts(at),
+    taken: ['145', '50', '20'],
+  },
+  {
+    says: 'a top-up that is declined',
+    before: async (at, ledger) => {
+      await lowOn(at);
+      await decline(ledger);
+    },
+    brings: (_, at) => lowFacts(at),
+    taken: ['145', '50'],
+    steps: 5,
+  },
 ];
 
 const lived = async (
@@ -172,7 +196,7 @@ describe.each(stories)('$says, killed between every two steps', (story) => {
     const whole = await lived(story, { at: Infinity, done: false });
     const end = holds(whole.ledger);
     expect([...whole.ledger.payments.taken().values()]).toEqual(story.taken.map(amount));
-    expect(whole.steps).toBeGreaterThanOrEqual(7);
+    expect(whole.steps).toBeGreaterThanOrEqual(story.steps ?? 7);
     for (let at = 1; at <= whole.steps; at += 1)
       for (const done of [false, true]) {
         const { ledger, reactor } = await lived(story, { at, done });

@@ -46,6 +46,7 @@ import { SubscriptionHistoryController } from './subscription/history.controller
 import { PlanChangeController } from './subscription/plan-change.controller.js';
 import { RenewalController } from './subscription/renewal.controller.js';
 import { SubscriptionController } from './subscription/subscription.controller.js';
+import { TopUpController } from './top-up/top-up.controller.js';
 
 /** Every route of the API. */
 export const controllers = [
@@ -79,6 +80,7 @@ export const controllers = [
   OrdersController,
   PurchaseListsController,
   CreditPurchasesController,
+  TopUpController,
   PaymentMethodsController,
   StandingController,
   InvoicesController,

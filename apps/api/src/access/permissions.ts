@@ -27,6 +27,8 @@ export const permissions = {
   'credits:buy': { product: staff, members: null },
   /** R9, R10: with the customer's own payment method. */
   'credits:purchase': { product: staff, members: 'buy-credits' },
+  /** R36: what is bought by itself is bought all the same. */
+  'top-up:change': { product: staff, members: 'buy-credits' },
   /** R6: every member may spend from the pool, unless the policy says otherwise. */
   'credits:spend': { product: staff, members: 'spend' },
   'credits:reverse': { product: staff, members: null },
