@@ -32,7 +32,7 @@ describeOperations(given);
 
 // What customers do is told in the specs named after it.
 const ofCustomers =
-  /^\w+ \/v1\/(?:customers|invoices|disputes|erasures|notices|plans|sandbox\/payments)(?:\/|$)/;
+  /^\w+ \/v1\/(?:customers|invoices|disputes|erasures|notices|plans|reconciliations|sandbox\/payments)(?:\/|$)/;
 
 it('has worked on every route of its document', () => {
   const routes = Object.entries(given.operator.document.paths).flatMap(([path, operations]) =>

@@ -33,6 +33,7 @@ import { OrdersController } from './orders/orders.controller.js';
 import { PaymentMethodsController } from './payment-methods/payment-methods.controller.js';
 import { PurchaseListsController } from './purchases/purchase-lists.controller.js';
 import { CreditPurchasesController } from './purchases/purchases.controller.js';
+import { ReconciliationsController } from './reconciliations/reconciliations.controller.js';
 import { ClockController } from './sandbox/clock.controller.js';
 import { SandboxPaymentsController } from './sandbox/payments.controller.js';
 import { DebitsController } from './spending/debits.controller.js';
@@ -91,10 +92,11 @@ export const controllers = [
   DisputesController,
   NoticesController,
   MailboxController,
-  StripeWebhookController,
-  ProviderNoticesController,
+  ReconciliationsController,
   WebhookEndpointsController,
   WebhookDeliveriesController,
+  StripeWebhookController,
+  ProviderNoticesController,
   KeysController,
   ClockController,
   SandboxPaymentsController,

@@ -1,7 +1,8 @@
 import type { Fact, LedgerStreams } from '#commands';
 import type { RecordDocument, Seller } from '#domain/invoice';
+import type { CompleteReconciliation } from '#domain/reconciliation';
 import type { EventStore } from '#event-store';
-import type { Clock, Ids, Instant } from '#kernel';
+import type { Clock, Ids, Instant, Window } from '#kernel';
 import type { FakePayments, PaymentMethods, Payments } from '#payments';
 import type { Inbox } from '#payments/inbox';
 import type { Mailbox, Outbox } from '#notices';
@@ -48,6 +49,23 @@ export type Incoming = {
   readonly inbox: Pick<Inbox, 'list' | 'find' | 'retry'>;
 };
 
+/** The comparison of a period's books with the payment provider's. */
+export type Reconciling = {
+  readonly entity: string;
+  readonly compare: (
+    period: Window,
+    readAt: Instant,
+  ) => Promise<
+    | {
+        readonly kind: 'compared';
+        readonly found: Omit<CompleteReconciliation, 'reconciliation' | 'entity' | 'scheduled'>;
+      }
+    | { readonly kind: 'too-large'; readonly limit: number }
+    | { readonly kind: 'unreadable' }
+    | { readonly kind: 'late'; readonly atLeast: bigint; readonly position: bigint }
+  >;
+};
+
 /** Injection token of `ApiDependencies`. */
 export const API_DEPENDENCIES = Symbol('api dependencies');
 
@@ -84,6 +102,8 @@ export type ApiDependencies = LedgerStreams & {
   readonly notices?: Pick<Outbox, 'find' | 'list' | 'resend'> | undefined;
   /** Letters that no mail server took along. Absent: one is configured. */
   readonly mailbox?: Mailbox | undefined;
+  /** What the payment provider tells by itself. Absent: it tells nothing here. */
+  readonly incoming?: Incoming | undefined;
   /** Where events are sent. Absent: nowhere. */
   readonly outgoing?:
     | {
@@ -92,8 +112,8 @@ export type ApiDependencies = LedgerStreams & {
         readonly rules: TargetRules;
       }
     | undefined;
-  /** What the payment provider tells by itself. Absent: it tells nothing here. */
-  readonly incoming?: Incoming | undefined;
+  /** Absent: the payment provider's books cannot be read here. */
+  readonly reconciling?: Reconciling | undefined;
   readonly ids: Ids;
   readonly log: ApiLog;
   readonly metrics: ApiMetrics;

@@ -6,6 +6,7 @@ import {
   LedgerCommandsModule,
   PublishedPolicies,
   Purchases,
+  Reconciliations,
   Standings,
   type Envelope,
 } from '#commands';
@@ -22,6 +23,7 @@ export type Commands = {
   readonly standings: Standings;
   readonly invoices: Invoices;
   readonly purchases: Purchases;
+  readonly reconciliations: Reconciliations;
   readonly policies: PublishedPolicies;
 };
 
@@ -43,6 +45,7 @@ export const openCommands = async (ledger: Ledger): Promise<Commands> => {
     standings: context.get(Standings),
     invoices: context.get(Invoices),
     purchases: context.get(Purchases),
+    reconciliations: context.get(Reconciliations),
     policies: context.get(PublishedPolicies),
   };
 };

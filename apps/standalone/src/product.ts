@@ -7,6 +7,7 @@ import { openLedger } from './ledger.js';
 import { openPayments } from './payments.js';
 import { startProjecting } from './projecting.js';
 import { startReacting } from './reacting.js';
+import { openBooks, startReconciling } from './reconciling.js';
 import { openReactions } from './reactions-desk.js';
 import { startSealing } from './sealing.js';
 import { startOperations, startServing, type Serving } from './serving.js';
@@ -34,6 +35,7 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
   const reactions = openReactions(ledger, commands, await openPayments(ledger));
   const demoAccount = parts.includes('api') && wantsDemo(config) ? demo.account : null;
   if (demoAccount !== null) await seedDemo(ledger, commands);
+  const books = openBooks(ledger, reactions.provider);
   if (parts.includes('projector')) {
     await startProjecting(ledger);
     startSealing(ledger);
@@ -43,7 +45,10 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
     startTelling(ledger, commands, reactions);
     startAnnouncing(ledger, reactions);
   }
-  const serving = parts.includes('api') ? await startServing(ledger, commands, reactions) : null;
+    startReconciling(ledger, commands, books);
+  const serving = parts.includes('api')
+    ? await startServing(ledger, commands, { ...reactions, books })
+    : null;
   return {
     url: serving?.url ?? (await startOperations(ledger)),
     serving,

@@ -1,4 +1,5 @@
 import { createApi, postgresKeys, type ApiKeys } from '#apps/api';
+import type { BooksToCompare } from '#apps/reactor';
 import { postgresInbox } from '#payments/inbox';
 import { createFreshness, kyselyOn } from '#projection-runtime';
 import type { Commands } from './commands.js';
@@ -6,6 +7,7 @@ import { openIncoming } from './incoming.js';
 import { admitFirstKeys, firstKeys, type FirstKeys } from './keys-file.js';
 import type { Ledger } from './ledger.js';
 import { listenForOperations } from './operations-listener.js';
+import { reconcilingOn } from './reconciling.js';
 import type { Reactions } from './reactions-desk.js';
 import { openMailbox } from './telling.js';
 
@@ -15,7 +17,17 @@ export type Serving = { readonly url: string; readonly keys: FirstKeys };
 export const startServing = async (
   ledger: Ledger,
   { rateCard }: Commands,
-  { followThrough, liveThrough, notices, outgoing, press, provider, seller, taxDesk }: Reactions,
+  {
+    followThrough,
+    liveThrough,
+    notices,
+    outgoing,
+    press,
+    provider,
+    seller,
+    taxDesk,
+    books,
+  }: Reactions & { readonly books: BooksToCompare },
 ): Promise<Serving> => {
   const { config, tables, db, clock, shutdown } = ledger;
   const keys: ApiKeys = postgresKeys(db);
@@ -32,6 +44,7 @@ export const startServing = async (
     notices,
     mailbox: openMailbox(ledger),
     outgoing,
+    reconciling: reconcilingOn(ledger, books),
     incoming,
     payments: provider.payments,
     sandboxPayments: provider.pretending ?? undefined,

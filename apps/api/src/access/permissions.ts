@@ -88,6 +88,9 @@ export const permissions = {
   /** What the payment provider has told by itself. */
   'provider-notices:read': { product: staffAndAuditor, members: null },
   'provider-notices:retry': { product: ['operator'], members: null },
+  /** The books beside the payment provider's. */
+  'reconciliations:read': { product: staffAndAuditor, members: null },
+  'reconciliations:run': { product: ['operator'], members: null },
   'keys:manage': { product: ['operator'], members: null },
   'clock:move': { product: ['operator'], members: null },
   /** How the sandbox's payment method of a customer behaves. */
@@ -107,6 +110,8 @@ const ofWholeLedger: ReadonlySet<Permission> = new Set<Permission>([
   'mailbox:read',
   'provider-notices:read',
   'provider-notices:retry',
+  'reconciliations:read',
+  'reconciliations:run',
   'keys:manage',
   'clock:move',
   'payments:pretend',

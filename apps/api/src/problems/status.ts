@@ -2,6 +2,7 @@ import type { RefusalCode } from '#domain/refusals';
 import { billingStatus } from './billing-status.js';
 import { customerStatus } from './customer-status.js';
 import { purchaseStatus } from './purchase-status.js';
+import { reconciliationStatus } from './reconciliation-status.js';
 import { webhookStatus } from './webhook-status.js';
 
 /**
@@ -35,6 +36,7 @@ export const statusOf = {
   ...customerStatus,
   ...billingStatus,
   ...purchaseStatus,
+  ...reconciliationStatus,
   ...webhookStatus,
   'too-many-lots': 409,
   'lot-not-found': 404,

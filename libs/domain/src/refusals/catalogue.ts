@@ -2,6 +2,7 @@ import { billingRefusals } from './billing.js';
 import { customerRefusals } from './customer.js';
 import type { RefusalDescription } from './description.js';
 import { purchaseRefusals } from './purchase.js';
+import { reconciliationRefusals } from './reconciliation.js';
 import { webhookRefusals } from './webhook.js';
 import { topUpRefusals } from './top-up.js';
 
@@ -76,6 +77,7 @@ export const refusals = {
   ...customerRefusals,
   ...billingRefusals,
   ...purchaseRefusals,
+  ...reconciliationRefusals,
   ...webhookRefusals,
   ...topUpRefusals,
   // lots

@@ -4,6 +4,7 @@ import { engineMeters } from './engine-meters.js';
 import { noticeMeters } from './notice-meters.js';
 import { providerNoticeMeters } from './provider-notice-meters.js';
 import { reactionMeters } from './reaction-meters.js';
+import { reconciliationMeters } from './reconciliation-meters.js';
 import { webhookMeters } from './webhook-meters.js';
 
 /** How far behind a read model is, in positions of the log. */
@@ -22,6 +23,7 @@ export const createMetrics = () => {
     api: apiMeters(registry),
     projections: projectionMeters(registry),
     reactions: reactionMeters(registry),
+    reconciliation: reconciliationMeters(registry),
     notices: noticeMeters(registry),
     providerNotices: providerNoticeMeters(registry),
     webhooks: webhookMeters(registry),
