@@ -97,5 +97,5 @@ describe('read models that follow the log (invariant 6)', () => {
       expect(await second.rebuild(model.name)).toEqual({ kind: 'swapped', position: BigInt(log.length) });
       expect({ [model.name]: await digestOf(database.db, model) }).toEqual({ [model.name]: live });
     }
-  }, 120_000);
+  }, 240_000);
 });

@@ -47,6 +47,6 @@ describe('every read model', () => {
       expect(Object.values(digests[0]?.tables ?? {}).some(({ rows }) => rows > 0)).toBe(true);
       for (const digest of digests) expect(digest).toEqual(digests[0]);
     },
-    60_000,
+    240_000,
   );
 });

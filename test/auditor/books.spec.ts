@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +24,9 @@ import { billingOffice, kinds, REGISTER } from './billing-office.js';
 import { acme, crew, customerStory } from './customer-story.js';
 import { logWriter } from './log-writer.js';
 import { call, ledgerOf } from './terminal.js';
+
+// Many runs of a property take their time where they are asked for, and more on a slow machine.
+jest.setTimeout(240_000);
 
 /** Runs per property: quick in the default test, many more where time allows (`PROPERTY_RUNS=300`). */
 const runs = Number(process.env['PROPERTY_RUNS'] ?? '20');

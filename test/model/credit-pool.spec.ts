@@ -1,9 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { instantOfMs } from '#kernel';
 import { anchor, naiveOf, opening } from './pool-command.js';
 import { commands, startRules } from './pool-commands.js';
 import { decideOn, folded, restored, settleTo, startedRun, stateText, type PoolRun } from './pool-run.js';
+
+// Many runs of a property take their time where they are asked for, and more on a slow machine.
+jest.setTimeout(240_000);
 
 /** Runs per property: quick in the default test, many more where time allows (`PROPERTY_RUNS=5000`). */
 const runs = Number(process.env['PROPERTY_RUNS'] ?? '24');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import {
   cancelSubscription,
@@ -165,6 +165,9 @@ const counted = (log: readonly CustomerEvent[]) => {
   }
   return seats;
 };
+
+// Many runs of a property take their time where they are asked for, and more on a slow machine.
+jest.setTimeout(240_000);
 
 describe('any life of a customer', () => {
   const runs = { numRuns: process.env['FULL'] === undefined ? 60 : 1_000 };
