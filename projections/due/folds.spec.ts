@@ -13,6 +13,8 @@ import {
   projectionDatabase,
   type ProjectionDatabase,
 } from '../../test/support/projection-database.js';
+import { minute } from '../../test/support/top-up-facts.js';
+import { topUpHistory } from '../../test/support/top-up-history.js';
 
 type Due = Pick<DueStream, 'stream' | 'dueAt'>;
 
@@ -84,6 +86,14 @@ describe('due, of customers, standings and invoices', () => {
     expect(instants).toEqual([...new Set(instants)].sort());
     const all = known(history, '9999-01-01T00:00:00.000Z' as Instant);
     for (const { dueAt } of all) expect(instants).toContain(dueAt);
+  });
+
+  it('knows when a top-up that was postponed is armed again', async () => {
+    await projectAll(database.db, due, topUpHistory(), { name: 'due_top_ups' });
+    const db = database.db.withSchema('due_top_ups') as unknown as DueDb; // as above
+    const armed = { stream: 'TopUp-acc_topup_3', category: 'TopUp', id: 'acc_topup_3', dueAt: minute(12) };
+    expect(await paged(db, minute(11), 10)).toEqual([]);
+    expect(await paged(db, minute(12), 10)).toEqual([armed]);
   });
 
   it('keeps no row of an invoice in which nothing will ever be due', async () => {
