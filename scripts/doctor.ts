@@ -2,6 +2,7 @@ import { ConfigRefused, readConfig, type Config } from '#platform/config';
 import { eventStore } from './doctor/event-store.js';
 import { bad, type Finding } from './doctor/finding.js';
 import { dataFolder, nodeVersion, port } from './doctor/machine.js';
+import { payments } from './doctor/payments.js';
 import { postgres } from './doctor/postgres.js';
 
 /** Looks at everything that a start needs, without starting: names every misconfiguration with its fix. Exit code 1 if there is one. */
@@ -15,6 +16,7 @@ const examine = async (environment: NodeJS.ProcessEnv): Promise<readonly Finding
     await port(config),
     ...(await postgres(config)),
     ...(await eventStore(config)),
+    ...(await payments(config)),
   ];
 };
 

@@ -1,4 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigRefused, readConfig, type ConfigProblem } from '../../libs/platform/src/config/index.js';
 
 const problemsOf = (environment: Record<string, string>): readonly ConfigProblem[] => {
@@ -66,5 +69,62 @@ describe('the configuration', () => {
     ['off', null],
   ])('reads the test clock %j', (SANDBOX_CLOCK, expected) => {
     expect(readConfig({ SANDBOX_CLOCK }).sandboxClock).toEqual(expected);
+  });
+
+  describe('of payments', () => {
+    const KEY = 'sk_test_canary0123456789';
+    let folder: string;
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'ledger-keys-'));
+    });
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const file = (content: string): string => {
+      const path = join(folder, 'secret');
+      writeFileSync(path, content);
+      return path;
+    };
+
+    it('is Stripe where there is a key, and the sandbox where there is none', () => {
+      expect(readConfig({}).payments).toEqual({ provider: 'sandbox', stripe: null });
+      expect(readConfig({ STRIPE_SECRET_KEY: KEY }).payments).toEqual({
+        provider: 'stripe',
+        stripe: { secretKey: KEY, livemode: false, webhookSecrets: [], apiBase: null },
+      });
+      expect(readConfig({ STRIPE_SECRET_KEY: KEY, PAYMENTS: 'fake' }).payments.stripe).toBeNull();
+      expect(readConfig({ STRIPE_SECRET_KEY: 'sk_live_canary0123456789' }).payments.stripe?.livemode).toBe(
+        true,
+      );
+    });
+
+    it('takes secrets from files, and several of webhooks', () => {
+      expect(readConfig({ STRIPE_SECRET_KEY_FILE: file(`${KEY}\n`) }).payments.stripe?.secretKey).toBe(KEY);
+      const secrets = ['whsec_canary01', 'whsec_canary02'];
+      expect(
+        readConfig({ STRIPE_SECRET_KEY: KEY, STRIPE_WEBHOOK_SECRETS: secrets.join(', ') }).payments.stripe
+          ?.webhookSecrets,
+      ).toEqual(secrets);
+      const STRIPE_WEBHOOK_SECRETS_FILE = file(secrets.join('\n'));
+      expect(
+        readConfig({ STRIPE_SECRET_KEY: KEY, STRIPE_WEBHOOK_SECRETS_FILE }).payments.stripe?.webhookSecrets,
+      ).toEqual(secrets);
+    });
+
+    it.each([
+      [{ STRIPE_SECRET_KEY: 'pk_test_canary0123456789' }, 'STRIPE_SECRET_KEY'],
+      [{ STRIPE_SECRET_KEY: KEY, STRIPE_SECRET_KEY_FILE: '/canary' }, 'STRIPE_SECRET_KEY_FILE'],
+      [{ STRIPE_SECRET_KEY_FILE: '/canary/none' }, 'STRIPE_SECRET_KEY_FILE'],
+      [{ STRIPE_SECRET_KEY: KEY, STRIPE_WEBHOOK_SECRETS: 'canary' }, 'STRIPE_WEBHOOK_SECRETS'],
+      [{ STRIPE_API_BASE: 'http://h/canary' }, 'STRIPE_API_BASE'],
+      [{ PAYMENTS: 'stripe' }, 'PAYMENTS'],
+      [{ PAYMENTS: 'canary' }, 'PAYMENTS'],
+      [{ SANDBOX_PORT: '70000' }, 'SANDBOX_PORT'],
+      [{ STRIPE_SECRET_KEY: 'sk_live_canary0123456789', SANDBOX_CLOCK: 'on' }, 'SANDBOX_CLOCK'],
+    ])('refuses %j, and repeats nothing of it', (environment, variable) => {
+      const problems = problemsOf(environment);
+      expect(problems.map((one) => one.variable)).toEqual([variable]);
+      expect(new ConfigRefused(problems).message).not.toContain('canary');
+    });
   });
 });

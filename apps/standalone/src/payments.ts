@@ -9,11 +9,13 @@ import {
 } from '#payments';
 import { migrateSandbox, startSandbox, type Sandbox } from '#payments/sandbox';
 import { migrateStripe, stripePayments } from '#payments/stripe';
-import type { PaymentTerms } from '#platform';
+import { ConfigRefused, type PaymentTerms } from '#platform';
 import type { Ledger } from './ledger.js';
 
 /** Who is charged, and what else there is to it than charges. */
 export type Provider = {
+  /** For people; carries no secret. */
+  readonly says: string;
   readonly payments: Payments & PaymentMethods;
   /** `null`: one that does not fail on demand. */
   readonly pretending: Pick<FakePayments, 'behave' | 'behaviourOf'> | null;
@@ -39,7 +41,8 @@ export const openPayments = async (ledger: Ledger): Promise<Provider> => {
   if (stripe !== null) return onStripe(ledger, stripe);
   if (provider === 'sandbox') return onSandbox(ledger);
   const payments = postgresPayments(db);
-  return { payments, pretending: payments, remote: null, sandbox: null };
+  const says = 'a fake within the process; no money is moved';
+  return { says, payments, pretending: payments, remote: null, sandbox: null };
 };
 
 const onStripe = async (
@@ -54,7 +57,8 @@ const onStripe = async (
       'no signing secret of webhooks is given: all of them are refused, and payments are asked after instead',
     );
   const remote = { objects: payments, books: payments, livemode, webhookSecrets };
-  return { payments, pretending: null, remote, sandbox: null };
+  const says = `Stripe, ${livemode ? 'live: real money is moved' : 'in test mode'}`;
+  return { says, payments, pretending: null, remote, sandbox: null };
 };
 
 const serverAt = (base: string | null) => {
@@ -78,6 +82,10 @@ const onSandbox = async ({ db, clock, config, log, shutdown }: Ledger): Promise<
     onDefect: (error) => {
       log.error({ err: error }, 'the payment sandbox has a defect');
     },
+  }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const fix = 'choose another, or leave it out: then any free one is taken';
+    throw new ConfigRefused([{ variable: 'SANDBOX_PORT', wrong: 'is taken by another program', fix }]);
   });
   shutdown.add('payment sandbox', sandbox.close);
   log.info({ url: sandbox.url }, 'the payment sandbox listens');
@@ -88,6 +96,7 @@ const onSandbox = async ({ db, clock, config, log, shutdown }: Ledger): Promise<
     firstMethod: 'pm_card_visa',
   });
   return {
+    says: `sandbox at ${sandbox.url}: test cards, no money is moved`,
     payments: {
       ...stripe,
       setUpMethod: async (setup) => {

@@ -19,6 +19,8 @@ export type Product = {
   /** `null`: this process serves no API. */
   readonly serving: Serving | null;
   readonly database: string;
+  /** Who is charged, for people. */
+  readonly payments: string;
   readonly testClock: string | null;
   /** The account to try things on; `null`: none was seeded. */
   readonly demoAccount: string | null;
@@ -33,9 +35,9 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
   await publishCatalogue(ledger, commands);
   await openIssuersRegister(ledger, commands);
   const reactions = openReactions(ledger, commands, await openPayments(ledger));
+  const books = openBooks(ledger, reactions.provider);
   const demoAccount = parts.includes('api') && wantsDemo(config) ? demo.account : null;
   if (demoAccount !== null) await seedDemo(ledger, commands);
-  const books = openBooks(ledger, reactions.provider);
   if (parts.includes('projector')) {
     await startProjecting(ledger);
     startSealing(ledger);
@@ -43,9 +45,9 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
   if (parts.includes('reactor')) {
     startReacting(ledger, reactions);
     startTelling(ledger, commands, reactions);
+    startReconciling(ledger, commands, books);
     startAnnouncing(ledger, reactions);
   }
-    startReconciling(ledger, commands, books);
   const serving = parts.includes('api')
     ? await startServing(ledger, commands, { ...reactions, books })
     : null;
@@ -53,6 +55,7 @@ export const startProduct = async (surroundings: Surroundings, parts: readonly P
     url: serving?.url ?? (await startOperations(ledger)),
     serving,
     database: ledger.database.says,
+    payments: reactions.provider.says,
     testClock: clock.kind === 'test' ? clock.now() : null,
     demoAccount,
   };

@@ -32,7 +32,7 @@ export type PaymentTerms = {
 
 const providers: readonly ProviderName[] = ['stripe', 'sandbox', 'fake'];
 /** What plays Stripe where there is no key. */
-const WITHOUT_KEY: ProviderName = 'fake';
+const WITHOUT_KEY: ProviderName = 'sandbox';
 
 const SECRET_KEY = /^(?:sk|rk)_(?:test|live)_[A-Za-z0-9_]{8,240}$/;
 const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9_+/=]{8,240}$/;
