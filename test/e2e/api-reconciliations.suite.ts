@@ -109,7 +109,7 @@ describe('reconciliations', () => {
     wrong = new TooManyLines(7);
     await refused({}, 422, 'reconciliation-too-large');
     wrong = new Error('ECONNRESET');
-    await refused({}, 503, 'provider-unavailable');
+    await refused({}, 503, 'provider-books-unavailable');
     wrong = null;
     const absent = await operator.get('/v1/reconciliations/rec_none');
     expect([absent.status, absent.body.code]).toEqual([404, 'reconciliation-not-found']);
@@ -124,6 +124,6 @@ describe('reconciliations', () => {
     expect((await auditor.post('/v1/reconciliations', {})).status).toBe(403);
     expect((await owner.get('/v1/reconciliations')).status).toBe(403);
     const without = await clientOf(await ledger.api(), await ledger.key('operator'));
-    expect((await without.post('/v1/reconciliations', {})).body.code).toBe('provider-unavailable');
+    expect((await without.post('/v1/reconciliations', {})).body.code).toBe('provider-books-unavailable');
   });
 });

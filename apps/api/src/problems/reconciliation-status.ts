@@ -3,5 +3,5 @@ export const reconciliationStatus = {
   'reconciliation-not-found': 404,
   'reconciliation-period-invalid': 422,
   'reconciliation-too-large': 422,
-  'provider-unavailable': 503,
+  'provider-books-unavailable': 503,
 } as const;

@@ -40,7 +40,7 @@ export class ReconciliationsController {
     @Body(validated(ReconciliationBody)) body: ReconciliationBody,
   ): Promise<object> {
     const { reconciling } = this.given;
-    if (reconciling === undefined) return reject('provider-unavailable');
+    if (reconciling === undefined) return reject('provider-books-unavailable');
     const { entity, compare } = reconciling;
     const stream = `Reconciliation-${entity}`;
     const found = foundBy(await compare(periodIn(body, call.at), call.at));
@@ -98,7 +98,7 @@ const foundBy = (compared: Compared): Extract<Compared, { readonly kind: 'compar
     case 'too-large':
       return reject('reconciliation-too-large', { limit: compared.limit });
     case 'unreadable':
-      return reject('provider-unavailable');
+      return reject('provider-books-unavailable');
     case 'late':
       return reject('at-least-not-reached', {
         at_least: compared.atLeast.toString(),

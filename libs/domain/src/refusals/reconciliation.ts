@@ -11,5 +11,5 @@ export const reconciliationRefusals = {
     says: 'One side has more lines around this period than are compared at once: take a shorter one.',
     facts: ['limit'],
   },
-  'provider-unavailable': { says: 'The payment provider does not list its books now.', facts: [] },
+  'provider-books-unavailable': { says: 'The payment provider does not list its books now.', facts: [] },
 } as const satisfies Readonly<Record<string, RefusalDescription>>;
