@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
+  available,
   closeCreditDispute,
   creditPoolState,
   disputeCredits,
@@ -9,8 +11,11 @@ import {
   setTopUpLevel,
   settleOnly,
   unfreezePool,
+  voidHold,
+  type CreditPool,
+  type CreditPoolEvent,
 } from '#domain/credit-pool';
-import { amount, type Json } from '#kernel';
+import { amount, plusMs, type Decide, type Json } from '#kernel';
 import {
   day,
   debit,
@@ -168,5 +173,47 @@ describe('the level at which an account is topped up (R36)', () => {
     const { state } = pools.given(...armed);
     const kept = JSON.parse(JSON.stringify(creditPoolState.encode(state))) as Json;
     expect(creditPoolState.decode(kept).topUp).toEqual({ arming: 1, below: amount('5') });
+  });
+});
+
+describe('whatever happens to a pool', () => {
+  type Step = (n: number) => Decide<CreditPoolEvent, CreditPool, string>;
+  const HOUR = 3_600_000;
+  const steps: readonly Step[] = [
+    (n) => grant(`lot_${n.toString()}`, '7', { expiresAt: plusMs(day(2), (n + 9) * 5 * HOUR) }),
+    (n) => grant(`lot_${n.toString()}`, '9', { effectiveAt: plusMs(day(2), (n + 3) * 5 * HOUR) }),
+    (n) => debit(`deb_${n.toString()}`, '3'),
+    (n) => debit(`deb_${n.toString()}`, '0.5'),
+    (n) => hold(`hold_${n.toString()}`, '2'),
+    (n) => voidHold({ hold: `hold_${(n - 1).toString()}`, reason: null }),
+    (n) => level(n, '5'),
+    (n) => level(n, '8'),
+    (n) => level(n, null),
+    (n) => freezePool({ reason: n % 2 === 0 ? 'operator' : 'suspended', note: null, until: null }),
+    (n) => unfreezePool({ reason: n % 2 === 0 ? 'operator' : 'suspended', note: null }),
+    (n) => forfeitCredits({ which: 'expiring', grantedBefore: plusMs(day(2), n * 5 * HOUR) }),
+    () => settleOnly,
+  ];
+  it('one that is armed and below has said so, once, unless it is frozen', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...steps), { maxLength: 40 }), (walk) => {
+        let history = opened();
+        const said = new Set<number>();
+        for (const [n, step] of walk.entries()) {
+          const { state, events } = pools
+            .given(...history)
+            .when(plusMs(day(2), (n + 1) * 5 * HOUR), step(n + 1));
+          history = [...history, ...events];
+          for (const event of events)
+            if (event.type === 'TopUpLevelReached') {
+              expect(event.data.available).toBeLessThan(event.data.below);
+              expect(said.has(event.data.arming)).toBe(false);
+              said.add(event.data.arming);
+            }
+          const { below } = state.topUp;
+          expect(below === null || state.frozen.size > 0 || available(state) >= below).toBe(true);
+        }
+      }),
+    );
   });
 });
