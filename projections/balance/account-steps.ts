@@ -1,5 +1,6 @@
 import { cycleNumber, invariant, plus, zero, type Nanos } from '#kernel';
 import type { PoolEvent } from '../pool-events.js';
+import { moveText } from '../windows.js';
 import type { AccountRow } from './table.js';
 
 /** Events that are rare and whose effect depends on what the account is: they are folded over its row, one by one. */
@@ -13,6 +14,7 @@ export type AccountStep = Extract<
       | 'BalanceFellLow'
       | 'BalanceRecovered'
       | 'GrantCycleStarted'
+      | 'AnchorMoved'
       | 'CreditsGranted'
       | 'CreditsPurchased'
       | 'LotBecameUsable'
@@ -27,6 +29,7 @@ const STEPS: ReadonlySet<string> = new Set<AccountStep['type']>([
   'BalanceFellLow',
   'BalanceRecovered',
   'GrantCycleStarted',
+  'AnchorMoved',
   'CreditsGranted',
   'CreditsPurchased',
   'LotBecameUsable',
@@ -51,6 +54,7 @@ const opened = ({ data, at }: Extract<AccountStep, { readonly type: 'AccountOpen
   owner_id: data.owner.id,
   anchor: data.anchor,
   zone: data.zone,
+  moves: [],
   opened_at: at,
   policy: null,
   asset: null,
@@ -67,6 +71,16 @@ const opened = ({ data, at }: Extract<AccountStep, { readonly type: 'AccountOpen
 const based = (row: AccountRow, amount: Nanos): AccountRow => ({
   ...row,
   alert_base: plus(row.alert_base, amount),
+});
+
+const anchored = (
+  row: AccountRow,
+  { at, data: { anchor, available } }: Extract<AccountStep, { readonly type: 'AnchorMoved' }>,
+): AccountRow => ({
+  ...row,
+  moves: [...row.moves, moveText(at, anchor)],
+  cycle: cycleNumber(anchor, row.zone, 'month', at),
+  alert_base: available,
 });
 
 /** The account's row after one event. `null` before: only its opening may come first. */
@@ -87,6 +101,8 @@ export const stepAccount = (row: AccountRow | null, event: AccountStep): Account
       return { ...row, alert_low: false, alert_since: null };
     case 'GrantCycleStarted':
       return { ...row, cycle: event.data.cycle, alert_base: event.data.available };
+    case 'AnchorMoved':
+      return anchored(row, event);
     case 'CreditsGranted':
       // What a reversal gives back was in the base already; a lot granted ahead of time counts when it becomes usable.
       return event.data.source.kind === 'reversal' || event.data.effectiveAt > event.at

@@ -128,7 +128,7 @@ export const spendersOf = async (
   const after = startOf(listOf(scope), request)?.[0] ?? '';
   const pool = await db
     .selectFrom('accounts')
-    .select(['anchor', 'zone'])
+    .select(['anchor', 'zone', 'moves'])
     .where('account', '=', account)
     .executeTakeFirst();
   if (pool === undefined) return null;

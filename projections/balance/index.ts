@@ -7,7 +7,7 @@ import { poolStreams } from '../pool-events.js';
 /** What every credit account has, holds, owes and may spend. */
 export const balance: ReadModel<BalanceTables, BalanceChanges> = {
   name: 'balance',
-  version: 3, // an index by owner
+  version: 4, // an index by owner, moves of the anchor
   streamPrefixes: poolStreams,
   create,
   project,

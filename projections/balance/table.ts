@@ -9,6 +9,7 @@ export type AccountRow = {
   owner_id: string;
   anchor: Instant;
   zone: string;
+  moves: string[];
   opened_at: Instant;
   policy: string | null;
   asset: string | null;
@@ -105,6 +106,7 @@ const createPools = async ({ schema }: Kysely<BalanceTables>): Promise<void> => 
     .addColumn('owner_id', 'text', (c) => c.notNull())
     .addColumn('anchor', 'timestamptz', (c) => c.notNull())
     .addColumn('zone', 'text', (c) => c.notNull())
+    .addColumn('moves', sql`text[]`, (c) => c.notNull())
     .addColumn('opened_at', 'timestamptz', (c) => c.notNull())
     .addColumn('policy', 'text')
     .addColumn('asset', 'text')

@@ -33,6 +33,7 @@ const accountColumns: Columns<AccountRow> = {
   owner_id: 'text',
   anchor: 'timestamptz',
   zone: 'text',
+  moves: 'text[]',
   opened_at: 'timestamptz',
   policy: 'text',
   asset: 'text',
@@ -163,13 +164,13 @@ const writeLots = async (db: Db, { lots }: BalanceChanges): Promise<void> => {
   await writePins(db, lots);
 };
 
-/** Days and cycles are the pool's own: its anchor and zone stand in the row that its first event made. */
+/** Days and cycles are the pool's own: its anchor, moves of it and its zone stand in the account's row, which is written before. */
 const writeSpend = async (db: Db, { spent }: BalanceChanges): Promise<void> => {
   if (spent.size === 0) return;
   const accounts = [...new Set([...spent.values()].map(({ account }) => account))];
   const stored = await db
     .selectFrom('accounts')
-    .select(['account', 'anchor', 'zone'])
+    .select(['account', 'anchor', 'zone', 'moves'])
     .where('account', '=', anyOf(accounts))
     .execute();
   const anchored = new Map<string, Anchored>(stored.map((row) => [row.account, row]));

@@ -14,6 +14,8 @@ export type DueChanges = {
   readonly opened: Map<string, Opened>;
   /** The number of the cycle that began last. */
   readonly started: Map<string, number>;
+  /** Another anchor, and since when. */
+  readonly moved: Map<string, { readonly anchor: Instant; readonly at: Instant }>;
   readonly planned: Set<string>;
   readonly lots: LotChanges;
   readonly usable: Map<string, { readonly account: string; readonly lot: string }>;
@@ -25,6 +27,7 @@ export const project = (events: readonly Recorded[]): DueChanges => {
   const changes: DueChanges = {
     opened: new Map(),
     started: new Map(),
+    moved: new Map(),
     planned: new Set(),
     lots: noLotChanges(),
     usable: new Map(),
@@ -47,7 +50,11 @@ export const project = (events: readonly Recorded[]): DueChanges => {
         cycle: cycleNumber(anchor, zone, 'month', event.at),
       });
     } else if (event.type === 'GrantCycleStarted') changes.started.set(account, event.data.cycle);
-    else if (event.type === 'PolicyAssigned') changes.planned.add(account);
+    else if (event.type === 'AnchorMoved') {
+      // Numbers of cycles are of one anchor: those of the one before say nothing any more.
+      changes.started.delete(account);
+      changes.moved.set(account, { anchor: event.data.anchor, at: event.at });
+    } else if (event.type === 'PolicyAssigned') changes.planned.add(account);
     else if (event.type === 'LotBecameUsable')
       changes.usable.set(keyOf(account, event.data.lot), { account, lot: event.data.lot });
   }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { boundary, invariant, zero, type Instant } from '#kernel';
+import { boundary, cycleNumber, invariant, zero, type Instant } from '#kernel';
 import { keyOf } from '../fold.js';
 import { writePins } from '../pins.js';
 import { anyOf, deleteRows, insertRows, updateRows, upsertRows, type Columns } from '../rows.js';
@@ -9,13 +9,13 @@ import { states, type CycleRow, type DueTables, type HoldRow, type LotRow, type 
 
 type Db = Kysely<DueTables>;
 
-const cycleColumns: Columns<CycleRow> = {
+const movingColumns: Columns<Omit<CycleRow, 'planned'>> = {
   account: 'text',
   anchor: 'timestamptz',
   zone: 'text',
   next_at: 'timestamptz',
-  planned: 'boolean',
 };
+const cycleColumns: Columns<CycleRow> = { ...movingColumns, planned: 'boolean' };
 const lotColumns: Columns<LotRow> = {
   account: 'text',
   lot: 'text',
@@ -30,33 +30,39 @@ const holdColumns: Columns<HoldRow> = { account: 'text', hold: 'text', expires_a
 const nextOf = ({ anchor, zone }: { anchor: Instant; zone: string }, cycle: number): Instant =>
   boundary(anchor, zone, 'month', cycle + 1);
 
-const writeCycles = async (db: Db, { opened, started, planned }: DueChanges): Promise<void> => {
+/** Where the changes leave an account's cycle; `cycle`: its number where none has begun in them. */
+const cycleAfter = (
+  { started, moved }: DueChanges,
+  { account, anchor: before, zone }: Pick<CycleRow, 'account' | 'anchor' | 'zone'>,
+  cycle: number,
+): Omit<CycleRow, 'planned'> => {
+  const move = moved.get(account);
+  const anchor = move?.anchor ?? before;
+  const held = move === undefined ? cycle : cycleNumber(anchor, zone, 'month', move.at);
+  return { account, anchor, zone, next_at: nextOf({ anchor, zone }, started.get(account) ?? held) };
+};
+
+const writeCycles = async (db: Db, changes: DueChanges): Promise<void> => {
+  const { opened, started, moved, planned } = changes;
   await insertRows(
     db,
     { table: 'cycles', columns: cycleColumns },
-    [...opened.values()].map(({ account, anchor, zone, cycle }) => ({
-      account,
-      anchor,
-      zone,
-      next_at: nextOf({ anchor, zone }, started.get(account) ?? cycle),
-      planned: planned.has(account),
+    [...opened.values()].map((one) => ({
+      ...cycleAfter(changes, one, one.cycle),
+      planned: planned.has(one.account),
     })),
   );
-  const later = [...started.keys()].filter((account) => !opened.has(account));
+  const later = [...new Set([...started.keys(), ...moved.keys()])].filter((account) => !opened.has(account));
   if (later.length > 0) {
     const stored = await db
       .selectFrom('cycles')
       .select(['account', 'anchor', 'zone'])
       .where('account', '=', anyOf(later))
       .execute();
-    const moved = stored.map((row) => ({
-      account: row.account,
-      next_at: nextOf(row, started.get(row.account) ?? 0),
-    }));
     await updateRows(
       db,
-      { table: 'cycles', columns: { account: 'text', next_at: 'timestamptz' }, key: ['account'] },
-      moved,
+      { table: 'cycles', columns: movingColumns, key: ['account'] },
+      stored.map((row) => cycleAfter(changes, row, 0)),
     );
   }
   const assigned = [...planned]

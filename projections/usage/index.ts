@@ -8,7 +8,7 @@ import { write } from './write.js';
 /** What was used, by whom, of which model, and how well it did (R52–R54, R74). */
 export const usage: ReadModel<UsageTables, UsageChanges> = {
   name: 'usage',
-  version: 2,
+  version: 3,
   streamPrefixes: [...poolStreams, streamsOf.customer],
   types: usageEvents,
   create,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CreditPoolEvent, Usage } from '#domain/credit-pool';
-import { civilWindow, cycleWindow, instantOf, plusDays, sum, type Instant } from '#kernel';
+import { civilWindow, instantOf, plusDays, sum, type Instant } from '#kernel';
 import {
   activeUsersQuery,
   activityQuery,
@@ -26,6 +26,7 @@ import {
   projectionDatabase,
   type ProjectionDatabase,
 } from '../../test/support/projection-database.js';
+import { settledPool } from '../../test/support/settled-pool.js';
 import { poolHistory } from '../../test/support/pool-history.js';
 import { bucketOf, middleOf, percentile } from './latency.js';
 
@@ -40,8 +41,7 @@ describe('usage', () => {
     .filter(({ stream }) => stream.endsWith(account))
     .map((stored) => decodePool(stored)?.event as CreditPoolEvent);
   const end = events.at(-1)?.at ?? instantOf('2026-01-01T00:00:00.000Z');
-  const opened = events.find((event) => event.type === 'AccountOpened');
-  const cycle = cycleWindow(opened?.data.anchor ?? end, 'Europe/Berlin', 'month', end);
+  const cycle = settledPool(log, account, end).windows.cycle;
   const all = { from: plusDays(end, -300), until: plusDays(end, 2) };
 
   const charges = events.flatMap((event): Charge[] =>

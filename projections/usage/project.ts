@@ -1,6 +1,7 @@
 import type { Price, Usage } from '#domain/credit-pool';
 import { plus, zero, type Instant, type Nanos, type Recorded } from '#kernel';
 import { idOfStream, isCustomerFact, type CustomerFact } from '../ledger-events.js';
+import { moveText } from '../windows.js';
 import { accountOf, isPoolEvent, type PoolEvent } from '../pool-events.js';
 import { bucketOf } from './latency.js';
 import type { AccountRow, MemberRow } from './table.js';
@@ -45,6 +46,8 @@ export type Choice = { readonly customer: string; readonly analytics: boolean; r
 
 export type UsageChanges = {
   readonly accounts: AccountRow[];
+  /** Anchors that moved, as `moveText` spells them. */
+  readonly moved: { readonly account: string; readonly move: string }[];
   readonly choices: Choice[];
   readonly usage: { readonly group: Group; readonly figures: Figures }[];
   readonly latencies: Timed[];
@@ -150,6 +153,7 @@ const chosen = ({ choices }: UsageChanges, fact: CustomerFact): void => {
 /** What this read model is made of. */
 export const usageEvents = [
   'AccountOpened',
+  'AnchorMoved',
   'CreditsDebited',
   'HoldCaptured',
   'OwnKeyUsageRecorded',
@@ -158,7 +162,14 @@ export const usageEvents = [
 ] as const satisfies readonly (PoolEvent | CustomerFact)['event']['type'][];
 
 export const project = (events: readonly Recorded[]): UsageChanges => {
-  const changes: UsageChanges = { accounts: [], choices: [], usage: [], latencies: [], active: [] };
+  const changes: UsageChanges = {
+    accounts: [],
+    moved: [],
+    choices: [],
+    usage: [],
+    latencies: [],
+    active: [],
+  };
   for (const recorded of events) {
     if (isCustomerFact(recorded)) chosen(changes, recorded);
     if (!isPoolEvent(recorded)) continue;
@@ -169,6 +180,12 @@ export const project = (events: readonly Recorded[]): UsageChanges => {
         anchor: event.data.anchor,
         zone: event.data.zone,
         owner: event.data.owner.id,
+        moves: [],
+      });
+    else if (event.type === 'AnchorMoved')
+      changes.moved.push({
+        account: accountOf(recorded),
+        move: moveText(event.at, event.data.anchor),
       });
     else if (event.type === 'CreditsDebited' || event.type === 'HoldCaptured')
       used(changes, recorded, { ...event.data, cost: event.data.amount, ownKey: false });

@@ -20,7 +20,11 @@ export const spanOf = (pool: Anchored, period: Period): Span => {
 };
 
 export const poolOf = (db: UsageDb, account: string) =>
-  db.selectFrom('accounts').select(['anchor', 'zone']).where('account', '=', account).executeTakeFirst();
+  db
+    .selectFrom('accounts')
+    .select(['anchor', 'zone', 'moves'])
+    .where('account', '=', account)
+    .executeTakeFirst();
 
 /** Sums that every figure of the usage tab is made of. */
 export const figures = () =>

@@ -3,7 +3,7 @@ import type { Instant, Nanos } from '#kernel';
 import { createTable, tableOf } from '../tables.js';
 
 /** What days and cycles are computed from, and whose choices hold for it. */
-export type AccountRow = { account: string; anchor: Instant; zone: string; owner: string };
+export type AccountRow = { account: string; anchor: Instant; zone: string; owner: string; moves: string[] };
 /** R51: a customer that chose something. No row: analytics are on. */
 export type ChoiceRow = { customer: string; analytics: boolean };
 
@@ -53,6 +53,13 @@ export type UsageTables = {
 
 const roomy = sql`with (fillfactor = 70)`;
 
+export const accounts = tableOf<AccountRow>('accounts', ['account'], {
+  account: 'text',
+  anchor: 'timestamptz',
+  zone: 'text',
+  owner: 'text',
+  moves: 'text[]',
+});
 export const choices = tableOf<ChoiceRow>('choices', ['customer'], {
   customer: 'text',
   analytics: 'boolean',
@@ -60,13 +67,7 @@ export const choices = tableOf<ChoiceRow>('choices', ['customer'], {
 
 export const create = async (db: Kysely<UsageTables>): Promise<void> => {
   const { schema } = db;
-  await schema
-    .createTable('accounts')
-    .addColumn('account', 'text', (c) => c.primaryKey())
-    .addColumn('anchor', 'timestamptz', (c) => c.notNull())
-    .addColumn('zone', 'text', (c) => c.notNull())
-    .addColumn('owner', 'text', (c) => c.notNull())
-    .execute();
+  await createTable(db, accounts);
   await createTable(db, choices);
   await schema
     .createTable('usage')

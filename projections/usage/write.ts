@@ -1,23 +1,18 @@
 import { sql, type Kysely } from 'kysely';
 import { invariant, later } from '#kernel';
 import { entry, keyOf } from '../fold.js';
-import { anyOf, given, insertRows, upsertRows, type Columns } from '../rows.js';
+import { anyOf, given, insertRows, updateRows, upsertRows, type Columns } from '../rows.js';
+import { storedRows } from '../tables.js';
 import { cycleOf, dayOf, type Anchored } from '../windows.js';
 import { shownBy, writeChoices, type Owned, type Shown } from './choices.js';
 import { addFigures, noFigures, type UsageChanges } from './project.js';
-import type { AccountRow, LatencyRow, MemberRow, UsageRow, UsageTables } from './table.js';
+import { accounts, type LatencyRow, type MemberRow, type UsageRow, type UsageTables } from './table.js';
 
 type Db = Kysely<UsageTables>;
 /** An account's days and cycles, and whether its members are told apart at a position of the log. */
 type Known = Anchored & Owned;
 type KnownOf = (account: string) => Known;
 
-const accountColumns: Columns<AccountRow> = {
-  account: 'text',
-  anchor: 'timestamptz',
-  zone: 'text',
-  owner: 'text',
-};
 const usageColumns: Columns<UsageRow> = {
   account: 'text',
   day: 'timestamptz',
@@ -127,8 +122,25 @@ const writeMembers = async (db: Db, members: readonly MemberRow[]): Promise<void
     .execute();
 };
 
+/** An instant alone says which anchor holds for it, so all moves of a batch may be there before anything is placed in a cycle. */
+const writeMoves = async (db: Db, { moved }: UsageChanges): Promise<void> => {
+  if (moved.length === 0) return;
+  const ids = [...new Set(moved.map(({ account }) => account))];
+  const before = await storedRows(
+    db,
+    accounts,
+    ids.map((account) => ({ account })),
+  );
+  const after = before.map((row) => ({
+    ...row,
+    moves: [...row.moves, ...moved.filter(({ account }) => account === row.account).map(({ move }) => move)],
+  }));
+  await updateRows(db, accounts, after);
+};
+
 export const write = async (db: Db, changes: UsageChanges): Promise<void> => {
-  await insertRows(db, { table: 'accounts', columns: accountColumns }, changes.accounts);
+  await insertRows(db, accounts, changes.accounts);
+  await writeMoves(db, changes);
   const knownOf = await knownAccounts(db, changes);
   const shown = shownBy(changes);
   await writeChoices(db, changes); // after the choices before them were read

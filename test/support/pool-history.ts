@@ -8,6 +8,7 @@ import {
   freezePool,
   grantCredits,
   holdCredits,
+  moveAnchor,
   openAccount,
   purchaseCredits,
   recordOwnKeyUsage,
@@ -258,7 +259,6 @@ const governance = (
   const window = oneOf(pick, ['grant_cycle', 'calendar_month', 'calendar_day'] as const) ?? 'grant_cycle';
   switch (roll) {
     case 87:
-    case 88:
       return setCap({ scope, subject, window, limit: nanosOf(some(pick) * 20n) });
     case 89:
       return removeCap({ scope, subject: oneOf(pick, [...account.pool.caps[scope].of.keys()]) ?? null });
@@ -287,6 +287,8 @@ const governance = (
         reference: `re_${id}`,
         reason: 'asked for',
       });
+    case 96:
+      return moveAnchor({ anchor: plusMs(now, -pick(86_400_000)) });
     default:
       return recordOwnKeyUsage({
         record: `use_${id}`,

@@ -9,6 +9,7 @@ export type { AskedCharge } from './credit-pool/charge.js';
 export type { PoolOutcome } from './credit-pool/outcome.js';
 export { AdjustCredits } from './credit-pool/adjust-credits.js';
 export { AssignPolicy } from './credit-pool/assign-policy.js';
+export { MoveAnchor } from './credit-pool/move-anchor.js';
 export { CaptureHold } from './credit-pool/capture-hold.js';
 export { ChangeAlert } from './credit-pool/change-alert.js';
 export { CloseCreditDispute } from './credit-pool/close-credit-dispute.js';

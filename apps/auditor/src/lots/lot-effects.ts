@@ -51,6 +51,7 @@ export const lotEffects = (event: CreditPoolEvent): readonly LotEffect[] => {
     case 'CapSet':
     case 'CapRemoved':
     case 'GrantCycleStarted':
+    case 'AnchorMoved':
     case 'BalanceFellLow':
     case 'BalanceRecovered':
     case 'AlertChanged':

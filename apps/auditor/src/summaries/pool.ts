@@ -174,6 +174,8 @@ const rulesOf = (event: Rules): Summary => {
       return { amount: null, says: `${event.data.scope} ${event.data.subject ?? '(each)'}` };
     case 'GrantCycleStarted':
       return { amount: event.data.available, says: `cycle ${event.data.cycle.toString()}` };
+    case 'AnchorMoved':
+      return { amount: event.data.available, says: `anchor ${moment(event.data.anchor)}` };
     case 'BalanceFellLow':
     case 'BalanceRecovered':
       return { amount: event.data.available, says: `threshold ${formatNanos(event.data.threshold)}` };

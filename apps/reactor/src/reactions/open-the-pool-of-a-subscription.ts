@@ -1,8 +1,8 @@
-import { accountOfCustomer, AssignPolicy, OpenAccount } from '#commands';
+import { accountOfCustomer, AssignPolicy, MoveAnchor, OpenAccount } from '#commands';
 import { idIn, poolStream } from '../names.js';
 import { reaction } from '../reaction.js';
 
-/** A subscription has a pool on its plan's terms, with its anchor: months of credits and cycles of seats are of one clock. */
+/** A subscription has a pool on its plan's terms, with its anchor, also where the pool was there before: months of credits and cycles of seats are of one clock. */
 export const openThePoolOfASubscription = reaction(
   'open-the-pool-of-a-subscription',
   ['SubscriptionStarted'],
@@ -22,11 +22,16 @@ export const openThePoolOfASubscription = reaction(
       (envelope) => new OpenAccount(account, { owner, plan, anchor, zone }, envelope),
       { unless: ['account-exists'] },
     );
-    if (opened.kind === 'refused')
-      await desk.send(
-        poolStream(account),
-        ['assign'],
-        (envelope) => new AssignPolicy(account, { plan, ofCustomer: true }, envelope),
-      );
+    if (opened.kind === 'accepted') return;
+    await desk.send(
+      poolStream(account),
+      ['anchor'],
+      (envelope) => new MoveAnchor(account, { anchor }, envelope),
+    );
+    await desk.send(
+      poolStream(account),
+      ['assign'],
+      (envelope) => new AssignPolicy(account, { plan, ofCustomer: true }, envelope),
+    );
   },
 );

@@ -9,6 +9,7 @@ import { DisputeCreditsHandler } from './dispute-credits.js';
 import { FreezePoolHandler } from './freeze-pool.js';
 import { GrantCreditsHandler } from './grant-credits.js';
 import { HoldCreditsHandler } from './hold-credits.js';
+import { MoveAnchorHandler } from './move-anchor.js';
 import { OpenAccountHandler } from './open-account.js';
 import { PurchaseCreditsHandler } from './purchase-credits.js';
 import { RecordOwnKeyUsageHandler } from './record-own-key-usage.js';
@@ -25,6 +26,7 @@ import { VoidHoldHandler } from './void-hold.js';
 export const poolHandlers = [
   OpenAccountHandler,
   AssignPolicyHandler,
+  MoveAnchorHandler,
   GrantCreditsHandler,
   PurchaseCreditsHandler,
   DebitCreditsHandler,

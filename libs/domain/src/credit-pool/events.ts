@@ -57,6 +57,7 @@ const price = nullable(
   }),
 );
 export type Price = Of<typeof price>;
+const freezeReason = oneOf('suspended', 'dispute', 'operator');
 
 const events = {
   accountOpened: event(
@@ -65,7 +66,7 @@ const events = {
     record({
       account: text('acc_…'),
       owner: record({ kind: oneOf('organization', 'individual'), id: text('cus_…') }),
-      anchor: instant('every cycle boundary is computed from it; immutable'),
+      anchor: instant('every cycle boundary is computed from it, until it is moved'),
       zone: text('IANA time zone of the anchor'),
     }),
   ),
@@ -233,16 +234,12 @@ const events = {
   poolFrozen: event(
     'PoolFrozen',
     'Debits and holds are refused for this reason (S10).',
-    record({
-      reason: oneOf('suspended', 'dispute', 'operator'),
-      note: nullable(text()),
-      until: nullable(instant()),
-    }),
+    record({ reason: freezeReason, note: nullable(text()), until: nullable(instant()) }),
   ),
   poolUnfrozen: event(
     'PoolUnfrozen',
     'One reason of a freeze is lifted.',
-    record({ reason: oneOf('suspended', 'dispute', 'operator'), note: nullable(text()) }),
+    record({ reason: freezeReason, note: nullable(text()) }),
   ),
   capSet: event(
     'CapSet',
@@ -258,6 +255,11 @@ const events = {
     'GrantCycleStarted',
     'A grant cycle began: the base of percent alerts (S8).',
     record({ cycle: integer('0 starts at the anchor'), available: nanos() }),
+  ),
+  anchorMoved: event(
+    'AnchorMoved',
+    'A subscription has followed an ended one: from here on windows and grant cycles are counted from its anchor. What was before stays in the windows that it was in.',
+    record({ anchor: instant('not after this event'), available: nanos('the base of percent alerts (S8)') }),
   ),
   balanceFellLow: event(
     'BalanceFellLow',

@@ -1,4 +1,4 @@
-import { cycleNumber, invariant, unreachable } from '#kernel';
+import { cycleNumber, invariant, later, unreachable, type Instant } from '#kernel';
 import { rebase } from './alert.js';
 import { nextDueOf } from './due.js';
 import { disputeChanged } from './dispute-credits.js';
@@ -37,6 +37,7 @@ const apply = (
     case 'AccountOpened':
     case 'PolicyAssigned':
     case 'GrantCycleStarted':
+    case 'AnchorMoved':
     case 'AlertChanged':
     case 'BalanceFellLow':
     case 'BalanceRecovered':
@@ -93,6 +94,7 @@ type Governing = Fact<
   | 'AccountOpened'
   | 'PolicyAssigned'
   | 'GrantCycleStarted'
+  | 'AnchorMoved'
   | 'AlertChanged'
   | 'BalanceFellLow'
   | 'BalanceRecovered'
@@ -120,6 +122,10 @@ const governed = (pool: CreditPool, event: Governing): void => {
       rollCycle(pool, event.data.cycle);
       rebase(pool, available(pool));
       return;
+    case 'AnchorMoved':
+      moved(pool, event.data.anchor, event.at);
+      rebase(pool, available(pool));
+      return;
     case 'AlertChanged':
       pool.alert.chosen = true;
       alertBy(pool, event.data.alert);
@@ -130,6 +136,14 @@ const governed = (pool: CreditPool, event: Governing): void => {
       invariant(pool.alert.low !== (event.type === 'BalanceFellLow'), 'an alert comes once per episode');
       pool.alert.low = event.type === 'BalanceFellLow';
   }
+};
+
+/** The first window begins with the move, wherever the new anchor's own month began: what was accepted before it counts before it. */
+const moved = (pool: CreditPool, anchor: Instant, at: Instant): void => {
+  invariant(pool.account !== null, 'a pool is open before its anchor moves');
+  pool.account = { ...pool.account, anchor };
+  rollCycle(pool, cycleNumber(anchor, pool.account.zone, 'month', at));
+  pool.windows.cycle = { ...pool.windows.cycle, start: later(pool.windows.cycle.start, at) };
 };
 
 /** Without a rule there is no episode. */

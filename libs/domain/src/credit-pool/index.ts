@@ -5,6 +5,7 @@ export { poolFoldVersion } from './fold.js';
 export { creditPoolState } from './snapshot.js';
 export * from './decider.js';
 export * from './open-account.js';
+export * from './move-anchor.js';
 export * from './grant-credits.js';
 export * from './debit-credits.js';
 export * from './reverse-debit.js';

@@ -83,6 +83,7 @@ const entriesOf = (event: CreditPoolEvent, context: PostingContext): readonly Po
     case 'CapSet':
     case 'CapRemoved':
     case 'GrantCycleStarted':
+    case 'AnchorMoved':
     case 'BalanceFellLow':
     case 'BalanceRecovered':
     case 'AlertChanged':

@@ -23,6 +23,9 @@ export type AssignPolicy = {
   readonly caps?: readonly Omit<SetCap, 'subject'>[];
 };
 
+/** Of the subscription that the pool now belongs to. Not after the acceptance time. */
+export type MoveAnchor = { readonly anchor: Instant };
+
 /** An amount as a caller states it: `asset` null means the pool's own, another one is refused. */
 export type Stated = { readonly amount: Nanos; readonly asset: string | null };
 
