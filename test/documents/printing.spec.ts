@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { fingerprintOf, printDocument, templateVersion, type LedgerDocument } from '#documents';
+import {
+  fingerprintOf,
+  printDocument,
+  REPLACEMENT,
+  templateVersion,
+  withPrintableLetters,
+  type LedgerDocument,
+} from '#documents';
 import { amount, instantOf, nanosOf } from '#kernel';
 import { buyer, invoiceSample, seatLine } from './samples.js';
 
@@ -35,23 +42,58 @@ const documents: Readonly<Record<LedgerDocument['kind'], LedgerDocument>> = {
 };
 
 /**
- * The bytes of version 1 of the template. If one of these fails, documents that were printed by it can no longer be printed again:
- * raise `templateVersion`, and keep what printed the old one.
+ * The bytes of every version of the template. If one of these fails, documents that were printed by it can no longer be printed again:
+ * a change is a version more.
  */
-const frozen: Readonly<Record<LedgerDocument['kind'], string>> = {
-  invoice: '5d6e0a86f2a3d75f18635e6011b7935fc7241f5f60b347f87a00344565be33cc',
-  'credit-note': '532dfbe921f6d7b575e542fb8d833138fd6b932a9c49258d8b9152e94d6f8627',
-  receipt: 'e2a22004460b7b97e8773382677873300dceac833096f0eee59d840d6d617eb8',
-  statement: 'ee617f0c9ce64fb120513dc3fe1ae08ec44ea4abbcd8cc213d664322a16f62c0',
+const frozen: Readonly<Record<string, Readonly<Record<LedgerDocument['kind'], string>>>> = {
+  '1': {
+    invoice: '5d6e0a86f2a3d75f18635e6011b7935fc7241f5f60b347f87a00344565be33cc',
+    'credit-note': '532dfbe921f6d7b575e542fb8d833138fd6b932a9c49258d8b9152e94d6f8627',
+    receipt: 'e2a22004460b7b97e8773382677873300dceac833096f0eee59d840d6d617eb8',
+    statement: 'ee617f0c9ce64fb120513dc3fe1ae08ec44ea4abbcd8cc213d664322a16f62c0',
+  },
+  '2': {
+    invoice: 'e9eae0288edf004d9a19c3c764d739ee6e644babcae61655908244ad7ce5a070',
+    'credit-note': 'a645198e4e71459949996e00872ee0a1d7787c626a9cae680cb43c1adde81a0d',
+    receipt: '96118e1f621825d849ef2b3f9d2fab8d254330a5bcb809224e0a428a51f664c4',
+    statement: 'dc1352d74a945c210aa2a136dbb62460093499fecc5c8ded0a7db6cc8681cd19',
+  },
 };
 
 describe('a printed document', () => {
-  it.each(Object.values(documents))('$kind has the same bytes for ever', async (document) => {
-    const bytes = await printDocument(document);
-    expect(templateVersion).toBe('1');
-    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
-    expect(fingerprintOf(await printDocument(document))).toBe(fingerprintOf(bytes));
-    expect(fingerprintOf(bytes)).toBe(frozen[document.kind]);
+  it.each(Object.keys(frozen))(
+    'has the same bytes for ever, by version %s of the template',
+    async (version) => {
+      for (const document of Object.values(documents)) {
+        const bytes = await printDocument(document, version);
+        expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+        expect(fingerprintOf(await printDocument(document, version))).toBe(fingerprintOf(bytes));
+        expect([document.kind, fingerprintOf(bytes)]).toEqual([
+          document.kind,
+          frozen[version]?.[document.kind],
+        ]);
+      }
+      expect(Object.keys(frozen).at(-1)).toBe(templateVersion);
+      await expect(printDocument(documents.invoice, '0')).rejects.toThrow('version of the template');
+    },
+  );
+
+  it.each([
+    ['Åse Łukasiewicz · Ελλάδα · Київ · Việt Nam · Țară €₽', null],
+    ['e\u0301te\u0301', 'été'],
+    ['株式会社 Ledger', '[?] Ledger'],
+    ['شركة 12', '[?] 12'],
+    ['חברה בע"מ', '[?] [?]"[?]'],
+    ['Café ☕\ufe0f GmbH', 'Café [?] GmbH'],
+  ])('prints %s, or says visibly that it cannot', async (name, instead) => {
+    const given = invoiceSample({ buyer: { ...buyer, name } });
+    const { document, lacking } = withPrintableLetters(given);
+    expect(document.buyer?.name).toBe(instead ?? name);
+    expect(lacking).toBe(document.buyer?.name.includes(REPLACEMENT));
+    const shown = await printDocument(given);
+    const said = await printDocument(invoiceSample({ buyer: { ...buyer, name: instead ?? name } }));
+    // The remark stands beside what was replaced.
+    expect(fingerprintOf(shown) === fingerprintOf(said)).toBe(!lacking);
   });
 
   it('runs over as many pages as it needs', async () => {

@@ -1,15 +1,7 @@
 import { commandIdOf, idOfCommand } from '#kernel';
-import { postgresDeliveries, postgresEndpoints, startDelivering } from '#outgoing';
+import { startDelivering } from '#outgoing';
 import type { Ledger } from './ledger.js';
 import type { Reactions } from './reactions-desk.js';
-
-export type Outgoing = ReturnType<typeof openOutgoing>;
-
-export const openOutgoing = ({ db, config }: Pick<Ledger, 'db' | 'config'>) => ({
-  endpoints: postgresEndpoints(db),
-  deliveries: postgresDeliveries(db),
-  rules: { loopback: config.webhooksToLoopback },
-});
 
 /** Sends events to receivers outside. Any number of processes may: each endpoint is one's at a time. */
 export const startAnnouncing = (

@@ -18,9 +18,9 @@ import { accountsOfOwner, bindBalance } from '#projections/balance';
 import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
 import { bindTopUps, callsWaiting } from '#projections/top-ups';
 import { offlineTaxDesk, type TaxDesk } from '#tax';
-import { openOutgoing, type Outgoing } from './announcing.js';
 import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
+import { openOutgoing, type Outgoing } from './outgoing.js';
 import type { Provider } from './payments.js';
 
 /** What turns facts and time into commands, as the reactor, the API and the test clock share it. */
@@ -68,7 +68,12 @@ export const openReactions = (ledger: Ledger, commands: Commands, provider: Prov
   const seller = sellerOf(config);
   const notices = postgresOutbox(db);
   const outgoing = openOutgoing(ledger);
-  const press = openPress({ store, vault, seller });
+  const press = openPress({
+    ...{ store, vault, seller },
+    onLacking: (form, document) => {
+      log.warn({ form, document }, 'a document shows [?] for letters that its font does not have');
+    },
+  });
   const desk: DeskParts = {
     ...commands,
     ...{ store, vault, payments: provider.payments, clock, taxes: taxDesk },

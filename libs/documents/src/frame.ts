@@ -4,9 +4,6 @@ import { documentLimits } from './limits.js';
 import { dayOf } from './spelling.js';
 import { printable } from './text.js';
 
-/** Raised with every change of what is printed or of the library that prints it: a document remembers which one made its bytes. */
-export const templateVersion = '1';
-
 export type Page = {
   readonly title: string;
   /** Beside the title: number, dates. */
@@ -16,13 +13,20 @@ export type Page = {
   readonly stamp: string | null;
 };
 
+/** Which template draws, and what it says under everything else. */
+export type Drawing = { readonly version: string; readonly remarks: readonly string[] };
+
 type Definition = Parameters<typeof createPdf>[0];
 
 const GREY = '#5b6470';
 const RULE = '#d5d9de';
 
 /** A page with seller, buyer, facts and its number; the same for every kind of document. */
-export const framed = (document: LedgerDocument, { title, facts, body, stamp }: Page): Definition => ({
+export const framed = (
+  document: LedgerDocument,
+  { title, facts, body, stamp }: Page,
+  { version, remarks }: Drawing,
+): Definition => ({
   pageSize: 'A4',
   pageMargins: [48, 48, 48, 64],
   // Deflate's bytes differ between versions of zlib and between processors; plain streams are the same everywhere.
@@ -33,7 +37,7 @@ export const framed = (document: LedgerDocument, { title, facts, body, stamp }: 
     title: `${title} ${document.number}`,
     author: document.seller.name,
     creator: 'credit-ledger',
-    producer: `credit-ledger documents ${templateVersion}`,
+    producer: `credit-ledger documents ${version}`,
     // The date of the document, never of its printing: printed again it has the same bytes.
     creationDate: new Date(document.dated),
   },
@@ -48,7 +52,7 @@ export const framed = (document: LedgerDocument, { title, facts, body, stamp }: 
       { text: `Page ${page.toString()} of ${pages.toString()}`, alignment: 'right', width: 'auto' },
     ],
   }),
-  content: [heading(title, facts), parties(document), ...body],
+  content: [heading(title, facts), parties(document), ...body, ...remarks.map(remark)],
 });
 
 const heading = (title: string, facts: Page['facts']): Content => ({

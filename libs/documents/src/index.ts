@@ -1,5 +1,5 @@
 export * from './document.js';
 export * from './limits.js';
 export { partyOf } from './party.js';
-export { templateVersion } from './frame.js';
-export { fingerprintOf, printDocument } from './print.js';
+export { REPLACEMENT, withPrintableLetters } from './letters.js';
+export { fingerprintOf, isTemplate, printDocument, templateVersion } from './print.js';

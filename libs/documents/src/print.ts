@@ -4,8 +4,9 @@ import pdfmake from 'pdfmake';
 import { invariant } from '#kernel';
 import { creditNotePage } from './credit-note-page.js';
 import type { LedgerDocument } from './document.js';
-import { framed, type Page } from './frame.js';
+import { framed, type Drawing, type Page } from './frame.js';
 import { invoicePage } from './invoice-page.js';
+import { replacementNote, withPrintableLetters } from './letters.js';
 import { documentLimits } from './limits.js';
 import { receiptPage } from './receipt-page.js';
 import { statementPage } from './statement-page.js';
@@ -34,8 +35,35 @@ const pageOf = (document: LedgerDocument): Page => {
   }
 };
 
-/** The document as PDF. The same document has the same bytes for ever, under the same `templateVersion`. */
-export const printDocument = async (document: LedgerDocument): Promise<Buffer> => {
+const drawn = (document: LedgerDocument, drawing: Drawing): Promise<Buffer> =>
+  pdfmake.createPdf(framed(document, pageOf(document), drawing)).getBuffer();
+
+/**
+ * Every version that documents were printed by, each drawing what it drew when it was the latest. A change of what is printed, or of
+ * the library that prints it, is a version more: a document remembers which one made its bytes.
+ */
+const templates: ReadonlyMap<string, (document: LedgerDocument) => Promise<Buffer>> = new Map([
+  // Letters that the font does not have come out as empty boxes.
+  ['1', (document: LedgerDocument) => drawn(document, { version: '1', remarks: [] })],
+  [
+    '2',
+    (given: LedgerDocument) => {
+      const { document, lacking } = withPrintableLetters(given);
+      return drawn(document, { version: '2', remarks: lacking ? [replacementNote] : [] });
+    },
+  ],
+]);
+
+/** What prints from now on. */
+export const templateVersion = '2';
+
+export const isTemplate = (version: string): boolean => templates.has(version);
+
+/** The document as PDF. The same document has the same bytes for ever, under the same version. */
+export const printDocument = async (
+  document: LedgerDocument,
+  version: string = templateVersion,
+): Promise<Buffer> => {
   const length =
     document.kind === 'statement'
       ? document.entries.length
@@ -43,7 +71,9 @@ export const printDocument = async (document: LedgerDocument): Promise<Buffer> =
         ? document.lines.length
         : document.payments.length;
   invariant(length <= documentLimits.lines, 'a document has a bounded number of lines');
-  return pdfmake.createPdf(framed(document, pageOf(document))).getBuffer();
+  const template = templates.get(version);
+  invariant(template !== undefined, `${version} is a version of the template`);
+  return template(document);
 };
 
 /** What the ledger keeps of a printed document. */

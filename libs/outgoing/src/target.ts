@@ -27,7 +27,7 @@ export const targetProblem = (text: string, rules: TargetRules): TargetProblem |
 };
 
 /** Without the brackets of IPv6. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 
 const listOf = (...ranges: readonly (readonly [string, number])[]): BlockList => {
   const list = new BlockList();

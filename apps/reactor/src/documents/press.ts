@@ -1,4 +1,4 @@
-import { fingerprintOf, printDocument, templateVersion } from '#documents';
+import { fingerprintOf, isTemplate, printDocument, templateVersion, withPrintableLetters } from '#documents';
 import { invoiceEvents, type InvoiceEvent, type RecordDocument, type Seller } from '#domain/invoice';
 import { decodeStored } from '#engine';
 import type { EventStore } from '#event-store';
@@ -25,10 +25,12 @@ type PressParts = {
   readonly vault: Pick<Vault, 'find'>;
   /** As it is from now on; what was printed keeps the seller that it was printed with. */
   readonly seller: Seller;
+  /** A name or an address has letters that no document can show yet. */
+  readonly onLacking?: (form: Asked['form'], document: string) => void;
 };
 
-export const openPress = ({ store, vault, seller }: PressParts): Press => {
-  const bytesOf = async (invoice: string, asked: Asked & { upTo: number; seller: Seller }) => {
+export const openPress = ({ store, vault, seller, onLacking }: PressParts): Press => {
+  const contentOf = async (invoice: string, asked: Asked & { upTo: number; seller: Seller }) => {
     const events: InvoiceEvent[] = [];
     const limit = Math.min(asked.upTo + 1, reactorLimits.invoiceEvents);
     for await (const stored of store.readStream(invoiceStream(invoice), { from: 0n, limit }))
@@ -36,18 +38,20 @@ export const openPress = ({ store, vault, seller }: PressParts): Press => {
     const key = buyerOn(events, asked);
     const entry = key === null ? undefined : (await vault.find([key])).get(key);
     const buyer = entry?.kind === 'printed-buyer' ? entry.content : null;
-    return printDocument(documentOf(asked, { events, seller: asked.seller, buyer }));
+    return documentOf(asked, { events, seller: asked.seller, buyer });
   };
   return {
     print: async (invoice, { form, document }, upTo) => {
-      const bytes = await bytesOf(invoice, { form, document, upTo, seller });
+      const content = await contentOf(invoice, { form, document, upTo, seller });
+      if (withPrintableLetters(content).lacking) onLacking?.(form, document);
+      const bytes = await printDocument(content);
       return { form, document, upTo, sha256: fingerprintOf(bytes), template: templateVersion, seller };
     },
     reprint: async (invoice, recorded) => {
       const { form, document, sha256, template } = recorded;
-      if (template !== templateVersion)
+      if (!isTemplate(template))
         throw new DocumentDiffers(`${form} ${document} was printed by template ${template}`);
-      const bytes = await bytesOf(invoice, { ...recorded });
+      const bytes = await printDocument(await contentOf(invoice, { ...recorded }), template);
       if (fingerprintOf(bytes) !== sha256)
         throw new DocumentDiffers(`${form} ${document} has other bytes than those that were recorded`);
       return bytes;
