@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { sql, type Kysely } from 'kysely';
 import { instantOf } from '#kernel';
 import type { ProviderNotice } from '#payments';
-import { migrateInbox, postgresInbox, workThrough, type Handled, type Inbox, type NoticeHandlers } from '#payments/inbox';
+import {
+  migrateInbox,
+  postgresInbox,
+  workThrough,
+  type Handled,
+  type Inbox,
+  type NoticeHandlers,
+} from '#payments/inbox';
 import { kyselyOn } from '#projection-runtime';
 import { openStage, type Stage } from './stage.js';
 
@@ -13,8 +20,8 @@ const DELIVERIES = FULL ? 10_000 : 600;
 const DUPLICATES = 0.3;
 /** So many arrive at once, while the inbox is being worked through. */
 const WAVE = 120;
-/** Ten times what the storm takes on two idle processors. */
-const STORM_TIMEOUT_MS = 120_000;
+/** Twenty times what the storm takes on two idle processors. */
+const STORM_TIMEOUT_MS = 240_000;
 
 const at = instantOf('2026-03-01T00:00:00.000Z');
 const states = ['requires_action', 'processing', 'succeeded'] as const;
