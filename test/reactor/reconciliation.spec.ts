@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type pg from 'pg';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { reconcileWhatIsOver, type BooksToCompare } from '#apps/reactor';
 import {
   CloseProviderDispute,
@@ -11,11 +10,17 @@ import {
   type Envelope,
 } from '#commands';
 import { differencesIn, reconciliationLimits, type ReconciliationEvent } from '#domain/reconciliation';
-import { amount, commandIdOf, idOfCommand, instantOf, negated, sum, type Nanos } from '#kernel';
-import type { PaymentProvider } from '#payments';
-import { migrateSandbox, startSandbox, type Sandbox } from '#payments/sandbox';
-import { migrateStripe, stripePayments } from '#payments/stripe';
-import { kyselyOn, readModelPool } from '#projection-runtime';
+import { amount, commandIdOf, idOfCommand, instantOf, negated, sum, type Instant, type Nanos } from '#kernel';
+import {
+  fakeListing,
+  migrateFakePayments,
+  postgresPayments,
+  settles,
+  type PaymentProvider,
+  type ProviderEntry,
+  type ProviderListing,
+} from '#payments';
+import { sandboxListing } from '#payments/sandbox';
 import { journal } from '../../apps/auditor/src/books/journal.js';
 import { balanceOf, sumBooks } from '../../apps/auditor/src/books/sums.js';
 import { ledgerLines } from '../../apps/auditor/src/reconciliation/ledger-lines.js';
@@ -23,48 +28,28 @@ import { call, ledgerOf } from '../auditor/terminal.js';
 import { livingLedger, type LivingLedger, type LivingProcess } from '../support/living-ledger.js';
 import { ACC, CUS } from '../support/living-stories.js';
 import { withPool } from '../support/purchase-stories.js';
-import { testDatabase } from '../support/postgres.js';
+import { providerBeside, type ProviderBeside } from './provider-beside.js';
 
 const CENT = 10_000_000n;
 const tax = { code: 'VAT', jurisdiction: 'DE', rate: amount('19') } as const;
 const house = 'house';
 
 describe('reconciliation with the provider (item by item, both ways)', () => {
-  let database: Awaited<ReturnType<typeof testDatabase>>;
-  let pool: pg.Pool;
-  let sandbox: Sandbox;
+  let beside: ProviderBeside;
   let stripe: Stripe;
   let payments: PaymentProvider;
   let ledger: LivingLedger;
   let process: LivingProcess;
-  const defects: unknown[] = [];
   const signal = new AbortController().signal;
 
   beforeAll(async () => {
     ledger = await livingLedger('2026-03-01T10:00:00.000Z');
-    database = await testDatabase();
-    pool = readModelPool(database.url, 4);
-    pool.on('error', () => undefined); // its database is dropped at the end
-    const db = kyselyOn<unknown>(pool);
-    await migrateSandbox(db);
-    await migrateStripe(db);
-    sandbox = await startSandbox({
-      ...{ db, clock: ledger.clock, host: '127.0.0.1', port: 0 },
-      onDefect: (error) => defects.push(error),
-    });
-    const server = { host: sandbox.host, port: sandbox.port, protocol: 'http' } as const;
-    stripe = new Stripe('sk_test_sandbox', { ...server, telemetry: false });
-    const secretKey = 'sk_test_sandbox';
-    payments = stripePayments({ db, secretKey, server, firstMethod: 'pm_card_visa' });
+    beside = await providerBeside(ledger.clock);
+    ({ payments, stripe } = beside);
     process = await ledger.process(1, { wrong: { payments } });
     await withPool(process);
   }, 60_000);
-  afterAll(async () => {
-    await sandbox.close();
-    await pool.end();
-    await database.close();
-    expect(defects).toEqual([]);
-  });
+  afterAll(() => beside.close());
 
   const purchaseOf = (name: string) => {
     const purchase = idOfCommand('pur', commandIdOf('test', name));
@@ -251,6 +236,37 @@ describe('reconciliation with the provider (item by item, both ways)', () => {
     expect(agreed.code).toBe(0);
     expect(JSON.parse(agreed.out)).toMatchObject({ differences: 0, accounts: [{ currency: 'USD' }] });
   }, 30_000);
+
+  it('reads the same books from the tables of the sandbox as over its API, and those of the fake', async () => {
+    const everything = [instantOf('2026-01-01T00:00:00.000Z'), ledger.clock.now()] as const;
+    const listed = async (listing: ProviderListing, ...window: readonly [Instant, Instant]) => {
+      const lines: ProviderEntry[] = [];
+      for await (const line of listing.entriesSince(...window)) lines.push(line);
+      return lines;
+    };
+    const { db } = beside;
+    const lines = await listed(sandboxListing(db), ...everything);
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines).toEqual(await listed(payments, ...everything));
+    expect(await listed(sandboxListing(db), everything[0], everything[0])).toEqual([]);
+
+    await migrateFakePayments(db);
+    const fake = postgresPayments(db);
+    const at = instantOf('2026-03-01T10:00:00.000Z');
+    const setup = { setup: 'set_1', customer: CUS };
+    await fake.setUpMethod(setup);
+    const charge = { customer: CUS, amount: amount('100'), currency: 'USD', pays: 'pur_1', at };
+    await fake.charge({ ...charge, payment: 'pay_1' });
+    await fake.refund({ refund: 'ref_1', payment: 'pay_1', amount: amount('40'), currency: 'USD', at });
+    await fake.behave(CUS, { ...settles, decline: { code: 'card_declined', says: null } });
+    await fake.charge({ ...charge, payment: 'pay_2' });
+    const books = { payment: 'pay_1', fee: 0n, currency: 'USD', at };
+    expect(await listed(fakeListing(db), ...everything)).toEqual([
+      expect.objectContaining({ ...books, kind: 'charge', source: 'ch_pay_1', net: amount('100') }),
+      expect.objectContaining({ ...books, kind: 'refund', source: 're_ref_1', net: negated(amount('40')) }),
+    ]);
+    expect(await listed(fakeListing(db), everything[0], at)).toEqual([]);
+  });
 
   it('writes nothing while the provider does not answer, and a day at a time when it does again', async () => {
     await ledger.advance(instantOf('2026-03-07T06:00:00.000Z'));
