@@ -73,6 +73,16 @@ describe('cards of the payment sandbox', () => {
     ).toMatchObject({ statusCode: 400 });
   });
 
+  it('are asked about first by the bank, as the official command-line tool asks for it: no money moves', async () => {
+    const { id } = await stage.stripe().paymentIntents.create({
+      ...{ amount: 100, currency: 'usd', payment_method: 'pm_card_createDisputeInquiry', confirm: true },
+      description: '(created by Stripe CLI)',
+    });
+    const { data } = await stage.stripe().disputes.list({ payment_intent: id });
+    expect(data).toMatchObject([{ status: 'warning_needs_response', amount: 100 }]);
+    expect((await stage.stripe().balanceTransactions.list({ source: data[0]?.id ?? '' })).data).toEqual([]);
+  });
+
   it('give back no more than they took', async () => {
     const { id } = await intentOf(stage.stripe(), 'pm_card_visa');
     await stage.stripe().refunds.create({ payment_intent: id, amount: 900 });

@@ -110,7 +110,8 @@ export type ProviderDispute = {
   readonly payment: string | null;
   readonly amount: Nanos;
   readonly currency: string;
-  readonly state: 'open' | 'won' | 'lost';
+  /** `inquiry`: the bank asks first, and the money stays until it disputes. */
+  readonly state: 'inquiry' | 'open' | 'won' | 'lost';
   readonly reason: string;
   readonly at: Instant;
 };

@@ -6,7 +6,8 @@ export type CardConduct =
   | { readonly kind: 'declines'; readonly failure: CardFailure }
   /** `always`: also off-session, where nobody can take the step. */
   | { readonly kind: 'asks-for-step'; readonly when: 'always' | 'on-session' }
-  | { readonly kind: 'is-disputed' };
+  /** `inquiry`: the bank asks first, and the money stays until it disputes. */
+  | { readonly kind: 'is-disputed'; readonly inquiry: boolean };
 
 type Card = {
   readonly number: string;
@@ -82,7 +83,16 @@ export const testCards: readonly Card[] = [
     ],
     conduct: { kind: 'asks-for-step', when: 'always' },
   },
-  { number: '4000000000000259', names: ['pm_card_createDispute'], conduct: { kind: 'is-disputed' } },
+  {
+    number: '4000000000000259',
+    names: ['pm_card_createDispute'],
+    conduct: { kind: 'is-disputed', inquiry: false },
+  },
+  {
+    number: '4000000000001976',
+    names: ['pm_card_createDisputeInquiry'],
+    conduct: { kind: 'is-disputed', inquiry: true },
+  },
 ];
 
 export const cardOfName = (name: string): Card | undefined =>

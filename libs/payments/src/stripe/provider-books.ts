@@ -6,11 +6,12 @@ import { entryFrom, intentOf } from './entry.js';
 import { stripeLimits } from './limits.js';
 import { nanosOfMinor } from './minor-units.js';
 
-const ended: Readonly<Record<string, ProviderDispute['state']>> = {
+const known: Readonly<Record<string, ProviderDispute['state']>> = {
+  warning_needs_response: 'inquiry',
+  warning_under_review: 'inquiry',
   won: 'won',
   lost: 'lost',
-  // An inquiry that came to nothing, and a dispute that was kept from being one: the money stays.
-  warning_closed: 'won',
+  warning_closed: 'inquiry', // one that came to nothing: an inquiry that becomes a dispute ends as one
   prevented: 'won',
 };
 
@@ -20,7 +21,7 @@ export const disputeFrom = (
 ): ProviderDispute => ({
   ...{ dispute: id, payment, reason, currency: currency.toUpperCase() },
   amount: nanosOfMinor(amount, currency),
-  state: ended[status] ?? 'open',
+  state: known[status] ?? 'open',
   at: instantOfMs(created * 1000),
 });
 

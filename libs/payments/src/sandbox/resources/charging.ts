@@ -1,4 +1,5 @@
 import type { Books } from '../books.js';
+import type { CardConduct } from '../cards.js';
 import type { BalanceTransaction, Charge, Dispute, PaymentIntent } from '../objects.js';
 import type { CardFailure } from '../problem.js';
 
@@ -69,7 +70,7 @@ const charged = async (books: Books, intent: PaymentIntent, failure: CardFailure
 export const succeed = async (
   books: Books,
   intent: PaymentIntent,
-  disputed: boolean,
+  conduct: CardConduct,
 ): Promise<PaymentIntent> => {
   const charge = await charged(books, intent, null);
   const succeeded: PaymentIntent = {
@@ -82,7 +83,7 @@ export const succeed = async (
   };
   await books.put<'payment_intent'>(succeeded);
   await books.tell('payment_intent.succeeded', succeeded);
-  if (disputed) await openDispute(books, charge, 'fraudulent');
+  if (conduct.kind === 'is-disputed') await openDispute(books, charge, conduct);
   return succeeded;
 };
 
@@ -106,21 +107,26 @@ export const fail = async (
 };
 
 /** The payer's bank takes the money back until somebody decides. */
-const openDispute = async (books: Books, charge: Charge, reason: string): Promise<Dispute> => {
+const openDispute = async (
+  books: Books,
+  charge: Charge,
+  { inquiry }: { readonly inquiry: boolean },
+): Promise<Dispute> => {
   const { amount, currency, payment_intent: intent, metadata } = charge;
   const dispute: Dispute = {
     id: books.newId('dispute'),
     object: 'dispute',
-    ...{ amount, currency, reason, metadata, payment_intent: intent, charge: charge.id },
+    ...{ amount, currency, reason: 'fraudulent', metadata, payment_intent: intent, charge: charge.id },
     created: books.now(),
     evidence: { uncategorized_text: null },
-    is_charge_refundable: false,
+    is_charge_refundable: inquiry,
     livemode: false,
-    status: 'needs_response',
+    status: inquiry ? 'warning_needs_response' : 'needs_response',
   };
   await books.put<'dispute'>(dispute);
   await books.put<'charge'>({ ...charge, disputed: true });
   await books.tell('charge.dispute.created', dispute);
+  if (inquiry) return dispute; // the money stays
   await move(books, {
     ...{ amount: -amount, currency, fee: DISPUTE_FEE, type: 'adjustment', source: dispute.id },
     category: 'dispute',

@@ -120,7 +120,9 @@ export const takeStep = async (
   taken: boolean,
 ): Promise<PaymentIntent> => {
   if (intent.status !== 'requires_action') throw wrongState('payment_intent', intent, 'authenticated');
-  return taken ? succeed(books, intent, false) : fail(books, intent, authenticationFailed('payment_intent'));
+  return taken
+    ? succeed(books, intent, { kind: 'succeeds' })
+    : fail(books, intent, authenticationFailed('payment_intent'));
 };
 
 export const cancelIntent = async (
@@ -142,9 +144,7 @@ export const cancelIntent = async (
 };
 
 const finish = (books: Books, intent: PaymentIntent, conduct: CardConduct): Promise<PaymentIntent> =>
-  conduct.kind === 'declines'
-    ? fail(books, intent, conduct.failure)
-    : succeed(books, intent, conduct.kind === 'is-disputed');
+  conduct.kind === 'declines' ? fail(books, intent, conduct.failure) : succeed(books, intent, conduct);
 
 /** The operator's word on a customer goes before the card's own conduct; `once` is used up here. */
 const conductOf = async (
