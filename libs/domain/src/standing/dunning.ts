@@ -1,4 +1,4 @@
-import { accept, invariant, plusDays, refuse, type Decide, type Instant, type View } from '#kernel';
+import { accept, invariant, plusDays, plusMs, refuse, type Decide, type Instant, type View } from '#kernel';
 import type { StandingEvent } from './events.js';
 import { standingLimits } from './limits.js';
 import type { AssignDunningTerms, ClearInvoice, RecordPaymentFailure, RequestRetry } from './requests.js';
@@ -50,9 +50,12 @@ const afterAttempt = (
   };
 };
 
+const isFresh = ({ requested }: View<Standing>, at: Instant): boolean =>
+  requested !== null && at < plusMs(requested.at, standingLimits.retryUnderWayMs);
+
 type RetryRefusal = 'standing-not-found' | 'nothing-unpaid' | 'payment-retry-in-flight';
 
-/** R29: charge what is unpaid now. By hand one at a time; another payment method asks again whatever is under way, and asks for nothing where nothing is owed. */
+/** R29: charge what is unpaid now. By hand one at a time. Another payment method asks for nothing where nothing is owed, or where a retry was asked for a moment ago; whatever else is under way does not stop it. */
 export const requestRetry =
   ({ retry, cause }: RequestRetry): Decide<StandingEvent, Standing, RetryRefusal> =>
   (standing, at) => {
@@ -61,6 +64,7 @@ export const requestRetry =
     if (standing.unpaid.size === 0) return byHand ? refuse('nothing-unpaid') : accept([]);
     if (byHand && (standing.awaited.size > 0 || standing.requested !== null))
       return refuse('payment-retry-in-flight', { retry: standing.requested?.retry ?? null });
+    if (!byHand && isFresh(standing, at)) return accept([]);
     const invoices = [...standing.unpaid.keys()];
     return accept([{ type: 'PaymentRetryRequested', at, data: { retry, cause, invoices } }]);
   };

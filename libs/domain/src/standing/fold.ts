@@ -4,7 +4,7 @@ import { standingLimits } from './limits.js';
 import type { Fact, Phase, Standing } from './standing.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const standingFoldVersion = '1';
+export const standingFoldVersion = '2';
 
 /** Owns the standing and updates it in place. No default: a new event does not compile until the fold knows it. */
 export const evolve = (standing: Standing, event: StandingEvent): Standing => {
@@ -27,7 +27,11 @@ export const evolve = (standing: Standing, event: StandingEvent): Standing => {
       for (const invoice of event.data.invoices) standing.awaited.add(invoice);
       return standing;
     case 'PaymentRetryRequested':
-      standing.requested = { retry: event.data.retry, charges: new Set(event.data.invoices) };
+      standing.requested = {
+        retry: event.data.retry,
+        at: event.at,
+        charges: new Set(event.data.invoices),
+      };
       return standing;
     case 'InvoiceCleared':
       return cleared(standing, event.data.invoice);

@@ -132,6 +132,10 @@ describe('a retry by hand (R29)', () => {
       .when(day(21), newCard('rty_2'))
       .then({ type: 'PaymentRetryRequested', data: { cause: 'payment-method-updated' } });
     people
+      .given(...story(suspended, [day(20), newCard('rty_1')]))
+      .when(day(20), newCard('rty_2'))
+      .then();
+    people
       .given(...opened())
       .when(day(0), newCard('rty_1'))
       .then();

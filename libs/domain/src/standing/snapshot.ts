@@ -13,7 +13,7 @@ const snapshot = record({
   attempt: integer(),
   due: nullable(instant()),
   awaited: list(text()),
-  requested: nullable(record({ retry: text(), charges: list(text()) })),
+  requested: nullable(record({ retry: text(), at: instant(), charges: list(text()) })),
   failures: list(text()),
   cleared: list(text()),
 });
@@ -24,7 +24,7 @@ const encode = (standing: View<Standing>): Json => {
     ...plain,
     unpaid: [...unpaid].map(([invoice, one]) => ({ invoice, ...one })),
     awaited: [...awaited],
-    requested: requested === null ? null : { retry: requested.retry, charges: [...requested.charges] },
+    requested: requested === null ? null : { ...requested, charges: [...requested.charges] },
     failures: [...failures],
     cleared: [...cleared],
   });
@@ -37,7 +37,7 @@ const decode = (json: Json): Standing => {
     ...plain,
     unpaid: new Map(unpaid.map(({ invoice, ...one }) => [invoice, one])),
     awaited: new Set(awaited),
-    requested: requested === null ? null : { retry: requested.retry, charges: new Set(requested.charges) },
+    requested: requested === null ? null : { ...requested, charges: new Set(requested.charges) },
     failures: new Set(failures),
     cleared: new Set(cleared),
   };

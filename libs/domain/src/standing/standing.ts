@@ -25,8 +25,8 @@ export type Standing = {
   due: Instant | null;
   /** Invoices that a due retry charges; empty once the retry is answered. */
   readonly awaited: Set<string>;
-  /** A retry that was asked for and not answered, and what it charges. */
-  requested: { readonly retry: string; readonly charges: Set<string> } | null;
+  /** A retry that was asked for and not answered, since when, and what it charges. */
+  requested: { readonly retry: string; readonly at: Instant; readonly charges: Set<string> } | null;
   /** Ids of failed payments and of cleared invoices, oldest first, bounded. */
   readonly failures: Set<string>;
   readonly cleared: Set<string>;
