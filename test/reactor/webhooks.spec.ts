@@ -185,7 +185,12 @@ const deliver = async ({ inbox }: World, body: unknown): Promise<void> => {
   await inbox.receive(notice);
 };
 
-const typesOf = (events: readonly Recorded[]): string => events.map(({ event }) => event.type).join(' ');
+/** Whether the ledger looked before the payer took the step or after it is no part of what the notices come to. */
+const typesOf = (events: readonly Recorded[]): string =>
+  events
+    .map(({ event }) => event.type)
+    .filter((type) => type !== 'PurchaseNeedsAction')
+    .join(' ');
 
 /** Nothing of the provider's own names, which differ from run to run. */
 const digestOf = ({ ledger, idOf }: World, count: number) => {

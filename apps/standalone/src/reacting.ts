@@ -1,6 +1,6 @@
 import { startReactor } from '#apps/reactor';
-import { postgresInbox } from '#payments/inbox';
 import { createLeader } from '#platform';
+import { postgresInbox } from '#payments/inbox';
 import type { Ledger } from './ledger.js';
 import type { Reactions } from './reactions-desk.js';
 
