@@ -21,10 +21,8 @@ const PURCHASES = FULL ? KINDS * 79 : KINDS;
 const DUPLICATES = 0.3;
 const SECRET = 'whsec_storm';
 
-type Course = 'settles' | 'declines' | 'step-taken' | 'step-refused' | 'won' | 'lost' | 'refunded';
-const courses: readonly Course[] = [
-  ...(['settles', 'declines', 'step-taken', 'step-refused', 'won', 'lost', 'refunded'] as const),
-];
+const courses = ['settles', 'declines', 'step-taken', 'step-refused', 'won', 'lost', 'refunded'] as const;
+type Course = (typeof courses)[number];
 const behaviours: Partial<Record<Course, Behaviour>> = {
   declines: { ...settles, decline: { code: 'insufficient_funds', says: null } },
   'step-taken': { ...settles, needsAction: true },
@@ -187,10 +185,7 @@ const deliver = async ({ inbox }: World, body: unknown): Promise<void> => {
 
 /** Whether the ledger looked before the payer took the step or after it is no part of what the notices come to. */
 const typesOf = (events: readonly Recorded[]): string =>
-  events
-    .map(({ event }) => event.type)
-    .filter((type) => type !== 'PurchaseNeedsAction')
-    .join(' ');
+  events.flatMap(({ event: { type } }) => (type === 'PurchaseNeedsAction' ? [] : [type])).join(' ');
 
 /** Nothing of the provider's own names, which differ from run to run. */
 const digestOf = ({ ledger, idOf }: World, count: number) => {
