@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Native ESM: `npm test` passes node the flag that jest's module loader needs. */
 export default {
   rootDir: '.',
@@ -23,6 +25,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tsbuild', '<rootDir>/.data'],
   setupFiles: ['<rootDir>/test/support/release-storages.js'],
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
+  // Much of a run is waiting for a server, a process or a socket: two share even two cores well. Beyond four they wait for the one database server.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
   // On a busy machine a test may wait for a server's start; no test asserts a duration.
   testTimeout: 30_000,
   testMatch: ['**/*.spec.ts'],

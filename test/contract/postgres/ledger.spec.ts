@@ -73,7 +73,8 @@ describe('the ledger schema', () => {
     const { rows } = await pool.query<{ transactions: number }>(
       'select count(distinct xmin::text)::int as transactions from ledger.events where revision > 0',
     );
-    expect(rows[0]?.transactions).toBeGreaterThan(rounds * 1.5);
+    // Two on a machine with nothing else to do; on a busy one both answers may arrive at once and the callers meet for a round.
+    expect(rows[0]?.transactions).toBeGreaterThan(rounds * 1.2);
   });
 
   it('is migrated by several processes at once, and again, to the same effect', async () => {
