@@ -12,12 +12,16 @@ export type Target = { readonly model: AnyReadModel; readonly name: string };
 /** The runtime treats each model by itself and never looks into its tables or changes: what `project` made goes to its own `write`. */
 type OpaqueModel = ReadModel<never, unknown>;
 
-const wanted = ({ streamPrefixes, types }: AnyReadModel, events: readonly Recorded[]): readonly Recorded[] =>
-  events.filter(
-    ({ stream, event }) =>
-      (types === undefined || types.includes(event.type)) &&
-      streamPrefixes.some((prefix) => stream.startsWith(prefix)),
-  );
+const concerns = ({ streamPrefixes, types }: AnyReadModel, { stream, event }: Recorded): boolean =>
+  (types === undefined || types.includes(event.type)) &&
+  streamPrefixes.some((prefix) => stream.startsWith(prefix));
+
+const wanted = (model: AnyReadModel, events: readonly Recorded[]): readonly Recorded[] =>
+  events.filter((event) => concerns(model, event));
+
+/** Whether the read model has anything to write for the batch. */
+export const isWanted = (model: AnyReadModel, { events }: Batch): boolean =>
+  events.some((event) => concerns(model, event));
 
 /** Folds a batch and writes it inside a transaction that is already open. */
 export const writeBatch = (tx: Transaction<never>, target: Target, batch: Batch): Promise<void> =>

@@ -4,6 +4,12 @@ export const projectionLimits = {
   batch: 5_000,
   /** Live batches begin no sooner after each other: under load a few more events share each one's round trips, a single event waits for nothing. */
   paceMs: 4,
+  /**
+   * A read model that nothing of a batch concerns moves its checkpoint no oftener, and looks this often whether something does by
+   * now. Under load, most read models have nothing to write, and a transaction each at the live pace costs more than those that do.
+   */
+  quietMs: 40,
+  quietLookMs: 10,
   /** Decoded events that the read models of a process share. The log waits for the slowest reader beyond it: about 40 MB. */
   tailWindow: 20_000,
   /** A batch that cannot be applied is tried this often before its read model is `failed`; the others go on. */

@@ -3,6 +3,8 @@ import type { EventStore } from '#event-store';
 import type { Recorded } from '#kernel';
 import { sql } from 'kysely';
 import { createProjector, digestOf, kyselyOn, type Projector, type ReadModel } from '#projection-runtime';
+import { projectionLimits } from './limits.js';
+import type { ProjectionMetrics } from './runner.js';
 import { arrayLog } from '../../../test/support/array-log.js';
 import {
   decodePool,
@@ -21,12 +23,13 @@ const counting = (
   {
     version = 1,
     factor = 1n,
+    streams = 'CreditPool-',
     beforeCommit = () => undefined,
-  }: Hooks & { version?: number; factor?: bigint } = {},
+  }: Hooks & { version?: number; factor?: bigint; streams?: string } = {},
 ): ReadModel<Counts, readonly Recorded[]> => ({
   name,
   version,
-  streamPrefixes: ['CreditPool-'],
+  streamPrefixes: [streams],
   create: async (db) => {
     await db.schema
       .createTable('counts')
@@ -69,9 +72,14 @@ describe('the projector', () => {
   });
   afterAll(() => server.close());
 
-  const start = async (
+  const start = (
     store: EventStore,
     ...readModels: readonly ReadModel<Counts, readonly Recorded[]>[]
+  ): Promise<Projector> => startMetered(store, readModels);
+  const startMetered = async (
+    store: EventStore,
+    readModels: readonly ReadModel<Counts, readonly Recorded[]>[],
+    metrics?: ProjectionMetrics,
   ): Promise<Projector> => {
     const projector = createProjector({
       store,
@@ -79,6 +87,7 @@ describe('the projector', () => {
       readModels,
       decode: decodePool,
       clock: stillClock,
+      ...(metrics === undefined ? {} : { metrics }),
     });
     running.push(projector);
     await projector.start();
@@ -118,6 +127,30 @@ describe('the projector', () => {
       { readModel: 'one', position: head, head },
       { readModel: 'two', position: head, head },
     ]);
+  });
+
+  it('writes nothing for a read model that nothing concerns but its checkpoint, and that seldom', async () => {
+    const store = arrayLog();
+    const batches = { one: 0, two: 0 };
+    const applied = (name: string): void => {
+      batches[name as keyof typeof batches] += 1;
+    };
+    const metrics = { applied, failed: () => undefined };
+    const projector = await startMetered(
+      store,
+      [counting('one'), counting('two', { streams: 'Nothing-' })],
+      metrics,
+    );
+    const began = performance.now();
+    for (const event of log) {
+      store.add(event);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(await projector.waitFor(['one', 'two'], head, 5_000)).toEqual({ kind: 'reached', position: head });
+    expect(await total('one')).toBe(head);
+    const spans = Math.ceil((performance.now() - began) / projectionLimits.quietMs);
+    expect(batches.two).toBeLessThanOrEqual(spans + 1);
+    expect(batches.one).toBeGreaterThan(batches.two);
   });
 
   it('keeps rows and checkpoint together when it crashes between them', async () => {

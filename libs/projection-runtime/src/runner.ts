@@ -1,5 +1,5 @@
 import type { Instant } from '#kernel';
-import { applyBatch, type Batch, type Target } from './apply.js';
+import { applyBatch, isWanted, type Batch, type Target } from './apply.js';
 import { Fenced, readCheckpoint } from './checkpoints.js';
 import { history } from './history.js';
 import { projectionLimits } from './limits.js';
@@ -141,18 +141,26 @@ const lead = async (work: Work): Promise<boolean> => {
 const follow = async (work: Work, signal: AbortSignal): Promise<void> => {
   const { model, course, leadership, tail } = work;
   tail.start(course.position);
+  let quietUntil = 0;
   while (!signal.aborted && leadership.leads(model.name)) {
     const next = tail.next(model.name, course.position, projectionLimits.batch);
     if (next === 'behind') await catchUp(work, signal);
     else if (next === 'nothing') {
       course.state = 'live';
       if (!(await tail.grown(signal, projectionLimits.idleCheckMs))) await assertUnmoved(work);
-    } else {
-      const nextAt = performance.now() + projectionLimits.paceMs;
+    } else if (next.events.length < projectionLimits.batch) {
+      course.state = 'live';
+      const now = performance.now();
+      const wanted = isWanted(model, next);
+      if (!wanted && now < quietUntil) {
+        await pause(Math.min(projectionLimits.quietLookMs, quietUntil - now), signal);
+        continue;
+      }
       await advance(work, next);
-      const early = nextAt - performance.now();
-      if (early > 0 && next.events.length < projectionLimits.batch) await pause(early, signal);
-    }
+      quietUntil = now + projectionLimits.quietMs;
+      const early = now + projectionLimits.paceMs - performance.now();
+      if (wanted && early > 0) await pause(early, signal);
+    } else await advance(work, next);
   }
 };
 
