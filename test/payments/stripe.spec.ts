@@ -3,7 +3,7 @@ import { amount, instantOf } from '#kernel';
 import { memoryPayments, type PaymentProvider } from '#payments';
 import { migrateStripe, stripePayments } from '#payments/stripe';
 import { kyselyOn } from '#projection-runtime';
-import { portContract } from './contract.js';
+import { behaviourContract } from './behaviour.contract.js';
 import { openStage, type Stage } from './stage.js';
 
 const at = instantOf('2026-03-01T00:00:00.000Z');
@@ -29,13 +29,13 @@ afterAll(() => stage.close());
 const browse = (url: string | null, form: Record<string, string>) =>
   fetch(url ?? '', { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
 
-describe('the payments port in memory', () => {
+describe('payments in memory, told how to behave,', () => {
   const payments = memoryPayments();
-  portContract(() => ({ ...payments, payments, reopened: () => payments }));
+  behaviourContract(() => ({ ...payments, payments, reopened: () => payments }));
 });
 
-describe('the payments port on Stripe', () => {
-  portContract(() => ({
+describe('Stripe on the sandbox, told how to behave,', () => {
+  behaviourContract(() => ({
     payments: provider(),
     reopened: () => provider(),
     behave: (customer, behaviour) => stage.sandbox().behave(customer, behaviour),
@@ -122,37 +122,8 @@ describe('Stripe, when answers are lost', () => {
   });
 });
 
-describe('payment methods on Stripe', () => {
-  it('are set up by the payer, listed, and chosen by the customer', async () => {
-    const payments = provider(null);
-    const customer = 'cus_methods';
-    expect(await payments.methodsOf(customer)).toEqual([]);
-    const none = await payments.charge({ ...charge, customer, payment: 'pay_none_on_file' });
-    expect(none).toMatchObject({ kind: 'failed', code: 'payment_method_missing' });
-    const setup = await payments.setUpMethod({ setup: 'set_1', customer });
-    expect(await payments.setUpMethod({ setup: 'set_1', customer })).toEqual(setup);
-    await browse(`${stage.sandbox().url}/setup/${setup.reference}`, { method: 'pm_card_mastercard' });
-    const [method] = await payments.methodsOf(customer);
-    expect(method).toMatchObject({
-      brand: 'mastercard',
-      last4: '4444',
-      expires: '2099-12',
-      isDefault: false,
-    });
-    expect(await payments.makeDefault(customer, 'pm_none')).toBe('absent');
-    expect(await payments.makeDefault('cus_s', method?.method ?? '')).toBe('absent');
-    expect(await payments.makeDefault(customer, method?.method ?? '')).toBe('done');
-    expect(await payments.methodsOf(customer)).toMatchObject([{ isDefault: true }]);
-    expect(await payments.charge({ ...charge, customer, payment: 'pay_method' })).toMatchObject({
-      kind: 'succeeded',
-    });
-    expect(await payments.removeMethod('cus_s', method?.method ?? '')).toBe('absent');
-    expect(await payments.removeMethod(customer, method?.method ?? '')).toBe('done');
-    expect(await payments.removeMethod(customer, method?.method ?? '')).toBe('absent');
-    expect(await payments.methodsOf(customer)).toEqual([]);
-  });
-
-  it('come from a checkout too, which charges once and may be given up', async () => {
+describe('a checkout on Stripe', () => {
+  it('charges once, and leaves a card on file', async () => {
     const payments = provider(null);
     const page = { title: 'Credits', successUrl: 'https://shop.test/y', cancelUrl: 'https://shop.test/n' };
     const asked = { ...charge, ...page, customer: 'cus_checkout', payment: 'pay_checkout' };
@@ -165,36 +136,5 @@ describe('payment methods on Stripe', () => {
       amount: amount('29'),
     });
     expect(await payments.methodsOf('cus_checkout')).toMatchObject([{ isDefault: true }]);
-    await payments.checkout({ ...asked, payment: 'pay_left' });
-    expect(await payments.giveUp('pay_left')).toMatchObject({ kind: 'failed', code: 'canceled' });
-  });
-});
-
-describe("Stripe's books", () => {
-  it('list disputes of a payment and every line that moved money, with the payment behind it', async () => {
-    const payments = provider('pm_card_createDispute');
-    await payments.charge({ ...charge, customer: 'cus_disputes', payment: 'pay_disputed' });
-    expect(await payments.disputesOf('pay_disputed')).toMatchObject([
-      { payment: 'pay_disputed', amount: amount('29'), currency: 'USD', state: 'open', reason: 'fraudulent' },
-    ]);
-    expect(await payments.disputesOf('pay_never')).toEqual([]);
-    const lines = [];
-    for await (const line of payments.entriesSince(at)) lines.push(line);
-    expect(lines.slice(0, 2)).toMatchObject([
-      {
-        kind: 'dispute',
-        payment: 'pay_disputed',
-        amount: amount('-29'),
-        fee: amount('15'),
-        net: amount('-44'),
-      },
-      {
-        kind: 'charge',
-        payment: 'pay_disputed',
-        amount: amount('29'),
-        fee: amount('1.14'),
-        net: amount('27.86'),
-      },
-    ]);
   });
 });
