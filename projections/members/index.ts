@@ -7,7 +7,7 @@ import { write } from './write.js';
 /** Who is a member, who was, and who is invited (R48, R66). */
 export const members: ReadModel<MembersTables, MembersChanges> = {
   name: 'members',
-  version: 1,
+  version: 2, // an index by member
   streamPrefixes: [streamsOf.customer],
   types: memberEvents,
   create,

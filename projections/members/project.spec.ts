@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { customers } from '#domain/customer';
 import {
   bindMembers,
+  elsewhereOf,
+  elsewhereQuery,
   invitationOf,
   invitationsOf,
   invitationsQuery,
@@ -61,11 +63,25 @@ describe('members', () => {
     expect((await membersOf(db, 'cus_none', {})).data).toEqual([]);
   });
 
+  it('knows where else people are members, of those who still are', async () => {
+    const [first, second] = [...states.keys()];
+    const members = [...states.values()].flatMap((state) => [...state.members.keys()]);
+    const found = await elsewhereOf(db, first ?? '', { members, limit: 9 });
+    const others = [...states].filter(([id]) => id !== first);
+    for (const member of members)
+      expect(found.get(member) ?? []).toEqual(
+        others.flatMap(([id, state]) => (state.members.has(member) ? [id] : [])).sort(),
+      );
+    expect([...found.values()].flat()).toContain(second);
+  });
+
   it('asks this', () => {
     const none = bindMembers(compileOnly());
     const span = { after: 1n, limit: 9, state: 'active', role: 'admin' } as const;
     expect(textOf(membersQuery(none, 'cus_1', span))).toMatchSnapshot('members');
     const before = { before: 9n, limit: 9, state: 'open' };
     expect(textOf(invitationsQuery(none, 'cus_1', before))).toMatchSnapshot('invitations');
+    const people = { members: ['ann'], limit: 9 };
+    expect(textOf(elsewhereQuery(none, 'cus_1', people))).toMatchSnapshot('elsewhere');
   });
 });

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Instant } from '#kernel';
 import {
   beforeOf,
@@ -10,6 +10,7 @@ import {
   type Page,
   type PageRequest,
 } from '../cursor.js';
+import { entry } from '../fold.js';
 import type { MembersTables } from './table.js';
 
 export type MembersDb = Kysely<MembersTables>;
@@ -73,6 +74,38 @@ export const membersOf = async (
 /** One member, or who was one. `null`: never was. */
 export const memberOf = async (db: MembersDb, customer: string, member: string): Promise<MemberView | null> =>
   (await shownMembers(db, customer).where('member', '=', member).executeTakeFirst()) ?? null;
+
+/** Of each of these people, the other customers that they are members of now: the first few by id. */
+export const elsewhereQuery = (
+  db: MembersDb,
+  customer: string,
+  { members, limit }: { readonly members: readonly string[]; readonly limit: number },
+) =>
+  db
+    .selectFrom((from) =>
+      from
+        .selectFrom('members')
+        .select(['member', 'customer'])
+        .select(sql<number>`row_number() over (partition by member order by customer)`.as('nth'))
+        .where(sql<boolean>`member = any(${[...members]}::text[])`)
+        .where('customer', '<>', customer)
+        .where('left_at', 'is', null)
+        .as('others'),
+    )
+    .select(['member', 'customer'])
+    .where('nth', '<=', limit);
+
+/** The same by member; who is a member nowhere else is not in it. */
+export const elsewhereOf = async (
+  db: MembersDb,
+  customer: string,
+  asked: { readonly members: readonly string[]; readonly limit: number },
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const others = new Map<string, string[]>();
+  for (const { member, customer: other } of await elsewhereQuery(db, customer, asked).execute())
+    entry(others, member, () => []).push(other);
+  return others;
+};
 
 export type InvitationView = {
   readonly invitation: string;

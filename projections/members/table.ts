@@ -60,6 +60,7 @@ export const invitations = tableOf<InvitationRow>('invitations', ['customer', 'i
 export const create = async (db: Kysely<MembersTables>): Promise<void> => {
   await createTable(db, members);
   await createIndex(db, members, ['customer', 'position']);
+  await createIndex(db, members, ['member']);
   await createTable(db, invitations);
   await createIndex(db, invitations, ['customer', 'position']);
 };

@@ -48,6 +48,7 @@ const dying = (
         find: vault.find,
         put: (...given) => step(() => vault.put(...given)),
         erase: (subject) => step(() => vault.erase(subject)),
+        eraseQuiet: (subjects, quietMs) => step(() => vault.eraseQuiet(subjects, quietMs)),
       },
     },
   };

@@ -25,6 +25,9 @@ import { reactorLimits } from './limits.js';
 import type { Telling } from './telling/tell.js';
 import { CommandRefused, type LedgerFact } from './ledger-fact.js';
 
+/** `elsewhere`: other customers that this person is a member of now, `reactorLimits.elsewhere` at most. */
+export type OnRoster = { readonly member: string; readonly elsewhere: readonly string[] };
+
 /** What reactions work with; given by the process that composes it. */
 export type DeskParts = {
   readonly bus: Pick<CommandBus, 'execute'>;
@@ -36,7 +39,7 @@ export type DeskParts = {
   readonly store: Pick<EventStore, 'readStream'>;
   readonly payments: Payments;
   readonly taxes: TaxDesk;
-  readonly vault: Pick<Vault, 'find' | 'put' | 'erase'>;
+  readonly vault: Pick<Vault, 'find' | 'put' | 'erase' | 'eraseQuiet'>;
   /** Left out: nobody is told of anything here. */
   readonly notices?: Telling | undefined;
   /** Left out: nobody outside is told of anything here. */
@@ -45,6 +48,11 @@ export type DeskParts = {
   readonly press?: Press | undefined;
   /** Every account of a customer beside its own one, as far as the read model knows. */
   readonly accountsOf: (customer: string) => Promise<readonly string[]>;
+  /**
+   * Everybody who is or was a member of a customer, in pages, as the log has it by now. Rejects with `NotYet` where the read model
+   * lags. Left out: no member is forgotten here.
+   */
+  readonly rosterOf?: ((customer: string) => AsyncIterable<readonly OnRoster[]>) | undefined;
   /** Who issues invoices: the name of its register. */
   readonly entity: string;
   readonly clock: Clock;

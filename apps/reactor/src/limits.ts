@@ -33,6 +33,16 @@ export const reactorLimits = {
   /** Cycles whose invoices give back what later ones cannot: of years, since credits never come to more than was charged. */
   giveBackCycles: 60,
 
+  /** Other customers of a person that are looked at before the person is forgotten; with so many, nobody is. */
+  elsewhere: 20,
+  /**
+   * What was put about a person is left alone for so long: it is put before the event of joining is written, and no request lives
+   * nearly as long.
+   */
+  joiningMs: 600_000,
+  /** How long the read model of members may take to follow. */
+  rosterWaitMs: 1_000,
+
   /** Events of an invoice that a document is printed from: all that its limits allow, and a century of months of revenue. */
   invoiceEvents: 2_500,
 

@@ -20,6 +20,7 @@ import { collectWhatIsIssued } from './reactions/collect-what-is-issued.js';
 import { creditTheInvoiceOfARefund } from './reactions/credit-the-invoice-of-a-refund.js';
 import { creditWhatIsPaid } from './reactions/credit-what-is-paid.js';
 import { endWhatAPurgedCustomerHas } from './reactions/end-what-a-purged-customer-has.js';
+import { forgetWhomAPurgedCustomerHad } from './reactions/forget-whom-a-purged-customer-had.js';
 import { forgetWhoDidNotJoin } from './reactions/forget-who-did-not-join.js';
 import { freezePoolsOnSuspension } from './reactions/freeze-pools-on-suspension.js';
 import { giveBackWhatAFailedOrderTook } from './reactions/give-back-what-a-failed-order-took.js';
@@ -77,6 +78,7 @@ export const reactions: readonly Reaction[] = [
   breakTheStreakOnSuspension,
   unfreezePoolsOnRestoration,
   endWhatAPurgedCustomerHas,
+  forgetWhomAPurgedCustomerHad,
   reportCountedSeats,
   forgetWhoDidNotJoin,
   printWhatIsIssued,

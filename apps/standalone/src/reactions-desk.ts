@@ -22,6 +22,7 @@ import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
 import { openOutgoing, type Outgoing } from './outgoing.js';
 import type { Provider } from './payments.js';
+import { rosterFrom } from './roster.js';
 
 /** What turns facts and time into commands, as the reactor, the API and the test clock share it. */
 export type Reactions = {
@@ -84,7 +85,13 @@ export const openReactions = (ledger: Ledger, commands: Commands, provider: Prov
     },
   };
   // Printing takes a tenth of a second of this thread: never while a caller waits.
-  const following: DeskParts = { ...desk, press, outgoing: outgoing.deliveries };
+  const freshness = createFreshness(kyselyOn<never>(tables));
+  shutdown.add('waiting for read models', () => {
+    freshness.close();
+    return Promise.resolve();
+  });
+  const rosterOf = rosterFrom(ledger, freshness);
+  const following: DeskParts = { ...desk, press, rosterOf, outgoing: outgoing.deliveries };
   const onProblem = (fact: Fact, problem: Error): void => {
     log.debug(
       { stream: fact.stream, type: fact.event.type, err: problem },
@@ -94,11 +101,6 @@ export const openReactions = (ledger: Ledger, commands: Commands, provider: Prov
   const due = dueIn(db);
   const waiting = bindTopUps(db);
   const topUpCalls: TopUpCalls = (limit) => callsWaiting(waiting, limit).catch(unlessMissing([]));
-  const freshness = createFreshness(kyselyOn<never>(tables));
-  shutdown.add('waiting for what is due', () => {
-    freshness.close();
-    return Promise.resolve();
-  });
   return {
     ...{ desk: following, parking, press, notices, outgoing, seller, provider, taxDesk, due, topUpCalls },
     followThrough: followThroughWith(desk, onProblem),

@@ -57,4 +57,9 @@ export type Vault = {
   readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, VaultEntry>>;
   /** Drops every entry of the subject but printed buyers (S28). How many were dropped; a second time none. */
   readonly erase: (subject: string) => Promise<number>;
+  /**
+   * Erases those of whom nothing was put for `quietMs`: what was put just now may be of an event that is being written. The ones
+   * of whom something stays. At most `vaultLimits.page` subjects.
+   */
+  readonly eraseQuiet: (subjects: readonly string[], quietMs: number) => Promise<readonly string[]>;
 };

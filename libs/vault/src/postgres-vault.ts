@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Generated, type Kysely } from 'kysely';
 import { boundedIds, entryOf, textOfEntry } from './entry-text.js';
 import { vaultLimits } from './limits.js';
 import type { Vault, VaultEntry } from './port.js';
@@ -10,7 +10,9 @@ type EntryRow = {
   readonly content: string;
 };
 type PrintedRow = Omit<EntryRow, 'kind'>;
-type VaultTables = { readonly 'vault.entries': EntryRow; readonly 'vault.printed_buyers': PrintedRow };
+/** By the server's clock: when the entry was put last. */
+type EntriesTable = EntryRow & { readonly kept_at: Generated<Date> };
+type VaultTables = { readonly 'vault.entries': EntriesTable; readonly 'vault.printed_buyers': PrintedRow };
 
 const PRINTED: VaultEntry['kind'] = 'printed-buyer';
 
@@ -30,6 +32,9 @@ export const migrateVault = async (db: Kysely<unknown>): Promise<void> => {
         kind text not null,
         content text not null
       )`.execute(tx);
+    await sql`
+      alter table vault.entries add column if not exists kept_at timestamptz not null default now()
+    `.execute(tx);
     await sql`create index if not exists entries_of_subject on vault.entries (subject)`.execute(tx);
     await sql`
       create table if not exists vault.printed_buyers (
@@ -89,7 +94,28 @@ export const postgresVault = (db: Kysely<unknown>): Vault => {
           .execute();
         return rows.length;
       }),
+    eraseQuiet: async (subjects, quietMs) => {
+      const meant = boundedIds(subjects);
+      if (meant.length === 0) return [];
+      return guarded('erase subjects', () => eraseQuietIn(tables, meant, quietMs));
+    },
   };
+};
+
+/** A row that is put anew while it waits for the deletion is looked at once more, and stays. */
+const eraseQuietIn = async (
+  tables: Kysely<VaultTables>,
+  subjects: readonly string[],
+  quietMs: number,
+): Promise<readonly string[]> => {
+  const meant = sql<boolean>`subject = any(${[...subjects]}::text[])`;
+  await tables
+    .deleteFrom('vault.entries')
+    .where(meant)
+    .where(sql<boolean>`kept_at <= clock_timestamp() - ${quietMs} * interval '1 millisecond'`)
+    .execute();
+  const rows = await tables.selectFrom('vault.entries').select('subject').distinct().where(meant).execute();
+  return rows.map(({ subject }) => subject);
 };
 
 const keep = async (tables: Kysely<VaultTables>, row: EntryRow): Promise<void> => {
@@ -97,7 +123,9 @@ const keep = async (tables: Kysely<VaultTables>, row: EntryRow): Promise<void> =
     .insertInto('vault.entries')
     .values(row)
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ subject: row.subject, kind: row.kind, content: row.content }),
+      conflict
+        .column('id')
+        .doUpdateSet({ subject: row.subject, kind: row.kind, content: row.content, kept_at: sql`now()` }),
     )
     .execute();
 };

@@ -95,6 +95,18 @@ describe.each(vaults)('a vault %s', (where, open) => {
     );
   });
 
+  it('erases whom nobody has put anything of for a while, but for what was printed', async () => {
+    await vault.put(id('dora'), id('mem_dora'), ann);
+    await vault.put(id('inv5'), id('mem_dora'), printed('Dora'));
+    await vault.put(id('emil'), id('mem_emil'), ann);
+    const subjects = [id('mem_dora'), id('mem_none')];
+    expect(await vault.eraseQuiet(subjects, 3_600_000)).toEqual([id('mem_dora')]);
+    expect(await vault.eraseQuiet([], 0)).toEqual([]);
+    expect(await vault.eraseQuiet(subjects, 0)).toEqual([]);
+    const left = await vault.find(['dora', 'inv5', 'emil'].map(id));
+    expect([...left.keys()].sort()).toEqual([id('inv5'), id('emil')].sort());
+  });
+
   it('refuses what passes its bounds before anything is stored, without saying what it was', async () => {
     const long: VaultEntry = { kind: 'words', content: { text: 'canary'.repeat(vaultLimits.entryBytes) } };
     await expect(vault.put(id('long'), id('cus_5'), long)).rejects.toThrow(/^(?!.*canary).*fits the vault/);
