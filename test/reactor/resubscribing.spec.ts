@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CancelSubscription, SetCap } from '#commands';
 import { creditPool, type CreditPool, type CreditPoolEvent } from '#domain/credit-pool';
 import { previewCancellation } from '#domain/customer';
-import { amount, type Instant } from '#kernel';
+import { amount, plusMs, type Instant } from '#kernel';
 import { livingLedger, type LivingLedger } from '../support/living-ledger.js';
 import { ACC, CUS, on, register, spend, subscribe } from '../support/living-stories.js';
 
@@ -58,5 +58,22 @@ describe('a subscription after one that has ended', () => {
     expect(startsOf(ledger)).toEqual([...before, on('2026-04-10'), on('2026-05-10'), on('2026-06-10')]);
     const moves = ledger.events().filter(({ event }) => event.type === 'AnchorMoved');
     expect(moves.map(({ event }) => event.data)).toMatchObject([{ anchor: on('2026-03-10') }]);
+  });
+
+  it('moves it an instant later where the pool has accepted something at the instant of the subscription', async () => {
+    const ledger = await livingLedger('2026-01-31T10:00:00.000Z');
+    const { first } = ledger;
+    await register(first);
+    await subscribe(first, 'pooled-team');
+    await cancel(ledger);
+    await first.liveTo(on('2026-03-10'));
+    const cap = { scope: 'member', subject: null, window: 'grant_cycle', limit: amount('100') } as const;
+    await first.command(`CreditPool-${ACC}`, (envelope) => new SetCap(ACC, cap, envelope));
+    await subscribe(first, 'pooled-team');
+    const [move] = ledger.events().filter(({ event }) => event.type === 'AnchorMoved');
+    expect(move?.event).toMatchObject({
+      at: plusMs(on('2026-03-10'), 1),
+      data: { anchor: on('2026-03-10') },
+    });
   });
 });

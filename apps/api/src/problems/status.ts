@@ -14,6 +14,7 @@ export const statusOf = {
   'account-exists': 409,
   'zone-unknown': 422,
   'anchor-in-future': 422,
+  'anchor-moves-too-early': 409,
   'policy-not-found': 404,
   'policy-invalid': 422,
   'policy-version-not-next': 409,

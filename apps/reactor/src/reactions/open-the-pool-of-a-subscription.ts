@@ -1,4 +1,5 @@
-import { accountOfCustomer, AssignPolicy, MoveAnchor, OpenAccount } from '#commands';
+import { accountOfCustomer, AssignPolicy, MoveAnchor, OpenAccount, type Envelope } from '#commands';
+import { plusMs } from '#kernel';
 import { idIn, poolStream } from '../names.js';
 import { reaction } from '../reaction.js';
 
@@ -23,11 +24,13 @@ export const openThePoolOfASubscription = reaction(
       { unless: ['account-exists'] },
     );
     if (opened.kind === 'accepted') return;
-    await desk.send(
-      poolStream(account),
-      ['anchor'],
-      (envelope) => new MoveAnchor(account, { anchor }, envelope),
-    );
+    const move = (envelope: Envelope): MoveAnchor => new MoveAnchor(account, { anchor }, envelope);
+    const moved = await desk.send(poolStream(account), ['anchor'], move, {
+      unless: ['anchor-moves-too-early'],
+    });
+    // The pool has gone on since, or begun at this very instant: then from the next one on.
+    if (moved.kind === 'refused')
+      await desk.send(poolStream(account), ['anchor', 'late'], move, { at: plusMs(desk.now(), 1) });
     await desk.send(
       poolStream(account),
       ['assign'],

@@ -66,7 +66,11 @@ describe('an anchor that moves', () => {
   });
 
   it('is dated after whatever was accepted before; the same one again changes nothing', () => {
-    const moved = story(spent, [day(9), moveAnchor({ anchor: day(9) })]);
+    pools
+      .given(...spent)
+      .when(day(9), moveAnchor({ anchor: day(9) }))
+      .thenRefused('anchor-moves-too-early', { at: day(9), last: day(9) });
+    const moved = story(spent, [plusMs(day(9), 1), moveAnchor({ anchor: day(9) })]);
     expect(moved.at(-1)).toMatchObject({ type: 'AnchorMoved', at: plusMs(day(9), 1) });
     pools
       .given(...moved)
@@ -89,7 +93,7 @@ describe('an anchor that moves', () => {
         fc.integer({ min: 0, max: 20 }),
         fc.integer({ min: 1, max: 500 }),
         (until, back, after) => {
-          const at = plusDays(day(1), until);
+          const at = plusMs(plusDays(day(1), until), 1); // a cycle may begin an instant before
           const anchor = plusDays(at, -back);
           const start = story(opened(), [day(1), grant('lot_a', '100')]);
           const moved = story(start, [at, moveAnchor({ anchor })]);

@@ -19,6 +19,10 @@ export const refusals = {
     says: 'The anchor of the billing cycles lies after the moment of opening.',
     facts: ['anchor', 'at'],
   },
+  'anchor-moves-too-early': {
+    says: 'Something of the account was accepted at this very instant: its anchor moves after that.',
+    facts: ['at', 'last'],
+  },
   'policy-not-found': { says: 'There is no such plan, or no such version of it.', facts: ['policy'] },
   'policy-invalid': {
     says: 'The policy document breaks a rule; `path` names the first place, `problem` says what is wrong there.',
