@@ -6,6 +6,7 @@ import type { Route } from './calls/route.js';
 import { formOf, type Form } from './form.js';
 import { StripeProblem, invalid } from './problem.js';
 import { accountCalls } from './calls/account.js';
+import { checkoutCalls } from './calls/checkout.js';
 import { customerCalls } from './calls/customers.js';
 import { paymentCalls } from './calls/payments.js';
 import { sandboxLimits } from './limits.js';
@@ -28,7 +29,7 @@ export type Answer = {
   readonly replayed: boolean;
 };
 
-const routes: readonly Route[] = [...customerCalls, ...paymentCalls, ...accountCalls];
+const routes: readonly Route[] = [...customerCalls, ...paymentCalls, ...checkoutCalls, ...accountCalls];
 
 const matching = ({ method, path }: Pick<Asked, 'method' | 'path'>): { route: Route; id: string } => {
   for (const route of routes) {

@@ -24,10 +24,17 @@ export type PaymentMethod = Kept<
   };
 };
 
-/** A further step of the payer, on a page of the sandbox. */
+/** A further step of the payer; of the members but `type` the one that is named by it. */
 type NextAction = {
-  type: 'redirect_to_url';
-  redirect_to_url: { url: string; return_url: string | null };
+  type: 'redirect_to_url' | 'use_stripe_sdk' | 'display_bank_transfer_instructions';
+  /** On a page of the sandbox. */
+  redirect_to_url?: { url: string; return_url: string | null };
+  /** The payer's browser shows it by itself: nobody said where to come back to. */
+  use_stripe_sdk?: { type: 'three_d_secure_redirect'; stripe_js: string };
+  display_bank_transfer_instructions?: Pick<
+    Stripe.PaymentIntent.NextAction.DisplayBankTransferInstructions,
+    'amount_remaining' | 'currency' | 'hosted_instructions_url' | 'reference' | 'type'
+  >;
 } | null;
 
 export type PaymentIntent = Kept<
@@ -168,6 +175,16 @@ export type CheckoutSession = Kept<
   | 'url'
 > & { metadata: Stripe.Metadata };
 
+export type Product = Kept<
+  Stripe.Product,
+  'id' | 'object' | 'active' | 'created' | 'description' | 'livemode' | 'metadata' | 'name' | 'updated'
+>;
+
+export type Price = Kept<
+  Stripe.Price,
+  'id' | 'object' | 'active' | 'created' | 'currency' | 'livemode' | 'metadata' | 'product'
+> & { billing_scheme: 'per_unit'; type: 'one_time'; unit_amount: number };
+
 export type Event = Kept<
   Stripe.Event,
   'id' | 'object' | 'api_version' | 'created' | 'livemode' | 'pending_webhooks'
@@ -202,6 +219,8 @@ export type Objects = {
   dispute: Dispute;
   balance_transaction: BalanceTransaction;
   'checkout.session': CheckoutSession;
+  product: Product;
+  price: Price;
   event: Event;
   webhook_endpoint: WebhookEndpoint;
 };
@@ -232,6 +251,8 @@ export const prefixes: Readonly<Record<Kind, string>> = {
   dispute: 'dp',
   balance_transaction: 'txn',
   'checkout.session': 'cs_test',
+  product: 'prod',
+  price: 'price',
   event: 'evt',
   webhook_endpoint: 'we',
 };

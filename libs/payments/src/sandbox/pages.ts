@@ -52,7 +52,7 @@ const step = ({ within }: Place, id: string, form: URLSearchParams | null): Prom
       const before = await books.get('setup_intent', id);
       const setup = await takeSetupStep(books, before, taken);
       const session = await completeSessionOf(books, setup);
-      return back(session?.success_url ?? before.next_action?.redirect_to_url.return_url ?? null, {});
+      return back(session?.success_url ?? before.next_action?.redirect_to_url?.return_url ?? null, {});
     }
     const before = await books.get('payment_intent', id);
     const intent = await takeStep(books, before, taken);
@@ -60,7 +60,7 @@ const step = ({ within }: Place, id: string, form: URLSearchParams | null): Prom
     const succeeded = intent.status === 'succeeded';
     if (session !== null) return back(succeeded ? session.success_url : session.cancel_url, {});
     const result = succeeded ? 'succeeded' : 'failed';
-    return back(before.next_action?.redirect_to_url.return_url ?? null, {
+    return back(before.next_action?.redirect_to_url?.return_url ?? null, {
       payment_intent: id,
       redirect_status: result,
     });
@@ -76,7 +76,7 @@ const checkout = ({ within, own }: Place, id: string, form: URLSearchParams | nu
       session.amount_total === null ? '' : `${session.amount_total.toString()} ${session.currency ?? ''}`;
     if (form === null) return page('Checkout', cardForm(`${escaped(title)} ${total} (smallest units)`));
     const intent = await payAtCheckout(books, session, { method: form.get('method') ?? '', pages: own() });
-    if (intent.status === 'requires_action') return { to: intent.next_action?.redirect_to_url.url ?? own() };
+    if (intent.status === 'requires_action') return { to: intent.next_action?.redirect_to_url?.url ?? own() };
     if (intent.status !== 'succeeded')
       return page('Checkout', cardForm('That card was declined: try another.'));
     await completeSessionOf(books, intent);
@@ -91,7 +91,7 @@ const setup = ({ within, own }: Place, id: string, form: URLSearchParams | null)
     const before = await books.get('setup_intent', id);
     const after = await confirmSetup(books, before, { method, returnUrl: null, pages: own() });
     return after.status === 'requires_action'
-      ? { to: after.next_action?.redirect_to_url.url ?? own() }
+      ? { to: after.next_action?.redirect_to_url?.url ?? own() }
       : back(null, {});
   });
 

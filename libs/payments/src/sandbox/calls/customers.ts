@@ -3,6 +3,8 @@ import { flag, integer, listOf, metadata, oneOf, parametersOf, text } from '../p
 import { attach, changeDefault, createMethod, detach, methodOf } from '../resources/methods.js';
 import { createCustomer, updateCustomer } from '../resources/customers.js';
 import { cancelSetup, confirmSetup, createSetup } from '../resources/setups.js';
+import { invalid } from '../problem.js';
+import { billing } from './details.js';
 import { lists, nothing, route, searches, type Route } from './route.js';
 
 const person = { email: text, name: text, description: text, metadata };
@@ -29,17 +31,24 @@ const updateTheCustomer = route(
   },
 );
 
-/** A test card by its number. */
-const card = parametersOf<Stripe.PaymentMethodCreateParams.Card>()(
-  { number: text, exp_month: integer(1, 12), exp_year: integer(2000, 2100), cvc: text },
-  ['number', 'exp_month', 'exp_year'],
-);
+/** A test card by its number, or by the token that stands for it: `tok_visa`. */
+const card = parametersOf<Stripe.PaymentMethodCreateParams.Card & { token?: string }>()({
+  ...{ number: text, exp_month: integer(1, 12), exp_year: integer(2000, 2100), cvc: text, token: text },
+});
 
 const createTheMethod = route(
   'POST',
   '/v1/payment_methods',
-  parametersOf<Stripe.PaymentMethodCreateParams>()({ type: oneOf('card'), card, metadata }, ['type', 'card']),
-  ({ books }, given) => createMethod(books, given.card, given.metadata),
+  parametersOf<Stripe.PaymentMethodCreateParams>()(
+    { type: oneOf('card'), card, metadata, billing_details: billing },
+    ['type', 'card'],
+  ),
+  async ({ books }, { card: { token, number, exp_month: month, exp_year: year }, metadata: about }) => {
+    if (token !== undefined) return methodOf(books, token.replace(/^tok_/, 'pm_card_'));
+    if (number === undefined || month === undefined || year === undefined)
+      throw invalid('Missing required param: card.', { code: 'parameter_missing', param: 'card' });
+    return createMethod(books, { number, exp_month: month, exp_year: year }, about);
+  },
 );
 
 const attachMethod = route(

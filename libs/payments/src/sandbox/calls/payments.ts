@@ -6,31 +6,44 @@ import { invalid } from '../problem.js';
 import { closeDispute } from '../resources/charging.js';
 import { completeSessionOf } from '../resources/checkout.js';
 import { mergedMetadata } from '../resources/customers.js';
-import { cancelIntent, confirmIntent, createIntent, declinedIntent, lookAt } from '../resources/intents.js';
+import {
+  awaitTransfer,
+  cancelIntent,
+  confirmIntent,
+  createIntent,
+  declinedIntent,
+  lookAt,
+} from '../resources/intents.js';
 import { createRefund } from '../resources/refunds.js';
+import { currency, shipping } from './details.js';
 import { lists, nothing, route, searches, type Call, type Route } from './route.js';
 
 const amount = integer(1, sandboxLimits.amount);
 const cardOnly = listOf(oneOf('card'));
-const currency: typeof text = (given, name) => {
-  const code = text(given, name);
-  if (!/^[a-z]{3}$/i.test(code)) throw invalid(`Invalid currency: ${code}`, { param: name });
-  return code;
-};
 
 const automatic = parametersOf<Stripe.PaymentIntentCreateParams.AutomaticPaymentMethods>()(
   { enabled: flag, allow_redirects: oneOf('always', 'never') },
   ['enabled'],
 );
 
-const address = parametersOf<Stripe.AddressParam>()({
-  ...{ city: text, country: text, line1: text, line2: text, postal_code: text, state: text },
-});
-/** Read, and not kept: nothing in the sandbox is sent anywhere. */
-const shipping = parametersOf<Stripe.PaymentIntentCreateParams.Shipping>()(
-  { address, name: text, carrier: text, phone: text, tracking_number: text },
-  ['address', 'name'],
+type Options = Stripe.PaymentIntentCreateParams.PaymentMethodOptions;
+type Balance = Stripe.PaymentIntentCreateParams.PaymentMethodOptions.CustomerBalance;
+type BankTransfer = Stripe.PaymentIntentCreateParams.PaymentMethodOptions.CustomerBalance.BankTransfer;
+
+/** The one kind of method that is made along with an intent: money that its customer sends by bank. */
+const balance = parametersOf<Stripe.PaymentIntentCreateParams.PaymentMethodData>()(
+  { type: oneOf('customer_balance') },
+  ['type'],
 );
+const balanceOptions = parametersOf<Options>()({
+  customer_balance: parametersOf<Balance>()({
+    funding_type: oneOf('bank_transfer'),
+    // The second is the official command line's name of the first.
+    bank_transfer: parametersOf<BankTransfer>()({ type: oneOf('jp_bank_transfer', 'jp_bank_account') }, [
+      'type',
+    ]),
+  }),
+});
 
 const creating = parametersOf<Stripe.PaymentIntentCreateParams>()(
   {
@@ -43,7 +56,9 @@ const creating = parametersOf<Stripe.PaymentIntentCreateParams>()(
       payment_method: text,
       return_url: text,
     },
-    allowed_payment_method_types: cardOnly,
+    allowed_payment_method_types: listOf(oneOf('card', 'customer_balance')),
+    payment_method_data: balance,
+    payment_method_options: balanceOptions,
     automatic_payment_methods: automatic,
     confirm: flag,
     error_on_requires_action: flag,
@@ -89,6 +104,7 @@ const createPaymentIntent = route('POST', '/v1/payment_intents', creating, async
     await books.put<'payment_intent'>(chosen);
     return chosen;
   }
+  if (given.payment_method_data !== undefined) return awaitTransfer(books, intent, pages);
   const offSession = given.off_session ?? false;
   const returnUrl = given.return_url ?? null;
   return answered(call, await confirmIntent(books, intent, { method, offSession, returnUrl, pages }));

@@ -131,6 +131,8 @@ const kindsByPrefix: readonly (readonly [string, Kind])[] = [
   ['re_', 'refund'],
   ['dp_', 'dispute'],
   ['txn_', 'balance_transaction'],
+  ['prod_', 'product'],
+  ['price_', 'price'],
 ];
 
 /** Puts the object in the place of its id: `latest_charge`, `data.source`. */

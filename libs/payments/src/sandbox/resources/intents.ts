@@ -89,19 +89,52 @@ export const confirmIntent = async (
   const step = conduct.kind === 'asks-for-step' && (!offSession || conduct.when === 'always');
   if (!step) return finish(books, confirmed, conduct);
   if (offSession) return fail(books, confirmed, authenticationRequired);
-  if (returnUrl === null)
-    throw invalid('A return_url is needed where a payment method may redirect.', { param: 'return_url' });
-  const waiting: PaymentIntent = {
-    ...confirmed,
-    status: 'requires_action',
-    next_action: {
-      type: 'redirect_to_url',
-      redirect_to_url: { url: `${pages}/step/${intent.id}`, return_url: returnUrl },
-    },
-  };
+  const url = `${pages}/step/${intent.id}`;
+  return waitFor(
+    books,
+    confirmed,
+    returnUrl === null
+      ? { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url } }
+      : { type: 'redirect_to_url', redirect_to_url: { url, return_url: returnUrl } },
+  );
+};
+
+/** Until the payer takes the step, or does not. */
+const waitFor = async (
+  books: Books,
+  intent: PaymentIntent,
+  action: PaymentIntent['next_action'],
+): Promise<PaymentIntent> => {
+  const waiting: PaymentIntent = { ...intent, status: 'requires_action', next_action: action };
   await books.put<'payment_intent'>(waiting);
   await books.tell('payment_intent.requires_action', waiting);
   return waiting;
+};
+
+/** The payer sends the money by bank, and it is waited for: on the page of the instructions it comes or does not. */
+export const awaitTransfer = async (
+  books: Books,
+  { id, amount, currency, ...intent }: PaymentIntent,
+  pages: string,
+): Promise<PaymentIntent> => {
+  if (intent.customer === null || currency !== 'jpy')
+    throw invalid('The sandbox plays bank transfers of a customer, in jpy.', { param: 'currency' });
+  const types = {
+    allowed_payment_method_types: ['customer_balance'],
+    payment_method_types: ['customer_balance'],
+  };
+  return waitFor(
+    books,
+    { ...intent, ...types, id, amount, currency },
+    {
+      type: 'display_bank_transfer_instructions',
+      display_bank_transfer_instructions: {
+        ...{ type: 'jp_bank_transfer', amount_remaining: amount, currency },
+        hosted_instructions_url: `${pages}/step/${id}`,
+        reference: id.slice(-10).toUpperCase(),
+      },
+    },
+  );
 };
 
 /** What is under way comes nearer to its end each time that somebody looks. */
