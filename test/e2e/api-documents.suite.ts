@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openPress } from '#apps/reactor';
+import { entriesByCurrency } from '#apps/api';
+import { openPress, openStatementPress, type EntriesOfCycle } from '#apps/reactor';
 import { fingerprintOf } from '#documents';
+import { customerEvents, type RecordStatement } from '#domain/customer';
 import type { RecordDocument } from '#domain/invoice';
+import { decodeStored } from '#engine';
+import { bindInvoices, cycleStatementOf } from '#projections/invoices';
 import { seller } from '../documents/samples.js';
 import { clientOf, type Client } from './api-client.js';
 import { openLedger, type TestApi, type TestLedger } from './api-ledger.js';
@@ -28,10 +32,20 @@ describe('documents', () => {
   beforeAll(async () => {
     ledger = await openLedger();
     const press = openPress({ store: ledger.store, vault: ledger.vault, seller });
-    const collecting = await collectingOn(ledger, { press });
+    const entriesOf: EntriesOfCycle = async ({ customer, from, until }) => {
+      await ledger.settled();
+      const db = bindInvoices(ledger.db);
+      return entriesByCurrency(await cycleStatementOf(db, customer, { from, until }), until);
+    };
+    const statements = openStatementPress({ vault: ledger.vault, seller, entriesOf });
+    const collecting = await collectingOn(ledger, { press, statements });
     const reprint = (invoice: string, recorded: RecordDocument) =>
       press.reprint(invoice, differ ? { ...recorded, sha256: '00' } : recorded);
-    api = await ledger.api({ followThrough: collecting.followThrough, documents: { reprint, seller } });
+    const reprintStatement = (customer: string, recorded: RecordStatement) =>
+      statements.reprint(customer, differ ? { ...recorded, sha256: '00' } : recorded);
+    const { followThrough, advanceClock } = collecting;
+    const documents = { reprint, reprintStatement, seller };
+    api = await ledger.api({ followThrough, advanceClock, documents });
     key = await ledger.key('operator');
     operator = await clientOf(api, key);
     given = billingOn(ledger, operator);
@@ -83,6 +97,30 @@ describe('documents', () => {
       expect([half.status, problemIn(half.bytes)]).toEqual([422, 'field-missing']);
       const unknown = await download(`${at}?currency=QQQ`);
       expect([unknown.status, problemIn(unknown.bytes)]).toEqual([422, 'currency-unknown']);
+    });
+
+    it('keep the account of a cycle that is over as it was printed, whatever happens to it later (R26)', async () => {
+      const customer = await given.subscribed(undefined, undefined, { country: 'DE' });
+      expect((await operator.post('/v1/sandbox/clock', { now: '2026-04-12T00:00:00.000Z' })).status).toBe(
+        200,
+      );
+      const events = ledger.log
+        .after(0n, 1_000_000)
+        .filter(({ stream, type }) => stream === `Customer-${customer}` && type.startsWith('CycleStatement'))
+        .map((stored) => decodeStored(customerEvents, stored).event.data as RecordStatement);
+      expect(events).toMatchObject([{ from: '2026-03-10T12:00:00.000Z', until: '2026-04-10T12:00:00.000Z' }]);
+      const [known] = events;
+      const at = `/v1/customers/${customer}/statement.pdf?from=${known?.from ?? ''}&until=${known?.until ?? ''}`;
+      const over = await download(at);
+      expect([over.status, fingerprintOf(over.bytes)]).toEqual([200, known?.sha256]);
+      const moved = { name: 'Moved GmbH', address: { line1: 'Elsewhere 1', country: 'AT' } };
+      expect((await operator.put(`/v1/customers/${customer}/billing-details`, moved)).status).toBe(200);
+      expect((await download(at)).bytes.equals(over.bytes)).toBe(true);
+      differ = true;
+      const altered = await download(at);
+      differ = false;
+      expect([altered.status, problemIn(altered.bytes)]).toEqual([500, 'document-differs']);
+      expect(fingerprintOf((await download(`${at}&currency=EUR`)).bytes)).not.toBe(known?.sha256);
     });
   });
 });

@@ -69,6 +69,7 @@ export const openLedger = async () => {
     clock,
     log,
     store,
+    db,
     keys,
     vault,
     /** Beside every API process: what payments and reactions do to the same log. */

@@ -12,7 +12,10 @@ import type { TestLedger } from './api-ledger.js';
 const ENTITY = 'house';
 
 /** Everything that follows from a call in the product, on the ledger of a test: charges, invoices, standings, pools. */
-export const collectingOn = async (ledger: TestLedger, more: Pick<DeskParts, 'press'> = {}) => {
+export const collectingOn = async (
+  ledger: TestLedger,
+  more: Pick<DeskParts, 'press' | 'statements'> = {},
+) => {
   const desk = await commandDesk(0);
   desk.standOn(ledger.streams);
   const { bus, customers, standings, invoices, purchases, policies } = desk;

@@ -1,4 +1,5 @@
 import type { Fact, LedgerStreams } from '#commands';
+import type { RecordStatement } from '#domain/customer';
 import type { RecordDocument, Seller } from '#domain/invoice';
 import type { CompleteReconciliation } from '#domain/reconciliation';
 import type { EventStore } from '#event-store';
@@ -95,6 +96,7 @@ export type ApiDependencies = LedgerStreams & {
   readonly documents?:
     | {
         readonly reprint: (invoice: string, recorded: RecordDocument) => Promise<Buffer>;
+        readonly reprintStatement: (customer: string, recorded: RecordStatement) => Promise<Buffer>;
         readonly seller: Seller;
       }
     | undefined;

@@ -21,6 +21,7 @@ import type { Payments } from '#payments';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
 import type { Press } from './documents/press.js';
+import type { StatementPress } from './documents/statement-press.js';
 import { reactorLimits } from './limits.js';
 import type { Telling } from './telling/tell.js';
 import { CommandRefused, type LedgerFact } from './ledger-fact.js';
@@ -46,6 +47,8 @@ export type DeskParts = {
   readonly outgoing?: Pick<Deliveries, 'publish'> | undefined;
   /** Left out: nothing is printed here. */
   readonly press?: Press | undefined;
+  /** Left out: no statement is printed here. */
+  readonly statements?: StatementPress | undefined;
   /** Every account of a customer beside its own one, as far as the read model knows. */
   readonly accountsOf: (customer: string) => Promise<readonly string[]>;
   /**
@@ -64,6 +67,8 @@ type Sending = {
   readonly at?: Instant;
   /** Refusals that mean that nothing is to be done. */
   readonly unless?: readonly RefusalCode[];
+  /** Left out: of the reaction, the fact and the step. Named by what it is about, the command is found again without the fact. */
+  readonly commandId?: string;
 };
 
 /** One reaction's place of work for one fact. */
@@ -104,9 +109,14 @@ export const openDesk = (
   return {
     ...parts,
     commandId,
-    send: async (stream, step, command, { at = fact.event.at, unless = [] } = {}) => {
+    send: async (
+      stream,
+      step,
+      command,
+      { at = fact.event.at, unless = [], commandId: named = commandId(...step) } = {},
+    ) => {
       const envelope: Envelope = {
-        commandId: commandId(...step),
+        commandId: named,
         // One for each reaction: the same step again is the same command, whatever has changed around it since.
         fingerprint: reaction,
         actor,

@@ -40,8 +40,8 @@ export const reactorLimits = {
    * nearly as long.
    */
   joiningMs: 600_000,
-  /** How long the read model of members may take to follow. */
-  rosterWaitMs: 1_000,
+  /** How long a read model may take to follow, where a reaction reads one. */
+  readModelWaitMs: 1_000,
 
   /** Events of an invoice that a document is printed from: all that its limits allow, and a century of months of revenue. */
   invoiceEvents: 2_500,

@@ -1,19 +1,16 @@
 import {
   followThroughWith,
   liveThroughWith,
-  openPress,
   postgresParking,
   type DeskParts,
   type DueStream,
   type Parking,
-  type Press,
   type TopUpCalls,
 } from '#apps/reactor';
 import type { Fact } from '#commands';
-import type { Seller } from '#domain/invoice';
 import type { Instant } from '#kernel';
 import { postgresOutbox, type Outbox } from '#notices';
-import { createFreshness, kyselyOn } from '#projection-runtime';
+import { createFreshness, kyselyOn, type Freshness } from '#projection-runtime';
 import { accountsOfOwner, bindBalance } from '#projections/balance';
 import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
 import { bindTopUps, callsWaiting } from '#projections/top-ups';
@@ -22,17 +19,15 @@ import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
 import { openOutgoing, type Outgoing } from './outgoing.js';
 import type { Provider } from './payments.js';
+import { openPrinting, type Printing } from './printing.js';
 import { rosterFrom } from './roster.js';
 
 /** What turns facts and time into commands, as the reactor, the API and the test clock share it. */
-export type Reactions = {
+export type Reactions = Printing & {
   readonly desk: DeskParts;
   readonly parking: Parking;
-  readonly press: Press;
   readonly notices: Outbox;
   readonly outgoing: Outgoing;
-  /** As documents print it from now on. */
-  readonly seller: Seller;
   readonly provider: Provider;
   readonly taxDesk: TaxDesk;
   readonly due: {
@@ -62,19 +57,12 @@ export const unlessMissing =
   };
 
 export const openReactions = (ledger: Ledger, commands: Commands, provider: Provider): Reactions => {
-  const { db, tables, config, clock, store, vault, log, shutdown } = ledger;
+  const { db, config, clock, store, vault, log } = ledger;
   const parking = postgresParking(db);
   const taxDesk = offlineTaxDesk({ country: config.sellerCountry });
   const balances = bindBalance(db);
-  const seller = sellerOf(config);
   const notices = postgresOutbox(db);
   const outgoing = openOutgoing(ledger);
-  const press = openPress({
-    ...{ store, vault, seller },
-    onLacking: (form, document) => {
-      log.warn({ form, document }, 'a document shows [?] for letters that its font does not have');
-    },
-  });
   const desk: DeskParts = {
     ...commands,
     ...{ store, vault, payments: provider.payments, clock, taxes: taxDesk },
@@ -84,14 +72,12 @@ export const openReactions = (ledger: Ledger, commands: Commands, provider: Prov
       log.warn(facts, says);
     },
   };
-  // Printing takes a tenth of a second of this thread: never while a caller waits.
-  const freshness = createFreshness(kyselyOn<never>(tables));
-  shutdown.add('waiting for read models', () => {
-    freshness.close();
-    return Promise.resolve();
-  });
+  const freshness = freshnessOf(ledger);
   const rosterOf = rosterFrom(ledger, freshness);
-  const following: DeskParts = { ...desk, press, rosterOf, outgoing: outgoing.deliveries };
+  const printing = openPrinting(ledger, freshness);
+  const { press, statements } = printing;
+  // Printing takes a tenth of a second of this thread: never while a caller waits.
+  const following: DeskParts = { ...desk, press, statements, rosterOf, outgoing: outgoing.deliveries };
   const onProblem = (fact: Fact, problem: Error): void => {
     log.debug(
       { stream: fact.stream, type: fact.event.type, err: problem },
@@ -102,7 +88,8 @@ export const openReactions = (ledger: Ledger, commands: Commands, provider: Prov
   const waiting = bindTopUps(db);
   const topUpCalls: TopUpCalls = (limit) => callsWaiting(waiting, limit).catch(unlessMissing([]));
   return {
-    ...{ desk: following, parking, press, notices, outgoing, seller, provider, taxDesk, due, topUpCalls },
+    ...printing,
+    ...{ desk: following, parking, notices, outgoing, provider, taxDesk, due, topUpCalls },
     followThrough: followThroughWith(desk, onProblem),
     liveThrough: liveThroughWith({
       ...following,
@@ -123,6 +110,15 @@ export const openReactions = (ledger: Ledger, commands: Commands, provider: Prov
   };
 };
 
+const freshnessOf = ({ tables, shutdown }: Ledger): Freshness => {
+  const freshness = createFreshness(kyselyOn<never>(tables));
+  shutdown.add('waiting for read models', () => {
+    freshness.close();
+    return Promise.resolve();
+  });
+  return freshness;
+};
+
 const dueIn = (db: Ledger['db']) => {
   const model = bindDue(db);
   return {
@@ -131,10 +127,3 @@ const dueIn = (db: Ledger['db']) => {
     nextDue: (after: Instant) => nextDue(model, after).catch(unlessMissing(null)),
   };
 };
-
-const sellerOf = (config: Ledger['config']): Seller => ({
-  name: config.sellerName,
-  address: [...config.sellerAddress],
-  email: config.sellerEmail,
-  taxId: config.sellerTaxId,
-});

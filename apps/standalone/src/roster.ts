@@ -17,7 +17,7 @@ export const rosterFrom = (
     let cursor: string | undefined;
     do {
       const head = await ledger.store.headPosition();
-      const { kind } = await freshness.waitFor(['members'], head, reactorLimits.rosterWaitMs);
+      const { kind } = await freshness.waitFor(['members'], head, reactorLimits.readModelWaitMs);
       if (kind === 'late') throw new NotYet('the read model of members lags');
       const page = await membersOf(db, customer, { state: 'all', limit: PAGE, cursor });
       const members = page.data.map(({ member }) => member);

@@ -52,6 +52,12 @@ export { KeepSeats } from './customer/keep-seats.js';
 export { OrderSeats } from './customer/order-seats.js';
 export { OrderSubscription } from './customer/order-subscription.js';
 export { RecordContract } from './customer/record-contract.js';
+export {
+  RecordStatement,
+  statementCommandOf,
+  statementIdOf,
+  type StatementOf,
+} from './customer/record-statement.js';
 export { RegisterCustomer } from './customer/register-customer.js';
 export { RemoveMember } from './customer/remove-member.js';
 export { RemoveSeats } from './customer/remove-seats.js';

@@ -2,4 +2,5 @@ export * from './document.js';
 export * from './limits.js';
 export { partyOf } from './party.js';
 export { REPLACEMENT, withPrintableLetters } from './letters.js';
+export { statementDocumentOf } from './statement.js';
 export { fingerprintOf, isTemplate, printDocument, templateVersion } from './print.js';

@@ -1,7 +1,7 @@
 import type { Party } from './document.js';
 
 /** A buyer as billing details hold one. */
-type Addressed = {
+export type Addressed = {
   readonly name: string;
   readonly email: string | null;
   readonly taxId: string | null;

@@ -43,3 +43,13 @@ export const entriesOf = (
   // Of one instant: what is owed stands before what settles it.
   return [...invoiced, ...credited, ...paid].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 };
+
+/** The same in each currency that something was invoiced, credited, paid or refunded in. */
+export const entriesByCurrency = (
+  statement: CycleStatement,
+  until: Instant,
+): ReadonlyMap<string, readonly StatementEntry[]> => {
+  const all = [...statement.invoices, ...statement.creditNotes, ...statement.receipts];
+  const currencies = [...new Set(all.map(({ currency }) => currency))].sort();
+  return new Map(currencies.map((currency) => [currency, entriesOf(statement, { currency, until })]));
+};

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { partyOf, printDocument, type StatementDocument } from '#documents';
+import { statementCommandOf, type StatementOf } from '#commands';
+import { printDocument, statementDocumentOf } from '#documents';
 import { minorUnitOf } from '#domain/accounting';
 import { refuse } from '#kernel';
 import { bindInvoices, cycleStatementOf } from '#projections/invoices';
@@ -17,7 +18,10 @@ import { CustomerDesk } from '../subscription/customer-desk.js';
 import { AnswersPdf, sendPdf } from './pdf.js';
 import { entriesOf } from './statement-entries.js';
 
-/** R26: what the ledger says of one cycle, on paper. It is a view of invoices that have documents of their own: no hash of it is kept. */
+/**
+ * R26: what the ledger says of one cycle, on paper. Of a cycle that is over, as it was printed then: the bytes have the hash that the
+ * ledger recorded. Of any other time it is a view of invoices that have documents of their own.
+ */
 @ApiTags('invoices')
 @Controller('v1/customers/:customer')
 export class StatementDocumentController {
@@ -60,17 +64,27 @@ export class StatementDocumentController {
     const currency = parameter(query, 'currency') ?? onlyOne(currencies);
     const { seller } =
       this.given.documents ?? reject('document-not-printed', { document: customer, form: 'statement' });
-    const document: StatementDocument = {
-      ...{ kind: 'statement', seller, customer, currency },
-      number: `${window.from.slice(0, 10)} ${window.until.slice(0, 10)}`,
-      dated: window.until,
-      buyer: buyer === null ? null : partyOf(buyer),
-      country: buyer?.address.country ?? null,
-      minorUnit: minorUnitOf(currency) ?? reject('currency-unknown', { currency }),
+    const document = statementDocumentOf({
+      ...{ seller, customer, currency, buyer },
       ...window,
+      minorUnit: minorUnitOf(currency) ?? reject('currency-unknown', { currency }),
       entries: entriesOf(statement, { currency, until: window.until }),
-    };
-    await sendPdf(call.reply, `statement-${document.number}`, await printDocument(document));
+    });
+    const recorded = await this.recorded({ customer, currency, ...window });
+    const bytes = recorded ?? (await printDocument(document));
+    await sendPdf(call.reply, `statement-${document.number}`, bytes);
+  }
+
+  /** As it was printed when the cycle ended, and as it stays. Null: this is no cycle that is over. */
+  private async recorded(of: StatementOf): Promise<Buffer | null> {
+    const found = await this.desk.eventsOfCommand(of.customer, statementCommandOf(of));
+    const rendered = found?.find((event) => event.type === 'CycleStatementRendered')?.data;
+    if (rendered === undefined || this.given.documents === undefined) return null;
+    const { statement: document } = rendered;
+    return this.given.documents.reprintStatement(of.customer, rendered).catch((error: unknown) => {
+      this.given.log.error({ err: error, document, form: 'statement' }, 'a document cannot be printed again');
+      return reject('document-differs', { document, form: 'statement' });
+    });
   }
 }
 

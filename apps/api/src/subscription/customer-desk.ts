@@ -1,5 +1,5 @@
 import type { Customers } from '#commands';
-import type { Customer } from '#domain/customer';
+import type { Customer, CustomerEvent } from '#domain/customer';
 import type { PlanTerms } from '#domain/policy';
 import type { RefusalCode } from '#domain/refusals';
 import { plus, sum, zero, type Instant, type Nanos, type Refused, type View } from '#kernel';
@@ -39,6 +39,11 @@ export class CustomerDesk {
     raisePosition(call, position);
     if (isRefused(value)) throw new Rejected(problem(value.code, value.facts, position));
     return value;
+  }
+
+  /** What one command wrote, as it is in the log. Null: there was none. */
+  eventsOfCommand(customer: string, commandId: string): Promise<readonly CustomerEvent[] | null> {
+    return this.customers.eventsOfCommand(customer, commandId);
   }
 
   /** R27: what comes on top. Nothing to pay: nothing to tax. */

@@ -108,4 +108,6 @@ export const customerSays: Says<CustomerEvent> = {
     ),
   }),
   StreakBroken: ({ reason }) => said(reason),
+  CycleStatementRendered: ({ statement, from, until, currency, sha256 }) =>
+    said(statement, `${moment(from)} up to ${moment(until)}`, currency, `sha-256 ${sha256}`),
 };

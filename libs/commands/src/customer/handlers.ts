@@ -15,6 +15,7 @@ import { KeepSeatsHandler } from './keep-seats.js';
 import { OrderSeatsHandler } from './order-seats.js';
 import { OrderSubscriptionHandler } from './order-subscription.js';
 import { RecordContractHandler } from './record-contract.js';
+import { RecordStatementHandler } from './record-statement.js';
 import { RegisterCustomerHandler } from './register-customer.js';
 import { RemoveMemberHandler } from './remove-member.js';
 import { RemoveSeatsHandler } from './remove-seats.js';
@@ -44,6 +45,7 @@ export const customerHandlers = [
   OrderSeatsHandler,
   OrderSubscriptionHandler,
   RecordContractHandler,
+  RecordStatementHandler,
   RegisterCustomerHandler,
   RemoveMemberHandler,
   RemoveSeatsHandler,

@@ -54,6 +54,8 @@ const apply = (customer: Customer, event: CustomerEvent): void => {
     case 'ContractRecorded':
       customer.contract = event.data;
       return;
+    case 'CycleStatementRendered':
+      return; // nothing is decided by what was printed: who prints it finds it by its command
     default:
       subscribed(customer, event);
   }

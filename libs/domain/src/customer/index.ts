@@ -16,6 +16,7 @@ export type { Cycle, Grant } from './subscription-events.js';
 export type { Preview } from './preview.js';
 export * from './customer-details.js';
 export * from './invitations.js';
+export { recordStatement, type RecordStatement } from './record-statement.js';
 export * from './members.js';
 export * from './change-seats.js';
 export { fulfilOrder, failOrder } from './orders.js';

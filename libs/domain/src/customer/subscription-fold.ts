@@ -3,12 +3,11 @@ import type { Customer, Order, Subscription } from './customer.js';
 import type { CustomerEvent, DataOf, Fact } from './events.js';
 import { monthNow } from './grants.js';
 import { totalOf, type InvoiceLine } from './lines.js';
-import type { membershipEvents } from './membership-events.js';
 import { sellsSeats } from './seats.js';
 import { subscriptionEvents } from './subscription-events.js';
 
-type MembershipType = (typeof membershipEvents)[keyof typeof membershipEvents]['type'];
-export type SubscriptionEvent = Exclude<CustomerEvent, { readonly type: MembershipType }>;
+type SubscriptionType = (typeof subscriptionEvents)[keyof typeof subscriptionEvents]['type'];
+export type SubscriptionEvent = Extract<CustomerEvent, { readonly type: SubscriptionType }>;
 
 /** Types of the events that subscription and open order are folded from. */
 export const subscriptionTypes: readonly string[] = Object.values(subscriptionEvents).map(({ type }) => type);
