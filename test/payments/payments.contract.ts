@@ -22,7 +22,7 @@ export const paymentsContract = (open: () => Promise<World>): void => {
     ...{ refund: world.id(`ref_${ref}`), payment: world.id(`pay_${payment}`), amount: amount(text) },
     ...{ currency: 'USD', at },
   });
-  /** A process chose this card for the charge, and was killed before it asked. Stripe saves no card that declines. */
+  /** A process chose this card for the charge, and was killed before it asked. Stripe saves none that declines. */
   const choose = ({ payment, customer, pays }: Charge, card: string) =>
     world.pool.query(
       `insert into payments_stripe.payments (payment, customer, amount, currency, pays, return_url, method)
@@ -169,6 +169,17 @@ export const paymentsContract = (open: () => Promise<World>): void => {
     expect(await payments.removeMethod(other, id)).toBe('absent');
     expect(await payments.removeMethod(customer, id)).toBe('done');
     expect(await payments.removeMethod(customer, id)).toBe('absent');
+    expect(await payments.methodsOf(customer)).toEqual([]);
+  });
+
+  it('a card that declines is not saved', async () => {
+    const payments = world.provider();
+    const customer = world.id('cus_refused');
+    const { reference } = await payments.setUpMethod({ setup: world.id('set_refused'), customer });
+    const given = { payment_method: 'pm_card_chargeDeclined', return_url: attended.returnUrl };
+    await expect(world.stripe.setupIntents.confirm(reference, given)).rejects.toMatchObject({
+      ...{ type: 'StripeCardError', code: 'card_declined' },
+    });
     expect(await payments.methodsOf(customer)).toEqual([]);
   });
 

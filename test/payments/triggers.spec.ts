@@ -154,4 +154,36 @@ describe('what the official command-line tool triggers', () => {
     await step(intent.id);
     await delivered('payment_intent.succeeded', intent.id);
   });
+
+  it('setup_intent.setup_failed: a card that declines is not saved; canceled: with its reason', async () => {
+    const failed = await asked('POST', '/v1/setup_intents', {
+      ...{ confirm: 'true', payment_method: 'pm_card_chargeDeclined', 'payment_method_types[0]': 'card' },
+    });
+    expect(failed).toMatchObject({ status: 402, body: { error: { type: 'card_error' } } });
+    const [event] = (await stage.stripe().events.list({ type: 'setup_intent.setup_failed' })).data;
+    expect(event?.data.object).toMatchObject({ status: 'requires_payment_method', payment_method: null });
+    const form = { confirm: 'true', payment_method: 'pm_card_chargeCustomerFail' };
+    expect(await ask('POST', '/v1/setup_intents', form)).toMatchObject({ status: 'succeeded' });
+    const { id } = await ask('POST', '/v1/setup_intents');
+    const reason = { cancellation_reason: 'requested_by_customer' };
+    expect(await ask('POST', `/v1/setup_intents/${id}/cancel`, reason)).toMatchObject(reason);
+    await delivered('setup_intent.canceled', id);
+  });
+
+  it('charge.refund.updated and charge.dispute.updated: what is noted beside them', async () => {
+    const form = { amount: '100', currency: 'usd', confirm: 'true' };
+    const note = { 'metadata[order_id]': '6735' };
+    const paid = await ask('POST', '/v1/payment_intents', { ...form, payment_method: 'pm_card_visa' });
+    const refund = await ask('POST', '/v1/refunds', { payment_intent: paid.id });
+    await ask('POST', `/v1/refunds/${refund.id}`, note);
+    const inquiry = { ...form, payment_method: 'pm_card_createDisputeInquiry' };
+    const { id } = await ask('POST', '/v1/payment_intents', inquiry);
+    const dispute = (await stage.stripe().disputes.list({ payment_intent: id })).data[0]?.id ?? '';
+    await ask('POST', `/v1/disputes/${dispute}`, note);
+    for (const [type, of] of [
+      ['charge.refund.updated', refund.id],
+      ['charge.dispute.updated', dispute],
+    ] as const)
+      expect((await delivered(type, of)).data.object).toMatchObject({ metadata: { order_id: '6735' } });
+  });
 });

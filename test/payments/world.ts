@@ -9,8 +9,8 @@ import { testDatabase } from '../support/postgres.js';
 import { openStage } from './stage.js';
 
 /**
- * All that differs between the sandbox and Stripe's test mode, with its reason. One more difference no test can show: Stripe
- * saves no card that declines (but `pm_card_chargeCustomerFail`), the sandbox saves every test card.
+ * All that differs between the sandbox and Stripe's test mode, with its reason. One more difference no case here meets: by its
+ * API, Stripe attaches no card that declines (but `pm_card_chargeCustomerFail`) to a customer, the sandbox attaches every test card.
  */
 type Differences = {
   /** Stripe keeps what earlier runs made, so every run has names of its own; the sandbox begins with empty books. */

@@ -3,7 +3,8 @@ import type { CardFailure } from './problem.js';
 /** What a test card does when it is charged. The numbers and names are those of Stripe's test mode. */
 export type CardConduct =
   | { readonly kind: 'succeeds' }
-  | { readonly kind: 'declines'; readonly failure: CardFailure }
+  /** `saves`: only when it is charged; others decline already when somebody sets them up for later. */
+  | { readonly kind: 'declines'; readonly failure: CardFailure; readonly saves?: true }
   /** `always`: also off-session, where nobody can take the step. */
   | { readonly kind: 'asks-for-step'; readonly when: 'always' | 'on-session' }
   /** `inquiry`: the bank asks first, and the money stays until it disputes. */
@@ -20,7 +21,7 @@ const declined = (
   declineCode: string,
   message = 'Your card was declined.',
   code = 'card_declined',
-): CardConduct => ({
+): Extract<CardConduct, { kind: 'declines' }> => ({
   kind: 'declines',
   failure: { type: 'card_error', code, decline_code: declineCode, message },
 });
@@ -68,7 +69,11 @@ export const testCards: readonly Card[] = [
     ),
   },
   /** Can be saved; every charge of it fails. */
-  { number: '4000000000000341', names: ['pm_card_chargeCustomerFail'], conduct: declined('generic_decline') },
+  {
+    number: '4000000000000341',
+    names: ['pm_card_chargeCustomerFail'],
+    conduct: { ...declined('generic_decline'), saves: true },
+  },
   {
     number: '4000002500003155',
     names: ['pm_card_authenticationRequiredOnSetup'],

@@ -90,6 +90,8 @@ const setup = ({ within, own }: Place, id: string, form: URLSearchParams | null)
     const method = form.get('method') ?? '';
     const before = await books.get('setup_intent', id);
     const after = await confirmSetup(books, before, { method, returnUrl: null, pages: own() });
+    if (after.status === 'requires_payment_method')
+      return page('Save a card', cardForm('That card was declined: try another.'));
     return after.status === 'requires_action'
       ? { to: after.next_action?.redirect_to_url?.url ?? own() }
       : back(null, {});

@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
 import { flag, integer, listOf, metadata, oneOf, parametersOf, text } from '../parameters.js';
+import type { SetupIntent } from '../objects.js';
+import { declinedSetup } from '../resources/intents.js';
 import { attach, changeDefault, createMethod, detach, methodOf } from '../resources/methods.js';
 import { createCustomer, updateCustomer } from '../resources/customers.js';
 import { cancelSetup, confirmSetup, createSetup } from '../resources/setups.js';
@@ -69,15 +71,24 @@ const creatingSetup = parametersOf<Stripe.SetupIntentCreateParams>()({
   usage: oneOf('off_session', 'on_session'),
 });
 
+/** A card that declines is answered as an error. */
+const answered = (setup: SetupIntent): SetupIntent => {
+  if (setup.last_setup_error !== null && setup.status === 'requires_payment_method')
+    throw declinedSetup(setup.last_setup_error, setup);
+  return setup;
+};
+
 const createTheSetup = route('POST', '/v1/setup_intents', creatingSetup, async ({ books, pages }, given) => {
   const { customer = null, description = null, usage = 'off_session', metadata: about = {} } = given;
   const setup = await createSetup(books, { customer, description, usage, metadata: about });
   if (given.confirm !== true) return setup;
-  return confirmSetup(books, setup, {
-    method: given.payment_method ?? null,
-    returnUrl: given.return_url ?? null,
-    pages,
-  });
+  return answered(
+    await confirmSetup(books, setup, {
+      method: given.payment_method ?? null,
+      returnUrl: given.return_url ?? null,
+      pages,
+    }),
+  );
 });
 
 const confirmTheSetup = route(
@@ -85,7 +96,17 @@ const confirmTheSetup = route(
   '/v1/setup_intents/:id/confirm',
   parametersOf<Stripe.SetupIntentConfirmParams>()({ payment_method: text, return_url: text }),
   async ({ books, id, pages }, { payment_method: method = null, return_url: returnUrl = null }) =>
-    confirmSetup(books, await books.get('setup_intent', id), { method, returnUrl, pages }),
+    answered(await confirmSetup(books, await books.get('setup_intent', id), { method, returnUrl, pages })),
+);
+
+const cancelTheSetup = route(
+  'POST',
+  '/v1/setup_intents/:id/cancel',
+  parametersOf<Stripe.SetupIntentCancelParams>()({
+    cancellation_reason: oneOf('abandoned', 'duplicate', 'requested_by_customer'),
+  }),
+  async ({ books, id }, { cancellation_reason: reason = null }) =>
+    cancelSetup(books, await books.get('setup_intent', id), reason),
 );
 
 export const customerCalls: readonly Route[] = [
@@ -106,7 +127,5 @@ export const customerCalls: readonly Route[] = [
   confirmTheSetup,
   lists('setup_intent', '/v1/setup_intents', ['customer', 'payment_method']),
   route('GET', '/v1/setup_intents/:id', nothing, ({ books, id }) => books.get('setup_intent', id)),
-  route('POST', '/v1/setup_intents/:id/cancel', nothing, async ({ books, id }) =>
-    cancelSetup(books, await books.get('setup_intent', id)),
-  ),
+  cancelTheSetup,
 ];

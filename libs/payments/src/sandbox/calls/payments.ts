@@ -175,6 +175,21 @@ const refund = route('POST', '/v1/refunds', refunding, async ({ books }, given) 
   return createRefund(books, { charge, amount: given.amount, reason, metadata: about });
 });
 
+/** As at Stripe, nothing of a refund changes but what is noted beside it. */
+const updateRefund = route(
+  'POST',
+  '/v1/refunds/:id',
+  parametersOf<Stripe.RefundUpdateParams>()({ metadata }),
+  async ({ books, id }, { metadata: about = {} }) => {
+    const before = await books.get('refund', id);
+    const changed = { ...before, metadata: mergedMetadata(before.metadata, about) };
+    await books.put<'refund'>(changed);
+    await books.tell('refund.updated', changed);
+    await books.tell('charge.refund.updated', changed);
+    return changed;
+  },
+);
+
 const evidence = parametersOf<Stripe.DisputeUpdateParams.Evidence>()({ uncategorized_text: text });
 
 /** As in Stripe's test mode: the evidence says who wins. */
@@ -182,14 +197,20 @@ const submitEvidence = route(
   'POST',
   '/v1/disputes/:id',
   parametersOf<Stripe.DisputeUpdateParams>()({ evidence, submit: flag, metadata }),
-  async ({ books, id }, { evidence: given, submit = true }) => {
-    const before = await books.get('dispute', id);
+  async ({ books, id }, { evidence: given, submit, metadata: about }) => {
+    const found = await books.get('dispute', id);
+    const before = { ...found, metadata: mergedMetadata(found.metadata, about ?? {}) };
+    if (about !== undefined) {
+      await books.put<'dispute'>(before);
+      await books.tell('charge.dispute.updated', before);
+    }
+    if (given === undefined && submit === undefined) return before;
     if (before.status !== 'needs_response' && before.status !== 'under_review')
       throw invalid('This dispute is already closed.', { code: 'status_transition_invalid' });
     const said = given?.uncategorized_text ?? before.evidence.uncategorized_text;
     const dispute = { ...before, evidence: { uncategorized_text: said } };
     await books.put<'dispute'>(dispute);
-    if (!submit || said === null) return dispute;
+    if (submit === false || said === null) return dispute;
     if (said === 'winning_evidence') return closeDispute(books, dispute, 'won');
     if (said === 'losing_evidence') return closeDispute(books, dispute, 'lost');
     const underReview = { ...dispute, status: 'under_review' as const };
@@ -206,6 +227,7 @@ export const paymentCalls: readonly Route[] = [
   lists('charge', '/v1/charges', ['customer', 'payment_intent']),
   route('GET', '/v1/charges/:id', nothing, ({ books, id }) => books.get('charge', id)),
   refund,
+  updateRefund,
   lists('refund', '/v1/refunds', ['charge', 'payment_intent']),
   route('GET', '/v1/refunds/:id', nothing, ({ books, id }) => books.get('refund', id)),
   lists('dispute', '/v1/disputes', ['charge', 'payment_intent']),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Books } from '../books.js';
 import { authenticationFailed, authenticationRequired, type CardConduct } from '../cards.js';
-import type { Hidden, PaymentIntent } from '../objects.js';
+import type { Hidden, PaymentIntent, SetupIntent } from '../objects.js';
 import { StripeProblem, invalid, wrongState, type CardFailure } from '../problem.js';
 import { fail, succeed } from './charging.js';
 import { attach, conductOfMethod, methodOf } from './methods.js';
@@ -51,6 +51,14 @@ export type Confirming = {
 
 /** What a call that met it answers; unlike other refusals it undoes nothing. */
 export class CardDeclined extends StripeProblem {}
+
+export const declinedSetup = (failure: CardFailure, setup: SetupIntent): CardDeclined =>
+  new CardDeclined(402, {
+    ...failure,
+    type: 'card_error',
+    message: failure.message ?? '',
+    setup_intent: setup,
+  });
 
 export const declinedIntent = (failure: CardFailure, intent: PaymentIntent): CardDeclined =>
   new CardDeclined(402, {

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import type { Books } from '../books.js';
 import { authenticationFailed } from '../cards.js';
 import type { SetupIntent } from '../objects.js';
-import { invalid, wrongState } from '../problem.js';
+import { invalid, wrongState, type CardFailure } from '../problem.js';
 import { attach, conductOfMethod, methodOf } from './methods.js';
 
 type SetupGiven = {
@@ -53,8 +53,9 @@ export const confirmSetup = async (
     throw invalid('You cannot confirm this SetupIntent because it’s missing a payment method.');
   const { id: method } = await methodOf(books, wanted);
   const given: SetupIntent = { ...setup, payment_method: method };
-  const { kind } = await conductOfMethod(books, method);
-  if (kind !== 'asks-for-step') return succeedSetup(books, given);
+  const conduct = await conductOfMethod(books, method);
+  if (conduct.kind === 'declines' && conduct.saves !== true) return failSetup(books, setup, conduct.failure);
+  if (conduct.kind !== 'asks-for-step') return succeedSetup(books, given);
   const url = `${pages}/step/${setup.id}`;
   const waiting: SetupIntent = {
     ...given,
@@ -72,11 +73,14 @@ export const takeSetupStep = async (
   taken: boolean,
 ): Promise<SetupIntent> => {
   if (setup.status !== 'requires_action') throw wrongState('setup_intent', setup, 'authenticated');
-  if (taken) return succeedSetup(books, setup);
+  return taken ? succeedSetup(books, setup) : failSetup(books, setup, authenticationFailed('setup_intent'));
+};
+
+const failSetup = async (books: Books, setup: SetupIntent, failure: CardFailure): Promise<SetupIntent> => {
   const failed: SetupIntent = {
     ...setup,
     status: 'requires_payment_method',
-    last_setup_error: authenticationFailed('setup_intent'),
+    last_setup_error: failure,
     next_action: null,
     payment_method: null,
   };
@@ -95,9 +99,18 @@ const succeedSetup = async (books: Books, setup: SetupIntent): Promise<SetupInte
   return succeeded;
 };
 
-export const cancelSetup = async (books: Books, setup: SetupIntent): Promise<SetupIntent> => {
+export const cancelSetup = async (
+  books: Books,
+  setup: SetupIntent,
+  reason: SetupIntent['cancellation_reason'],
+): Promise<SetupIntent> => {
   if (!open.includes(setup.status)) throw wrongState('setup_intent', setup, 'canceled');
-  const canceled: SetupIntent = { ...setup, status: 'canceled', next_action: null };
+  const canceled: SetupIntent = {
+    ...setup,
+    status: 'canceled',
+    cancellation_reason: reason,
+    next_action: null,
+  };
   await books.put<'setup_intent'>(canceled);
   await books.tell('setup_intent.canceled', canceled);
   return canceled;
