@@ -33,8 +33,12 @@ describe('a webhook', () => {
   });
 
   it('about what nobody knows is a notice too, of unknown kind', () => {
-    const payload = event({ type: 'moon.landed', data: { object: { id: 'moon_1', object: 'moon' } } });
-    expect(read(payload, sign(payload))).toMatchObject({ kind: 'unknown', object: 'moon_1', payment: null });
+    for (const object of ['moon', 'constructor']) {
+      const payload = event({ type: 'moon.landed', data: { object: { id: 'moon_1', object } } });
+      expect(read(payload, sign(payload))).toMatchObject({
+        ...{ kind: 'unknown', object: 'moon_1', payment: null },
+      });
+    }
   });
 
   const good = sign(event());
@@ -53,6 +57,18 @@ describe('a webhook', () => {
     ['a list', '[]', sign('[]'), 'not-an-event'],
     ['no event', '{"object":"charge"}', sign('{"object":"charge"}'), 'not-an-event'],
     ['an id that is none', event({ id: '../x' }), sign(event({ id: '../x' })), 'not-an-event'],
+    ...[
+      { data: { object: { id: 'pi_\0x', object: 'payment_intent' } } },
+      { data: { object: { id: 'pi_1', metadata: { payment: 'pay_\0' } } } },
+      { data: { object: { id: 'pi_1', metadata: { customer: 'c\u00fcs_1' } } } },
+      { data: { object: { id: 'x'.repeat(256) } } },
+      { type: 'payment\0' },
+      { created: -1 },
+      { created: 9e14 },
+    ].map((more) => {
+      const payload = event(more);
+      return ['what nobody can write down', payload, sign(payload), 'not-an-event'] as const;
+    }),
     ['real money', event({ livemode: true }), sign(event({ livemode: true })), 'other-environment'],
     [
       'another version',

@@ -74,32 +74,42 @@ const eventIn = (body: Buffer): EventFound | null => {
   const { id, type, created, livemode, api_version: version } = event;
   const { object } = event.data;
   if (typeof id !== 'string' || !/^evt_\w{1,250}$/.test(id)) return null;
-  if (typeof type !== 'string' || typeof created !== 'number' || !Number.isSafeInteger(created)) return null;
-  if (typeof livemode !== 'boolean' || !isObject(object)) return null;
+  if (typeof type !== 'string' || !isWord(type) || !isSecond(created)) return null;
+  if (typeof livemode !== 'boolean' || !isObject(object) || !isKept(object)) return null;
   // The SDK's list of types grows: one that it does not know is no less an event.
   return { id, type: type as Stripe.Event['type'], created, livemode, api_version: textOf(version), object };
 };
+
+/** What is kept of it can be written down: a database, for one, knows no NUL. */
+const isKept = ({ id, metadata }: EventFound['object']): boolean => {
+  const { payment, customer } = isObject(metadata) ? metadata : {};
+  return [id, payment, customer].every((one) => typeof one !== 'string' || isWord(one));
+};
+const isWord = (text: string): boolean => /^[\x20-\x7e]{1,255}$/.test(text);
+const isSecond = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LAST_SECOND;
+const LAST_SECOND = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const kinds: Readonly<Record<string, ProviderNotice['kind']>> = {
-  payment_intent: 'payment',
-  charge: 'payment',
-  refund: 'refund',
-  dispute: 'dispute',
-  setup_intent: 'method',
-  payment_method: 'method',
-  customer: 'method',
-  'checkout.session': 'checkout',
-};
+const kinds = new Map<string, ProviderNotice['kind']>([
+  ['payment_intent', 'payment'],
+  ['charge', 'payment'],
+  ['refund', 'refund'],
+  ['dispute', 'dispute'],
+  ['setup_intent', 'method'],
+  ['payment_method', 'method'],
+  ['customer', 'method'],
+  ['checkout.session', 'checkout'],
+]);
 
 const noticeOf = ({ id, type, created, object }: EventFound): ProviderNotice => {
   const metadata = isObject(object.metadata) ? object.metadata : {};
   return {
     ...{ id, type, at: instantOfMs(created * 1000) },
-    kind: kinds[textOf(object.object) ?? ''] ?? 'unknown',
+    kind: kinds.get(textOf(object.object) ?? '') ?? 'unknown',
     object: textOf(object.id) ?? '',
     payment: textOf(metadata.payment),
     customer: textOf(metadata.customer),
