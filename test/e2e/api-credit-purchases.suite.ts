@@ -117,6 +117,16 @@ describe('credit purchases', () => {
   });
 
   describe('refunds of bought credits', () => {
+    it('are the only way back of a paid purchase: a credit note would leave the credits spendable', async () => {
+      const { body } = await operator.post(at, { amount: '50' });
+      const [invoice] = await given.rows(`/v1/customers/${customer}/invoices?kind=credits`);
+      const note = { reason: 'goodwill', lines: [{ line: 1, amount: '10' }] };
+      const refused = await operator.post(`/v1/invoices/${String(invoice?.id)}/credit-notes`, note);
+      expect([refused.status, refused.body.code]).toEqual([409, 'credit-note-of-credits']);
+      const back = await operator.post(`${at}/${body.id as string}/refunds`, { reason: 'all of it' });
+      expect(back.body).toMatchObject({ refunded: '50' });
+    });
+
     it('come with a credit note, and are refused once nothing is unused', async () => {
       const { body } = await operator.post(at, { amount: '50' });
       const refunds = `${at}/${body.id as string}/refunds`;

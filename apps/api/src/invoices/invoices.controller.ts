@@ -106,6 +106,9 @@ export class InvoicesController {
     @Param('invoice') id: string,
     @Body(validated(CreditNoteBody)) body: CreditNoteBody,
   ): Promise<object> {
+    const known = await invoiceOf(bindInvoices(this.reading.db), id);
+    // Its money back alone would leave the credits spendable.
+    if (known?.kind === 'credits') return reject('credit-note-of-credits', { invoice: id });
     const request = {
       lines: body.lines.map((part) => ({ line: part.line, amount: amount(part.amount) })),
       taxes: (body.taxes ?? []).map((part) => ({ tax: part.tax, amount: amount(part.amount) })),

@@ -89,6 +89,10 @@ export const billingRefusals = {
     says: 'More would be credited than the line has left to credit.',
     facts: ['param', 'line', 'creditable', 'required'],
   },
+  'credit-note-of-credits': {
+    says: 'Bought credits are given back by refunding their purchase, which takes them back as well.',
+    facts: ['invoice'],
+  },
   'too-many-credit-notes': { says: 'The invoice has as many credit notes as it can keep.', facts: ['limit'] },
   'refund-above-credit': {
     says: 'More would be paid back than was credited or paid too much.',

@@ -19,7 +19,9 @@ export const createRefund = async (
   const left = charge.amount_captured - charge.amount_refunded;
   const spelled = { charge: charge.id };
   if (!charge.paid) throw invalid(`Charge ${charge.id} has not succeeded.`, spelled);
-  if (charge.disputed)
+  const [dispute] = (await books.page('dispute', { charge: charge.id }, { limit: 1 })).data;
+  // What the bank only asks about is refundable, and so is what was won back.
+  if (dispute !== undefined && !dispute.is_charge_refundable && dispute.status !== 'won')
     throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       ...spelled,
       code: 'charge_disputed',
