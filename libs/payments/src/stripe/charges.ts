@@ -4,7 +4,7 @@ import type { AskedPayment } from './asked.js';
 import type { Context } from './context.js';
 import { defaultMethod, providerCustomer } from './customers.js';
 import { minorOf } from './minor-units.js';
-import { refusalIn } from './refusal.js';
+import { isMissing, refusalIn } from './refusal.js';
 
 /** What the row itself says, once it is settled; null: Stripe knows. */
 const settled = ({ failure_code: code, failure_says: says, ...row }: AskedPayment): ChargeAnswer | null => {
@@ -17,6 +17,18 @@ const settled = ({ failure_code: code, failure_says: says, ...row }: AskedPaymen
 const idIn = (reference: string | { readonly id: string } | null): string | null =>
   reference === null || typeof reference === 'string' ? reference : reference.id;
 
+/** What paid, as documents name it: a card that is gone from everywhere is still a card. */
+const printed = async (stripe: Stripe, method: string | null): Promise<string> => {
+  if (method === null) return 'card';
+  try {
+    const { card, type } = await stripe.paymentMethods.retrieve(method);
+    return card === undefined ? type : `${card.brand} ending in ${card.last4}`;
+  } catch (error) {
+    if (isMissing(error)) return 'card';
+    throw error;
+  }
+};
+
 /** Writes down the end that an intent has come to, and answers it. */
 const answerOf = async (
   context: Context,
@@ -27,8 +39,8 @@ const answerOf = async (
   const { id, status, last_payment_error: error } = intent;
   if (status === 'succeeded') {
     const reference = idIn(intent.latest_charge) ?? id;
-    const method = idIn(intent.payment_method);
-    const row = await asked.note(payment, { intent: id, reference, ...(method === null ? {} : { method }) });
+    const method = await printed(stripe, idIn(intent.payment_method));
+    const row = await asked.note(payment, { intent: id, reference, method });
     return settled(row) ?? { kind: 'pending' };
   }
   if (status === 'canceled' || (status === 'requires_payment_method' && error !== null)) {
@@ -121,13 +133,15 @@ const ofSession = async (context: Context, row: AskedPayment, session: string): 
     const failed = await asked.note(row.payment, { failure_code: 'canceled' });
     return settled(failed) ?? { kind: 'pending' };
   }
-  const answer = await answerOf(context, row, await stripe.paymentIntents.retrieve(id));
-  if (answer.kind === 'succeeded') {
+  const paid = await stripe.paymentIntents.retrieve(id);
+  const answer = await answerOf(context, row, paid);
+  const method = idIn(paid.payment_method);
+  if (answer.kind === 'succeeded' && method !== null) {
     const provider = await providerCustomer(context, row.customer);
     // The card of a first purchase is the one that is charged from now on.
     if ((await defaultMethod(context, provider)) === null)
       await stripe.customers.update(provider, {
-        invoice_settings: { default_payment_method: answer.method },
+        invoice_settings: { default_payment_method: method },
       });
   }
   return answer;
