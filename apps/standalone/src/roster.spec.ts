@@ -28,8 +28,7 @@ describe('who is and was a member of a customer', () => {
     };
     const db = kyselyOn<unknown>(database.pool);
     const found: OnRoster[] = [];
-    for await (const page of rosterFrom({ store, db: database.db }, { waitFor })(customer))
-      found.push(...page);
+    for await (const page of rosterFrom({ store, db }, { waitFor })(customer)) found.push(...page);
     return found;
   };
 
