@@ -80,6 +80,20 @@ export const purchasesQuery = (
     .orderBy('position', 'desc')
     .limit(span.limit);
 
+/** The purchase that gave this lot; null: none, or not one that was paid through the provider. */
+export const purchaseOfLot = async (
+  db: PurchasesDb,
+  { account, lot }: { readonly account: string; readonly lot: string },
+): Promise<string | null> =>
+  (
+    await db
+      .selectFrom('purchases')
+      .select('purchase')
+      .where('account', '=', account)
+      .where('lot', '=', lot)
+      .executeTakeFirst()
+  )?.purchase ?? null;
+
 const purchaseList = newestFirst<PurchaseView>('purchases');
 
 /** R57, newest first: declined and abandoned ones too. */

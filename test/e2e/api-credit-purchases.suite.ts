@@ -123,6 +123,10 @@ describe('credit purchases', () => {
       const note = { reason: 'goodwill', lines: [{ line: 1, amount: '10' }] };
       const refused = await operator.post(`/v1/invoices/${String(invoice?.id)}/credit-notes`, note);
       expect([refused.status, refused.body.code]).toEqual([409, 'credit-note-of-credits']);
+      const account = `/v1/accounts/acc_${customer.slice(4)}`;
+      const beside = { lot: body.lot, amount: '10', reference: 'x', reason: 'goodwill' };
+      const lot = await operator.post(`${account}/refunds`, beside);
+      expect([lot.status, lot.body]).toMatchObject([409, { code: 'lot-of-a-purchase', purchase: body.id }]);
       const back = await operator.post(`${at}/${body.id as string}/refunds`, { reason: 'all of it' });
       expect(back.body).toMatchObject({ refunded: '50' });
     });

@@ -2,12 +2,15 @@ import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { AdjustCredits, GrantCredits, PurchaseCredits, RefundCredits } from '#commands';
 import { amount } from '#kernel';
+import { bindPurchases, purchaseOfLot } from '#projections/purchases';
 import { RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Dispatch } from '../call/dispatch.js';
 import { only } from '../call/pool-fact.js';
 import { Answers } from '../openapi/answers.js';
+import { reject } from '../problems/problem.js';
+import { Reading } from '../queries/reading.js';
 import { instantIn, poolStream } from '../spending/asks.js';
 import {
   adjustmentAnswer,
@@ -38,7 +41,10 @@ const expiryOf = (given: string | null | undefined): 'by-policy' | null | Return
 @ApiTags('credits')
 @Controller('v1/accounts/:account')
 export class CreditsController {
-  constructor(private readonly dispatch: Dispatch) {}
+  constructor(
+    private readonly dispatch: Dispatch,
+    private readonly reading: Reading,
+  ) {}
 
   @Post('grants')
   @RequiresToChange('credits:grant')
@@ -125,6 +131,9 @@ export class CreditsController {
     @Param('account') account: string,
     @Body(validated(RefundBody)) body: RefundBody,
   ): Promise<object> {
+    const purchase = await purchaseOfLot(bindPurchases(this.reading.db), { account, lot: body.lot });
+    // Its money is the provider's to give back, with a credit note: this route would book a payment that nobody makes.
+    if (purchase !== null) return reject('lot-of-a-purchase', { lot: body.lot, purchase });
     const request = {
       lot: body.lot,
       amount: body.amount === undefined ? null : amount(body.amount),

@@ -35,6 +35,7 @@ export const billingStatus = {
   'credit-note-empty': 422,
   'credit-line-not-found': 422,
   'credit-above-invoice': 409,
+  'lot-of-a-purchase': 409,
   'credit-note-of-credits': 409,
   'too-many-credit-notes': 409,
   'refund-above-credit': 409,

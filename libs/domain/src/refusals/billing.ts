@@ -89,6 +89,10 @@ export const billingRefusals = {
     says: 'More would be credited than the line has left to credit.',
     facts: ['param', 'line', 'creditable', 'required'],
   },
+  'lot-of-a-purchase': {
+    says: 'The credits were bought through the payment provider: refund their purchase.',
+    facts: ['lot', 'purchase'],
+  },
   'credit-note-of-credits': {
     says: 'Bought credits are given back by refunding their purchase, which takes them back as well.',
     facts: ['invoice'],
