@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { balanceOf } from '../../scripts/story/credits.js';
 import { invoicesOf, type Invoice } from '../../scripts/story/documents.js';
 import type { Party } from '../../scripts/story/people.js';
@@ -101,6 +102,26 @@ describe('an organization that buys its seats', () => {
       'revenue:seats USD': '-369.23',
     });
     await hledgerAgrees(stage);
+  });
+
+  it('has a statement of each cycle that is over, with the hash that the ledger recorded (R26)', async () => {
+    const { out } = await stage.auditor('replay', `Customer-${acme.customer}`, '--json');
+    const hashes = [...out.matchAll(/CycleStatementRendered.*?([0-9a-f]{64})/g)].map(([, hash]) => hash);
+    const cycles = [teams.start, '2026-02-28T10:00:00.000Z', '2026-03-31T09:00:00.000Z'];
+    const printed: (string | undefined)[] = [];
+    for (const [at, from] of cycles.slice(0, -1).entries()) {
+      const until = cycles[at + 1] ?? '';
+      const path = `/v1/customers/${acme.customer}/statement.pdf?from=${from}&until=${until}`;
+      const answer = await fetch(`${stage.url}${path}`, {
+        headers: { authorization: `Bearer ${stage.operator}` },
+      });
+      printed.push(
+        createHash('sha256')
+          .update(Buffer.from(await answer.arrayBuffer()))
+          .digest('hex'),
+      );
+    }
+    expect(hashes).toEqual(printed);
   });
 
   it('agrees with its log everywhere', async () => {
