@@ -75,6 +75,16 @@ describe('a log line', () => {
     expect(text()).not.toContain(KEY);
   });
 
+  it('has no whole connection on the error of one that broke', () => {
+    const { logger, lines, text } = recorded();
+    const client = { host: 'db', processID: 7, secretKey: 1_234_567 };
+    logger.warn({ err: Object.assign(new Error('terminating'), { code: '57P01', client }) }, 'broke');
+    logger.warn({ session: client }, 'broke');
+    expect(lines()[0]?.['err']).toMatchObject({ code: '57P01', message: 'terminating' });
+    expect(lines()[0]?.['err']).not.toHaveProperty('client');
+    expect(text()).not.toContain('1234567');
+  });
+
   it('carries the correlation id of the call that it belongs to, across awaits and apart from other calls', async () => {
     const { logger, lines } = recorded();
     const call = (id: string): Promise<void> =>

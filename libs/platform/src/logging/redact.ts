@@ -10,6 +10,8 @@ const SECRET_NAMES = new Set([
   'key',
   'xapikey',
   'clientsecret',
+  // Of a database session: who has it may cancel what the session does.
+  'secretkey',
   'databaseurl',
   'eventstoredburl',
   // Of people: an entry of the vault, and the fields of it that a request may carry.
@@ -40,7 +42,7 @@ export const redactText = (text: string): string =>
 
 const isSecretName = (name: string): boolean => SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
 
-/** A copy without secrets that `JSON.stringify` can write. Errors keep name, message, code, stack and cause. */
+/** A copy without secrets that `JSON.stringify` can write. Errors keep what they are made of, except for whole connections. */
 export const redact = (value: unknown, depth = 0): unknown => {
   if (typeof value === 'string') return redactText(value);
   if (typeof value === 'bigint') return value.toString();
@@ -59,10 +61,10 @@ export const redact = (value: unknown, depth = 0): unknown => {
 
 const redactError = (error: Error, depth: number): object => ({
   ...Object.fromEntries(
-    Object.entries(error).map(([name, inner]) => [
-      name,
-      isSecretName(name) ? '[redacted]' : redact(inner, depth + 1),
-    ]),
+    Object.entries(error)
+      // A pool hangs the connection that broke on the error.
+      .filter(([name]) => name !== 'client')
+      .map(([name, inner]) => [name, isSecretName(name) ? '[redacted]' : redact(inner, depth + 1)]),
   ),
   type: error.name,
   message: redactText(error.message),
