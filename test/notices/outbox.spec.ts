@@ -156,6 +156,27 @@ describe('a letter', () => {
     expect(letter.text).not.toContain('undefined');
   });
 
+  it.each([
+    [
+      '104.4',
+      'USD',
+      'Your card was declined.',
+      '104.40 USD for invoice INV-000001: Your card was declined.\n',
+    ],
+    ['104', 'USD', 'card_declined', '104.00 USD for invoice INV-000001: card_declined.\n'],
+    ['104', 'JPY', 'No!', '104 JPY for invoice INV-000001: No.\n'],
+    ['0.0005', 'USD', 'No', '0.0005 USD for invoice INV-000001: No.\n'],
+  ])('of a failed payment names what, how much and why: %s %s, %s', (amount, currency, reason, says) => {
+    const failed = (more: Notice['facts']): string => {
+      const facts = { amount, currency, reason, ...more };
+      return letterOf(notice('a', { kind: 'payment-failed', facts }), null, 'House').text;
+    };
+    expect(failed({ number: 'INV-000001' })).toContain(says);
+    expect(failed({})).toContain(says.replace(' for invoice INV-000001', ''));
+    const paused = letterOf(notice('a', { kind: 'top-up-paused', facts: { reason } }), null, 'House');
+    expect(paused.text).not.toContain('..');
+  });
+
   it('goes out by SMTP with its document, under the id of its notice', async () => {
     const received: Buffer[] = [];
     let answer: Error | null = null;

@@ -65,6 +65,8 @@ describe('customers are told', () => {
       'grace-started 2026-03-14',
       'suspended 2026-03-17',
     ]);
+    const failed = [...told.values()].filter(({ kind }) => kind === 'payment-failed');
+    expect(failed.map(({ facts }) => facts.number)).toEqual(Array(4).fill('INV-000002'));
     await process.react();
     expect(kinds().filter((kind) => !kind.startsWith('invoice'))).toEqual(before);
     await settleAgain(ledger);

@@ -7,8 +7,21 @@ type Facts = Notice['facts'];
 type Words = { readonly subject: string; readonly paragraphs: readonly string[] };
 
 const fact = (facts: Facts, name: string): string => facts[name] ?? '';
-const money = (facts: Facts, name: string): string =>
-  `${fact(facts, name)} ${fact(facts, 'currency')}`.trim();
+/** With the decimals that its currency is written with: 104.40 USD, 104 JPY. */
+const money = (facts: Facts, name: string): string => {
+  const [amount, currency] = [fact(facts, name), fact(facts, 'currency')];
+  const [whole = '', decimals = ''] = amount.split('.');
+  const padded = decimals.padEnd(decimalsOf(currency), '0');
+  return `${padded === '' || !/^-?\d+$/.test(whole) ? amount : `${whole}.${padded}`} ${currency}`.trim();
+};
+const decimalsOf = (currency: string): number =>
+  /^[A-Z]{3}$/.test(currency)
+    ? (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().minimumFractionDigits ??
+      2)
+    : 0;
+/** In the provider's words, which may be a sentence already. */
+const reason = (facts: Facts): string => `${fact(facts, 'reason').replace(/[.!?\s]+$/u, '')}.`;
+const forInvoice = ({ number }: Facts): string => (number === undefined ? '' : ` for invoice ${number}`);
 const day = (facts: Facts, name: string): string => fact(facts, name).slice(0, 10);
 
 const says: Readonly<Record<NoticeKind, (facts: Facts) => Words>> = {
@@ -22,7 +35,7 @@ const says: Readonly<Record<NoticeKind, (facts: Facts) => Words>> = {
   'payment-failed': (facts) => ({
     subject: 'A payment did not go through',
     paragraphs: [
-      `We could not collect ${money(facts, 'amount')}: ${fact(facts, 'reason')}.`,
+      `We could not collect ${money(facts, 'amount')}${forInvoice(facts)}: ${reason(facts)}`,
       'Please check the saved payment method. We try again by ourselves, and at once when it is updated.',
     ],
   }),
@@ -47,7 +60,7 @@ const says: Readonly<Record<NoticeKind, (facts: Facts) => Words>> = {
   'top-up-paused': (facts) => ({
     subject: 'Automatic top-up is paused',
     paragraphs: [
-      `Topping up failed: ${fact(facts, 'reason')}.`,
+      `Topping up failed: ${reason(facts)}`,
       'It stays paused until you resume it; please check the saved payment method.',
     ],
   }),

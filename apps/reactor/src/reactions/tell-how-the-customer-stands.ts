@@ -17,7 +17,11 @@ export const tellHowTheCustomerStands = reaction(
       case 'PaymentFailed': {
         const { invoice, attempt, amount, currency, reason, trigger } = event.data;
         if (trigger === 'request') return;
-        const facts = { invoice, amount: formatNanos(amount), currency, reason: reason.says ?? reason.code };
+        const number = await desk.invoices.read(invoice, (one) => one.number, desk.now());
+        const facts = {
+          ...{ invoice, amount: formatNanos(amount), currency, reason: reason.says ?? reason.code },
+          ...(number.value === null ? {} : { number: number.value }),
+        };
         // One charge that fails is heard of more than once: by its answer, and by the provider's word.
         return tell(desk, event.at, { kind: 'payment-failed', customer, facts }, invoice, attempt.toString());
       }
