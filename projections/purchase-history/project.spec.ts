@@ -6,6 +6,7 @@ import {
   entriesQuery,
   purchaseHistory,
   purchaseHistoryOf,
+  purchaseHistoryOfAll,
   type HistoryEntry,
   type PurchaseHistoryDb,
 } from '#projections/purchase-history';
@@ -65,6 +66,21 @@ describe('purchase history', () => {
     expect(entries.map(({ kind }) => kind)).toContain('refund');
     const refund = entries.find(({ kind }) => kind === 'refund');
     expect(refund?.paidAmount !== null && (refund?.paidAmount ?? 0n) < 0n).toBe(true);
+  });
+
+  it('lists several accounts together, page by page', async () => {
+    const accounts = [account, 'acc_00000'];
+    const each = await Promise.all(accounts.map((one) => purchaseHistoryOf(db, one, { limit: 500 })));
+    const expected = each.flatMap(({ data }) => data.map(({ position }) => Number(position)));
+    const found: number[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await purchaseHistoryOfAll(db, accounts, { limit: 3, cursor });
+      found.push(...page.data.map(({ position }) => Number(position)));
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual(expected.sort((a, b) => b - a));
+    expect(each.every(({ data }) => data.length > 0)).toBe(true);
   });
 
   it('filters by kind', async () => {

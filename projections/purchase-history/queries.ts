@@ -8,6 +8,7 @@ export const bindPurchaseHistory = <T>(db: Kysely<T>): PurchaseHistoryDb =>
   db.withSchema('purchase_history') as unknown as PurchaseHistoryDb; // other read models' tables stand beside these
 
 export type HistoryEntry = {
+  readonly account: string;
   readonly position: bigint;
   /** `purchase`, `promotion`, `grant`, `adjustment` or `refund`. */
   readonly kind: string;
@@ -44,7 +45,17 @@ export const entriesQuery = (
 ) =>
   db
     .selectFrom('entries')
-    .select(['position', 'kind', 'at', 'recorded_at as recordedAt', 'amount', 'lot', 'class', 'source'])
+    .select([
+      'account',
+      'position',
+      'kind',
+      'at',
+      'recorded_at as recordedAt',
+      'amount',
+      'lot',
+      'class',
+      'source',
+    ])
     .select(['paid_amount as paidAmount', 'paid_currency as paidCurrency', 'reference', 'reason'])
     .select(['effective_at as effectiveAt', 'expires_at as expiresAt', 'policy', 'actor'])
     .where('account', '=', account)
@@ -53,17 +64,25 @@ export const entriesQuery = (
     .orderBy('position', 'desc')
     .limit(span.limit);
 
+type HistoryRequest = PageRequest & { readonly kind?: string | undefined };
+
 /** R57, newest first. */
-export const purchaseHistoryOf = async (
+export const purchaseHistoryOf = (
   db: PurchaseHistoryDb,
   account: string,
-  request: PageRequest & { readonly kind?: string | undefined },
+  request: HistoryRequest,
+): Promise<Page<HistoryEntry>> => purchaseHistoryOfAll(db, [account], request);
+
+/** Of several accounts together; its cursor goes on in each one's own history too. */
+export const purchaseHistoryOfAll = async (
+  db: PurchaseHistoryDb,
+  accounts: readonly string[],
+  request: HistoryRequest,
 ): Promise<Page<HistoryEntry>> => {
   const limit = limitOf(request);
   const before = BigInt(startOf(entryList, request)?.[0] ?? NEWEST);
-  return pageOf(
-    entryList,
-    await entriesQuery(db, account, { before, limit: limit + 1, kind: request.kind }).execute(),
-    limit,
-  );
+  const span = { before, limit: limit + 1, kind: request.kind };
+  const entries = await Promise.all(accounts.map((account) => entriesQuery(db, account, span).execute()));
+  const newest = entries.flat().sort((a, b) => (a.position < b.position ? 1 : -1));
+  return pageOf(entryList, newest.slice(0, limit + 1), limit);
 };

@@ -120,6 +120,24 @@ describe('bodies of subscriptions and seats', () => {
   });
 });
 
+describe('addresses that a payer comes back to', () => {
+  it.each([
+    ...['javascript:alert(1)', 'ftp://a/b', '//evil.test', 'not a url', '/back', 'https:/a.test', 'https://'],
+    ...['https://u:p@a.test/', 'https://u@a.test/', 'http://a.test/', 'https://a.test\\b', 'https://a .test'],
+  ])('%s is refused', async (address) => {
+    const body = { amount: '50', return_url: address };
+    await refused('POST', `${customer}/credit-purchases`, body, [422, 'field-invalid', 'return_url']);
+  });
+
+  it.each([
+    ...['https://shop.test/back?a=b#c', 'http://localhost:3000/', 'http://127.0.0.1/', 'http://[::1]:8080/x'],
+  ])('%s is not', async (address) => {
+    const body = { amount: '0.001', return_url: address };
+    const { body: answer } = await client.post(`${customer}/credit-purchases`, body);
+    expect(answer.param).not.toBe('return_url');
+  });
+});
+
 describe('bodies of invoices and disputes', () => {
   const part = { line: 1, amount: '29' };
   it.each<[string, unknown, readonly [number, string, string?]]>([

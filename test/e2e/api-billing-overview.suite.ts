@@ -109,6 +109,20 @@ describe('billing in one answer', () => {
     expect([wrong.status, wrong.body.code]).toEqual([422, 'field-invalid']);
   });
 
+  it('has the history of every account that the customer owns, also without a subscription (R56, R57)', async () => {
+    const customer = await given.registered();
+    const account = `acc_of_${customer}`;
+    const opened = await operator.post('/v1/accounts', {
+      ...{ account, owner: { kind: 'organization', id: customer }, plan: 'teams' },
+    });
+    expect(opened.status).toBe(201);
+    const promotion = { class: 'promo', amount: '5', reference: 'hello' };
+    await operator.post(`/v1/accounts/${account}/grants`, promotion);
+    const answer = await shown(customer);
+    expect(rowsIn(answer, 'history')).toMatchObject([{ account, kind: 'promotion', amount: '5' }]);
+    expect(rowsIn(answer, 'history')).toEqual(await given.rows(`/v1/accounts/${account}/purchase-history`));
+  });
+
   it('of somebody without subscription and account is empty; of nobody there is none', async () => {
     const answer = await shown(await given.registered());
     expect(answer).toMatchObject({ cycle: null, credits: [], standing: null, invoices: { data: [] } });

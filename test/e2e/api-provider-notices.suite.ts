@@ -72,7 +72,7 @@ describe('webhooks of the payment provider', () => {
     // Not as JSON.stringify would spell it: what is signed is the text, with its blanks and what stands twice in it.
     const spaced = ` { "x":1, "x":2,${event('evt_3').slice(1)}\n`;
     expect((await send(spaced)).status).toBe(200);
-    expect((await inbox.list(null, 10, 'waiting')).map(({ id }) => id)).toEqual(['evt_1', 'evt_2', 'evt_3']);
+    expect((await inbox.list(null, 10, 'waiting')).map(({ id }) => id)).toEqual(['evt_3', 'evt_2', 'evt_1']);
     expect((await metered('ledger_provider_webhooks_total'))?.values).toMatchObject([
       { labels: { outcome: 'new' }, value: 3 },
       { labels: { outcome: 'known' }, value: 1 },
@@ -110,6 +110,8 @@ describe('webhooks of the payment provider', () => {
       [event('evt_9', { api_version: '2020-08-27' }), 'other-version'],
       ['{}', 'not-an-event'],
       ['\u0000', 'not-an-event'],
+      [event('evt_9', { data: { object: { id: 'pi_\0x' } } }), 'not-an-event'],
+      [event('evt_9', { data: { object: { id: 'pi_1', metadata: { payment: 'pay_\0' } } } }), 'not-an-event'],
     ] as const;
     for (const [payload, reason] of reasons)
       expect(await send(payload)).toMatchObject({
@@ -121,7 +123,7 @@ describe('webhooks of the payment provider', () => {
   it('are bounded, and JSON', async () => {
     const large = event('evt_9', { more: 'x'.repeat(300_000) });
     expect((await send(large)).status).toBe(413);
-    const long = event('evt_4', { more: 'x'.repeat(100_000) });
+    const long = event('evt_0', { more: 'x'.repeat(100_000) });
     expect((await send(long)).status).toBe(200);
     expect((await post('x', { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await post('x', { 'content-encoding': 'gzip' })).status).toBe(415);
@@ -135,10 +137,16 @@ describe('webhooks of the payment provider', () => {
       { id: 'evt_1', kind: 'payment', payment: 'pay_1', problem: 'pi_1: nothing that the ledger knows' },
     ]);
     const first = await operator.get('/v1/provider-notices?limit=1');
+    expect(first.body.data).toMatchObject([{ id: 'evt_0' }]);
+    // What comes in meanwhile moves nothing of the pages that follow.
+    await send(event('evt_5'));
     const next = await operator.get(
-      `/v1/provider-notices?limit=1&cursor=${first.body.next_cursor as string}`,
+      `/v1/provider-notices?limit=3&cursor=${first.body.next_cursor as string}`,
     );
-    expect(next.body.data).toMatchObject([{ id: 'evt_2', state: 'done' }]);
+    expect(next.body.data).toMatchObject([
+      ...[{ id: 'evt_3', state: 'waiting' }, { id: 'evt_2', state: 'done' }, { id: 'evt_1' }],
+    ]);
+    expect(next.body.next_cursor).toBeNull();
     const tried = await operator.post('/v1/provider-notices/evt_1/retry?dry_run=true', {});
     expect(tried.body.state).toBe('quarantined');
     const again = await operator.post('/v1/provider-notices/evt_1/retry', {});
@@ -148,7 +156,7 @@ describe('webhooks of the payment provider', () => {
     const absent = await operator.post('/v1/provider-notices/evt_none/retry', {});
     expect([absent.status, absent.body.code]).toEqual([404, 'provider-notice-not-found']);
     expect((await metered('ledger_provider_notices_open'))?.values).toMatchObject([
-      { labels: { state: 'waiting' }, value: 3 },
+      { labels: { state: 'waiting' }, value: 4 },
       { labels: { state: 'quarantined' }, value: 0 },
     ]);
   });

@@ -55,6 +55,21 @@ describe('cards of the payment sandbox', () => {
     }
   });
 
+  it('lead back to web addresses alone: with another the step is not taken, and 400 says so', async () => {
+    for (const address of ['//evil.test', 'javascript:alert(1)', 'not a url']) {
+      const params = { off_session: false, return_url: address };
+      const intent = await intentOf(stage.stripe(), 'pm_card_authenticationRequired', params);
+      const answer = await fetch(intent.next_action?.redirect_to_url?.url ?? '', {
+        method: 'POST',
+        body: new URLSearchParams({ step: 'complete' }),
+        redirect: 'manual',
+      });
+      expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('no way back')]);
+      const { status } = await stage.stripe().paymentIntents.retrieve(intent.id);
+      expect(status).toBe('requires_action');
+    }
+  });
+
   it('are disputed, won by evidence, and the money comes back without the fee', async () => {
     const { id } = await intentOf(stage.stripe(), 'pm_card_createDispute');
     const { data } = await stage.stripe().disputes.list({ payment_intent: id });

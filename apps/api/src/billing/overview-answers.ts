@@ -28,7 +28,8 @@ export const overviewSchema = answer(
     purchases: purchaseListSchema.schema,
     history: {
       ...historySchema.schema,
-      description: "Purchases, grants, refunds, adjustments and promotions of the customer's own account.",
+      description:
+        "Purchases, grants, refunds, adjustments and promotions of every account that the customer owns, newest first; each account's own route goes on with its `next_cursor`.",
     },
     seat_changes: changeListSchema.schema,
     invoices: invoiceListSchema.schema,

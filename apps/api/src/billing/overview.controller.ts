@@ -5,7 +5,7 @@ import { refuse, type Instant } from '#kernel';
 import { accountsOfOwner, balanceOf, bindBalance } from '#projections/balance';
 import { bindInvoices, invoicesOf } from '#projections/invoices';
 import { bindPayments, paymentsOf, refundsOf } from '#projections/payments';
-import { bindPurchaseHistory, purchaseHistoryOf } from '#projections/purchase-history';
+import { bindPurchaseHistory, purchaseHistoryOfAll } from '#projections/purchase-history';
 import { bindPurchases, purchasesOf } from '#projections/purchases';
 import { bindSeatUtilization, seatHistoryOf } from '#projections/seat-utilization';
 import { Requires } from '../access/route-rule.js';
@@ -61,20 +61,21 @@ export class OverviewController {
     );
     const readModels = ['balance', 'payments', 'purchases', 'purchase_history', 'invoices'];
     await this.reading.from(call, query, ...readModels, 'seat_utilization');
+    const accounts = await this.accounts(customer);
     const running = cycle === null ? null : { from: cycle.start, until: cycle.end };
     return {
       customer,
       cycle: cycle === null ? null : { start: cycle.start, end: cycle.end },
-      credits: await this.credits(customer, call.at),
+      credits: await this.credits(accounts, call.at),
       ...methodInUse(await this.methods.lastShown(customer)),
       standing: await this.standing(call, customer),
-      ...(await this.lists(customer, asked ?? running)),
+      ...(await this.lists(customer, accounts, asked ?? running)),
     };
   }
 
-  private async lists(customer: string, window: Window | null): Promise<object> {
+  private async lists(customer: string, accounts: readonly string[], window: Window | null): Promise<object> {
     const { db } = this.reading;
-    const account = accountOfCustomer(customer);
+    const history = await purchaseHistoryOfAll(bindPurchaseHistory(db), accounts, first);
     return {
       payments: pageAnswer(
         await paymentsOf(bindPayments(db), customer, { ...first, ...window }),
@@ -82,19 +83,23 @@ export class OverviewController {
       ),
       refunds: pageAnswer(await refundsOf(bindPayments(db), customer, first), refundAnswer),
       purchases: pageAnswer(await purchasesOf(bindPurchases(db), { ...first, customer }), purchaseSummary),
-      history: pageAnswer(await purchaseHistoryOf(bindPurchaseHistory(db), account, first), entryAnswer),
+      history: pageAnswer(history, entryAnswer),
       seat_changes: pageAnswer(await seatHistoryOf(bindSeatUtilization(db), customer, first), changeAnswer),
       invoices: pageAnswer(await invoicesOf(bindInvoices(db), customer, first), invoiceSummary),
     };
   }
 
   /** Its own account first. */
-  private async credits(customer: string, at: Instant): Promise<readonly object[]> {
-    const db = bindBalance(this.reading.db);
+  private async accounts(customer: string): Promise<readonly string[]> {
     const own = accountOfCustomer(customer);
-    const accounts = await accountsOfOwner(db, customer);
+    const accounts = await accountsOfOwner(bindBalance(this.reading.db), customer);
     const others = accounts.filter((account) => account !== own);
-    const shown = [...(accounts.includes(own) ? [own] : []), ...others].slice(0, apiLimits.overviewRows);
+    return [...(accounts.includes(own) ? [own] : []), ...others];
+  }
+
+  private async credits(accounts: readonly string[], at: Instant): Promise<readonly object[]> {
+    const db = bindBalance(this.reading.db);
+    const shown = accounts.slice(0, apiLimits.overviewRows);
     const balances = await Promise.all(shown.map((account) => balanceOf(db, account, at)));
     return balances.flatMap((balance) => (balance === null ? [] : [balanceAnswer(balance)]));
   }

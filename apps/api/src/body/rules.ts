@@ -60,6 +60,21 @@ export const text = (maxChars: number = apiLimits.textChars): Rule => ({
   schema: { type: 'string', minLength: 1, maxLength: maxChars },
 });
 
+/** An address that a browser is sent to: over TLS, unless to the machine that it runs on. */
+export const webAddress = (maxChars: number): Rule => ({
+  check: (value) => text(maxChars).check(value) ?? (isWebAddress(value as string) ? null : 'field-invalid'),
+  schema: { ...text(maxChars).schema, format: 'uri', examples: ['https://shop.example/back'] },
+});
+
+const isWebAddress = (given: string): boolean => {
+  // What the parser would put right is told apart from what was meant by nobody.
+  if (!/^https?:\/\/[^\s\\\p{Cc}]+$/iu.test(given) || !URL.canParse(given)) return false;
+  const { protocol, hostname, username, password } = new URL(given);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || LOOPBACK.has(hostname);
+};
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** An id inside a body: opaque to the ledger, but spelled so that it can stand in an address. */
 export const id: Rule = {
   check: (value) => {

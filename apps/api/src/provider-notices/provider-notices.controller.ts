@@ -44,7 +44,7 @@ export class ProviderNoticesController {
   @Answers(
     200,
     noticeListSchema,
-    'Notices of the payment provider: what waits, what is done, what was set aside',
+    'Notices of the payment provider, newest received first: what waits, what is done, what was set aside',
   )
   async list(@Query() query: ListQuery): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'state');

@@ -1,5 +1,5 @@
 import { Field } from '../body/field.js';
-import { amount, id, text } from '../body/rules.js';
+import { amount, id, text, webAddress } from '../body/rules.js';
 
 /** An address is shorter than this wherever browsers and providers agree. */
 const URL_CHARS = 2_000;
@@ -11,8 +11,8 @@ export class CreditPurchasePreviewBody {
 }
 
 export class CreditPurchaseBody extends CreditPurchasePreviewBody {
-  @Field(text(URL_CHARS), {
-    says: 'https address that the payer comes back to after a further step, such as 3-D Secure. Left out: nobody is there, and a payment that needs a step fails.',
+  @Field(webAddress(URL_CHARS), {
+    says: 'Absolute https address without credentials that the payer comes back to after a further step, such as 3-D Secure; http is for the loopback alone. Left out: nobody is there, and a payment that needs a step fails.',
     optional: true,
   })
   return_url?: string;

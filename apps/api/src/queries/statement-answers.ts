@@ -127,6 +127,7 @@ const usageAnswer = (usage: NonNullable<StatementLine['usage']>): object => ({
 });
 
 const entrySchema = answer('HistoryEntry', 'One purchase, grant, refund or adjustment.', {
+  account: textOf('acc_…'),
   kind: textOf(
     'purchase, promotion, grant, adjustment, refund, forfeit, dispute, dispute-won or dispute-lost.',
   ),
@@ -148,6 +149,7 @@ const entrySchema = answer('HistoryEntry', 'One purchase, grant, refund or adjus
 export const historySchema = listAnswer('PurchaseHistory', entrySchema);
 
 export const entryAnswer = (entry: HistoryEntry): object => ({
+  account: entry.account,
   kind: entry.kind,
   amount: formatNanos(entry.amount),
   lot: entry.lot,

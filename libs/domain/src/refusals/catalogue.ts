@@ -172,8 +172,8 @@ export const refusals = {
     says: 'The route accepts another media type, and no content coding.',
     facts: ['accepts'],
   },
-  'unknown-field': { says: 'The body has a field that the route does not know.', facts: ['param'] },
-  'field-missing': { says: 'The body lacks a field.', facts: ['param'] },
+  'unknown-field': { says: 'The request has a field that the route does not know.', facts: ['param'] },
+  'field-missing': { says: 'The request lacks a field that it needs.', facts: ['param'] },
   'field-invalid': {
     says: 'The value of a field is not of the kind that the route expects.',
     facts: ['param', 'expected'],

@@ -30,7 +30,7 @@ export type Inbox = {
   readonly quarantine: (id: string, why: string) => Promise<void>;
   readonly count: () => Promise<InboxCount>;
   readonly find: (id: string) => Promise<NoticeShown | null>;
-  /** Those of one state, or all; by id from the one after `after` on. */
+  /** Those of one state, or all; the newest first, from the one that was received before `after` on. */
   readonly list: (
     after: string | null,
     limit: number,
@@ -69,6 +69,7 @@ export const migrateInbox = <T>(db: Kysely<T>): Promise<void> =>
       create index if not exists notices_open on payments_inbox.notices (state, id) where state <> 'done'`.execute(
       tx,
     );
+    await sql`create index if not exists notices_received on payments_inbox.notices (seq)`.execute(tx);
   });
 
 /** In PostgreSQL, whose clock times the pauses. `db` reads `bigint` as bigint. */
@@ -130,9 +131,9 @@ const shownIn = <T>(db: Kysely<T>): Pick<Inbox, 'find' | 'list' | 'retry'> => ({
   list: async (after, limit, state) => {
     const { rows } = await sql<NoticeShown>`
       select ${shown} from payments_inbox.notices
-      where id > ${after ?? ''} and (${state}::text is null or state = ${state}) order by id limit ${limit}`.execute(
-      db,
-    );
+      where (${state}::text is null or state = ${state})
+        and (${after}::text is null or seq < (select seq from payments_inbox.notices where id = ${after}))
+      order by seq desc limit ${limit}`.execute(db);
     return rows;
   },
   retry: async (id) => {

@@ -114,5 +114,8 @@ const sendJson = (response: ServerResponse, status: number, body: string): void 
 const sendPage = (response: ServerResponse, page: Page | null): void => {
   if (page === null) response.writeHead(404, { 'content-type': 'text/plain' }).end('There is nothing here.');
   else if ('to' in page) response.writeHead(303, { location: page.to }).end();
-  else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page.html);
+  else {
+    const { html, status = 200 } = page;
+    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+  }
 };

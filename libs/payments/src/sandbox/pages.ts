@@ -1,13 +1,13 @@
 import type { Desk } from './answer.js';
 import { testCards } from './cards.js';
 import type { Deliveries, DeliveryLine } from './deliveries.js';
-import { StripeProblem } from './problem.js';
+import { invalid, StripeProblem } from './problem.js';
 import { completeSessionOf, payAtCheckout } from './resources/checkout.js';
 import { takeStep } from './resources/intents.js';
 import { confirmSetup, takeSetupStep } from './resources/setups.js';
 
 /** What a browser sees of the sandbox. `to`: where it goes next. */
-export type Page = { readonly html: string } | { readonly to: string };
+export type Page = { readonly html: string; readonly status?: number } | { readonly to: string };
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0).toString()};`);
@@ -29,6 +29,7 @@ const stepForm =
 /** With the ids that Stripe adds when it sends a payer back. */
 const back = (url: string | null, facts: Readonly<Record<string, string>>): Page => {
   if (url === null) return page('Done', '<p>You may close this page.</p>');
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) throw invalid(`There is no way back to ${url}.`);
   const target = new URL(url);
   for (const [name, value] of Object.entries(facts)) target.searchParams.set(name, value);
   return { to: target.toString() };
@@ -128,7 +129,7 @@ export const openPages = (place: Place, deliveries: Deliveries) => {
       return await pages[kind](place, id, form);
     } catch (error) {
       if (error instanceof StripeProblem)
-        return page('That did not work', `<p>${escaped(error.message)}</p>`);
+        return { ...page('That did not work', `<p>${escaped(error.message)}</p>`), status: error.status };
       throw error;
     }
   };
