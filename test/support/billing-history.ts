@@ -18,9 +18,11 @@ import {
 import {
   customerEvents,
   customers,
+  recordStatement,
   registerCustomer,
   type Customer,
   type CustomerEvent,
+  type RecordStatement,
 } from '#domain/customer';
 import { invoiceEvents, invoices, type Invoice, type InvoiceEvent } from '#domain/invoice';
 import { standingEvents, standings, type Standing, type StandingEvent } from '#domain/standing';
@@ -58,8 +60,15 @@ export const billingHistory = ({ seed, customers: many, commands }: BillingPlan)
     const client = clients[pick(clients.length)];
     if (client !== undefined) anything(told, client, { pick, now, n });
   }
+  for (const { id, customer } of clients) customer.tell(now, recordStatement(statementUpTo(id, now)));
   return told.log;
 };
+
+const statementUpTo = (id: string, until: Instant): RecordStatement => ({
+  ...{ statement: `stm_${id}`, from: instantOf('2026-01-31T10:00:00.000Z'), until, currency: 'USD' },
+  ...{ entries: [], buyer: null, sha256: 'aa', template: '2' },
+  seller: { name: 'House', address: [], email: null, taxId: null },
+});
 
 const clientOf = ({ stream }: Chronicle, n: number, at: Instant): Client => {
   const id = `cus_${n.toString()}`;
