@@ -108,9 +108,10 @@ export const soundly = (one: Case): { provider: ProviderLine[]; ledger: LedgerLi
   };
 };
 
+/** A cent more, in its own direction: what has left never turns into what has come. */
 export const moreBy = <T extends { readonly amount: Nanos }>(one: T): T => ({
   ...one,
-  amount: ((one.amount as bigint) + CENT) as Nanos,
+  amount: ((one.amount as bigint) + (one.amount < 0n ? -CENT : CENT)) as Nanos,
 });
 
 const withNet = (line: ProviderLine): ProviderLine => ({ ...line, net: minus(line.amount, line.fee) });
