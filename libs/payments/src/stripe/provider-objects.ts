@@ -3,6 +3,7 @@ import type { ProviderObjects } from '../objects.js';
 import type { PaymentMethods } from '../port.js';
 import type { Context } from './context.js';
 import { nanosOfMinor } from './minor-units.js';
+import { ownName } from './own-name.js';
 import { disputeFrom } from './provider-books.js';
 import { isMissing } from './refusal.js';
 
@@ -26,8 +27,8 @@ export const stripeObjects = (context: Context): Omit<ProviderObjects, keyof Pay
     if (intent === null) return null;
     const known = await asked.paymentOfIntent(intent);
     if (known !== null) return known;
-    const named = (await found(stripe.paymentIntents.retrieve(intent)))?.metadata.payment;
-    return named !== undefined && (await asked.payment(named)) !== null ? named : null;
+    const named = ownName((await found(stripe.paymentIntents.retrieve(intent)))?.metadata.payment);
+    return named !== null && (await asked.payment(named)) !== null ? named : null;
   };
   return {
     askedFor: async (payment) => {
@@ -44,7 +45,7 @@ export const stripeObjects = (context: Context): Omit<ProviderObjects, keyof Pay
       const refund = await found(stripe.refunds.retrieve(name));
       if (refund === null) return null;
       const { id, amount, currency, created, status, metadata, payment_intent: intent } = refund;
-      const own = metadata?.refund ?? null;
+      const own = ownName(metadata?.refund);
       return {
         ...{ reference: id, amount: nanosOfMinor(amount, currency), currency: currency.toUpperCase() },
         refund: own !== null && (await asked.knowsRefund(own)) ? own : null,
