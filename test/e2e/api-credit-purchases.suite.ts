@@ -98,7 +98,7 @@ describe('credit purchases', () => {
       expect(await balance()).toBe(held);
     });
 
-    it('may need a step of the payer: 202 says which, and the same call again completes it', async () => {
+    it('may need a step of the payer: 202 says which, and the same call again completes it and answers the same', async () => {
       await collecting.payments.behave(customer, { ...settles, needsAction: true });
       const key = { headers: { 'idempotency-key': 'three-d-secure' } };
       const body = { amount: '250', return_url: 'https://shop.test/back' };
@@ -109,10 +109,59 @@ describe('credit purchases', () => {
         status: 'needs-action',
         next_action: { url: null, client_secret: `${payment}_secret` },
       });
+      const again = await operator.call('POST', at, { body, ...key });
+      expect([again.status, again.body]).toEqual([202, asked.body]);
       await collecting.payments.act(payment, 'taken');
       const done = await operator.call('POST', at, { body, ...key });
-      expect([done.status, done.body.status, done.body.next_action]).toEqual([201, 'credited', null]);
+      expect([done.status, done.body]).toEqual([202, { ...asked.body, next_action: null }]);
+      const where = done.headers.get('location') ?? '';
+      expect(where).toBe(`${at}/${asked.body.id as string}`);
+      expect((await operator.get(where)).body).toMatchObject({ status: 'credited', next_action: null });
       await collecting.payments.behave(customer, settles);
+    });
+
+    it('that fail with the step are answered as before too; those declined at once stay declined (invariant 3)', async () => {
+      await collecting.payments.behave(customer, { ...settles, needsAction: true });
+      const body = { amount: '250', return_url: 'https://shop.test/back' };
+      const refused = { headers: { 'idempotency-key': 'step-refused' } };
+      const asked = await operator.call('POST', at, { body, ...refused });
+      await collecting.payments.act(asked.body.payment as string, 'refused');
+      const after = await operator.call('POST', at, { body, ...refused });
+      expect([after.status, after.body]).toEqual([202, { ...asked.body, next_action: null }]);
+      const found = await operator.get(`${at}/${asked.body.id as string}`);
+      expect(found.body).toMatchObject({ status: 'failed', reason: 'authentication_failed' });
+      const alone = { headers: { 'idempotency-key': 'nobody-there' } };
+      const declined = await operator.call('POST', at, { body: { amount: '250' }, ...alone });
+      await collecting.payments.behave(customer, settles);
+      const still = await operator.call('POST', at, { body: { amount: '250' }, ...alone });
+      expect([declined.status, still.status, still.body.reason]).toEqual([
+        402,
+        402,
+        'authentication_required',
+      ]);
+    });
+  });
+
+  describe('a customer whose accounts were opened by hand', () => {
+    it('buys for the only one; of several the call has to name one', async () => {
+      const id = await given.registered();
+      const open = (account: string): Promise<unknown> =>
+        operator.post('/v1/accounts', { account, owner: { kind: 'organization', id }, plan: 'teams' });
+      const buy = async (body: object) => {
+        await ledger.settled();
+        return operator.post(`/v1/customers/${id}/credit-purchases`, { amount: '50', ...body });
+      };
+      expect((await buy({})).body.code).toBe('account-not-found');
+      await open('acc_by_hand');
+      expect((await buy({})).body).toMatchObject({ status: 'credited', account: 'acc_by_hand' });
+      await open('acc_by_hand_2');
+      const unnamed = await buy({});
+      expect(unnamed.status).toBe(422);
+      expect(unnamed.body).toMatchObject({
+        ...{ code: 'account-not-named', param: 'account' },
+        accounts: 'acc_by_hand, acc_by_hand_2',
+      });
+      expect((await buy({ account: 'acc_by_hand_2' })).body).toMatchObject({ account: 'acc_by_hand_2' });
     });
   });
 

@@ -2,6 +2,7 @@
 export const purchaseStatus = {
   'purchase-not-found': 404,
   'purchase-exists': 409,
+  'account-not-named': 422,
   'purchase-declined': 402,
   'purchase-mispaid': 409,
   'purchase-not-paid': 409,

@@ -7,7 +7,11 @@ const URL_CHARS = 2_000;
 export class CreditPurchasePreviewBody {
   @Field(amount, { says: 'What buys credits, before taxes: an amount that the plan offers.' })
   amount!: string;
-  @Field(id, { says: "Left out: the customer's own account.", optional: true }) account?: string;
+  @Field(id, {
+    says: "Left out: the customer's own account, or the only one that was opened for it.",
+    optional: true,
+  })
+  account?: string;
 }
 
 export class CreditPurchaseBody extends CreditPurchasePreviewBody {

@@ -41,7 +41,7 @@ export class CreditPurchases {
     },
   ) {}
 
-  /** 201: the credits are there. 202: it is under way, or waits for its payer. Rejects with `purchase-declined`. */
+  /** 201: the credits are there. 202: it is under way, or waits or waited for its payer. Rejects with `purchase-declined`. */
   async buy(call: Call, customer: string, body: CreditPurchaseBody): Promise<Answered> {
     const { dispatch, purchases, following } = this.parts;
     // One scope for all purchases of a customer: the purchase has no id before the call has one.
@@ -120,12 +120,31 @@ export class CreditPurchases {
     return { account: data.account, net: data.net, taxes: data.taxes };
   }
 
+  /**
+   * The first answer is the answer for ever (invariant 3): what had waited for a step of its payer is answered as it waited, and
+   * `Location` says where to look at what has become of it.
+   */
   private async answered(call: Call, purchase: string, requested: Requested): Promise<Answered> {
-    const { state, body } = await this.shown(call, purchase, requested);
+    const { state, body, next } = await this.shown(call, purchase, requested);
     const { status, reason } = state;
+    void call.reply.header(
+      'location',
+      `/v1/customers/${requested.data.customer}/credit-purchases/${purchase}`,
+    );
+    if (status !== 'needs-action' && (await this.neededAction(purchase))) {
+      const then = { ...untouched, status: 'needs-action' } as const;
+      return { status: 202, body: creditPurchaseAnswer(requested, then, next) };
+    }
     if (status === 'failed') return reject('purchase-declined', { purchase, reason });
     const waits = status === 'requested' || status === 'needs-action' || status === 'paid';
     return { status: waits ? 202 : 201, body };
+  }
+
+  /** Whether its charge waited for its payer, whatever came of it: that is said once, right after the request. */
+  private async neededAction(purchase: string): Promise<boolean> {
+    for await (const { type } of this.parts.store.readStream(`Purchase-${purchase}`, { from: 1n, limit: 1 }))
+      return type.startsWith('PurchaseNeedsAction.');
+    return false;
   }
 
   private async shown(call: Call, purchase: string, requested: Requested) {
@@ -135,7 +154,7 @@ export class CreditPurchases {
     const asked =
       state.status === 'needs-action' ? await payments?.outcomeOf(requested.data.payment) : undefined;
     const next: NextAction = asked?.kind === 'requires-action' ? asked : null;
-    return { state, body: creditPurchaseAnswer(requested, state, next) };
+    return { state, body: creditPurchaseAnswer(requested, state, next), next };
   }
 
   /** Rejects with `purchase-not-found`, also where it is somebody else's. */

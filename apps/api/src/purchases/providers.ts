@@ -10,10 +10,10 @@ import { Quotes } from './quotes.js';
 type Parts = [Purchases, Quotes, Dispatch, FollowThrough];
 
 /** What the routes of bought credits stand on. */
-export const purchaseProviders = ({ payments, store }: ApiDependencies): readonly Provider[] => [
+export const purchaseProviders = ({ payments, store, readSide }: ApiDependencies): readonly Provider[] => [
   {
     provide: Quotes,
-    useFactory: (pools: CreditPools, desk: CustomerDesk) => new Quotes(pools, desk),
+    useFactory: (pools: CreditPools, desk: CustomerDesk) => new Quotes(pools, desk, readSide),
     inject: [CreditPools, CustomerDesk],
   },
   {

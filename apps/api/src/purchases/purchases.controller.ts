@@ -38,7 +38,7 @@ export class CreditPurchasesController {
   @AnswersAlso(
     202,
     creditPurchaseSchema,
-    'Under way, or the payer has to take a further step: `next_action`.',
+    'Under way, or the payer has to take a further step: `next_action`. The same call again gets this answer for ever, with `next_action` null once no step is waited for; what has become of the purchase is at `Location`.',
   )
   async buy(
     @ThisCall() call: Call,

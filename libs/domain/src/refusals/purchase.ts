@@ -4,6 +4,10 @@ import type { RefusalDescription } from './description.js';
 export const purchaseRefusals = {
   'purchase-not-found': { says: 'There is no such purchase.', facts: [] },
   'purchase-exists': { says: 'The purchase was asked for already.', facts: ['purchase'] },
+  'account-not-named': {
+    says: 'The customer has several accounts and none of them is its own: the call has to name one in `account`.',
+    facts: ['param', 'accounts'],
+  },
   'purchase-declined': {
     says: 'The payment was declined: nothing was taken and no credits were given.',
     facts: ['purchase', 'reason', 'in_words'],
@@ -14,7 +18,7 @@ export const purchaseRefusals = {
   },
   'purchase-not-paid': { says: 'The purchase is not paid.', facts: ['status'] },
   'purchase-not-credited': { says: 'The purchase has given no credits.', facts: ['status'] },
-  'refund-not-found': { says: 'The purchase has no such refund.', facts: ['refund'] },
+  'refund-not-found': { says: 'There is no such refund.', facts: ['refund'] },
   'refund-in-flight': { says: 'Another refund of this purchase is under way.', facts: ['refund'] },
   'too-many-refunds': { says: 'The purchase has as many refunds as it can keep.', facts: ['limit'] },
   'payment-dispute-open': {
