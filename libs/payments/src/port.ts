@@ -43,6 +43,15 @@ export type RefundAnswer =
   | { readonly kind: 'succeeded'; readonly reference: string }
   | { readonly kind: 'failed'; readonly code: string; readonly says: string | null };
 
+/** What a payment still has to give back. */
+export type Refundable = {
+  /** Of what was taken: less what has gone back, whoever asked for it. */
+  readonly left: Nanos;
+  readonly currency: string;
+  /** The payer's bank holds the money, or has kept it: nothing of it can be given back. */
+  readonly disputed: boolean;
+};
+
 /** R68: what the provider is told of a subscription whose seats are counted. */
 export type Quantity = { readonly customer: string; readonly seats: number; readonly at: Instant };
 
@@ -57,6 +66,8 @@ export type Payments = {
   /** Ends a charge that waits for its payer, so that it takes nothing later. Answers what it came to: it may have succeeded before. */
   readonly giveUp: (payment: string) => Promise<ChargeAnswer | null>;
   readonly refund: (refund: Refund) => Promise<RefundAnswer>;
+  /** As it is now, refunds included that the ledger has not heard of; null: nothing was taken under this id. */
+  readonly refundable: (payment: string) => Promise<Refundable | null>;
   readonly reportQuantity: (quantity: Quantity) => Promise<void>;
 };
 
@@ -87,7 +98,7 @@ export type PaymentMethods = {
   readonly methodsOf: (customer: string) => Promise<readonly PaymentMethod[]>;
   /** What charges use from now on. `absent`: the customer has no such method. */
   readonly makeDefault: (customer: string, method: string) => Promise<'done' | 'absent'>;
-  /** It is charged never again. `absent`: the customer has no such method, for instance because it was removed before. */
+  /** It is charged never again; where it was the default, another one on file becomes it. `absent`: the customer has no such method, for instance because it was removed before. */
   readonly removeMethod: (customer: string, method: string) => Promise<'done' | 'absent'>;
 };
 

@@ -1,5 +1,5 @@
-import type { Nanos } from '#kernel';
-import type { Charge, ChargeAnswer, PaymentMethods, Payments, RefundAnswer } from '../port.js';
+import { minus, type Nanos } from '#kernel';
+import type { Charge, ChargeAnswer, PaymentMethods, Payments, Refundable, RefundAnswer } from '../port.js';
 
 /** How the saved payment method of a sandboxed customer behaves towards charges that are new to the provider. */
 export type Behaviour = {
@@ -93,3 +93,9 @@ export const refundAnswerOf = (
     return { kind: 'failed', code: 'amount_too_large', says: 'More than is left of the charge.' };
   return { kind: 'succeeded', reference: `re_${refund.refund}` };
 };
+
+/** No bank disputes anything here. `back` as above. */
+export const refundableOf = (booked: Booked | null, back: Nanos): Refundable | null =>
+  booked?.failure !== null || booked.waits
+    ? null
+    : { left: minus(booked.amount, back), currency: booked.currency, disputed: false };

@@ -5,6 +5,7 @@ import {
   answerOf,
   firstAsked,
   refundAnswerOf,
+  refundableOf,
   settles,
   type Behaviour,
   type Booked,
@@ -47,6 +48,8 @@ export const memoryPayments = (): FakePayments & {
       refunds.set(refund, { payment, amount, answer });
       return Promise.resolve(answer);
     },
+    refundable: (payment) =>
+      Promise.resolve(refundableOf(charges.get(payment)?.booked ?? null, backOf(payment))),
     reportQuantity: ({ customer, seats }) => {
       quantities.set(customer, seats);
       return Promise.resolve();
@@ -105,24 +108,21 @@ const methodsIn = (
   methods: Map<string, readonly PaymentMethod[]>,
   behaviours: Map<string, Behaviour>,
 ): PaymentMethods => {
+  const of = (customer: string): readonly PaymentMethod[] => methods.get(customer) ?? firstOnFile;
   const change = (customer: string, to: readonly PaymentMethod[] | null): 'done' | 'absent' => {
     if (to === null) return 'absent';
+    const now = defaultOf(to);
+    if (now !== null && now !== defaultOf(of(customer))) behaviours.delete(customer); // how the other card behaved
     methods.set(customer, to);
     return 'done';
   };
-  const of = (customer: string): readonly PaymentMethod[] => methods.get(customer) ?? firstOnFile;
   return {
     setUpMethod: (setup) => {
       methods.set(setup.customer, afterSetup(of(setup.customer), setup));
       return Promise.resolve(setupAnswer(setup));
     },
     methodsOf: (customer) => Promise.resolve(of(customer)),
-    makeDefault: (customer, method) => {
-      const before = defaultOf(of(customer));
-      const answer = change(customer, chosen(of(customer), method));
-      if (answer === 'done' && before !== method) behaviours.delete(customer); // how the other card behaved
-      return Promise.resolve(answer);
-    },
+    makeDefault: (customer, method) => Promise.resolve(change(customer, chosen(of(customer), method))),
     removeMethod: (customer, method) => Promise.resolve(change(customer, without(of(customer), method))),
   };
 };

@@ -7,6 +7,7 @@ import {
   answerOf,
   firstAsked,
   refundAnswerOf,
+  refundableOf,
   settles,
   type Behaviour,
   type Booked,
@@ -50,6 +51,11 @@ export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
       db.transaction().execute(async (tx) => {
         await alone(tx, refund.payment);
         return (await knownRefund(tx, refund.refund)) ?? (await firstRefund(tx, refund));
+      }),
+    refundable: (payment) =>
+      db.transaction().execute(async (tx) => {
+        const charge = await chargeRow(tx, payment);
+        return refundableOf(charge === null ? null : bookedIn(charge), await backOf(tx, payment));
       }),
     reportQuantity: async ({ customer, seats, at }) => {
       // Reports may overtake each other: the latest one by its own instant stands.
@@ -141,16 +147,21 @@ const knownRefund = async (tx: Tx, refund: string): Promise<RefundAnswer | null>
   return code === null ? { kind: 'succeeded', reference: `re_${refund}` } : { kind: 'failed', code, says };
 };
 
-const firstRefund = async (tx: Tx, refund: Refund): Promise<RefundAnswer> => {
-  const { payment, amount, at } = refund;
-  const charge = await chargeRow(tx, payment);
+const backOf = async (tx: Tx, payment: string): Promise<Nanos> => {
   const { back } = await tx
     .selectFrom('refunds')
     .where('payment', '=', payment)
     .where('failure_code', 'is', null)
     .select(sql<Nanos>`coalesce(sum(amount), 0)::bigint`.as('back'))
     .executeTakeFirstOrThrow();
-  const answer = refundAnswerOf(refund, charge === null ? null : bookedIn(charge), nanosOf(back));
+  return nanosOf(back);
+};
+
+const firstRefund = async (tx: Tx, refund: Refund): Promise<RefundAnswer> => {
+  const { payment, amount, at } = refund;
+  const charge = await chargeRow(tx, payment);
+  const back = await backOf(tx, payment);
+  const answer = refundAnswerOf(refund, charge === null ? null : bookedIn(charge), back);
   const failure = answer.kind === 'failed' ? answer : null;
   await tx
     .insertInto('refunds')

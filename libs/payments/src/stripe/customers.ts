@@ -54,38 +54,48 @@ export const stripeMethods = (context: Context): PaymentMethods => {
       if (clientSecret === null) throw new Error('a setup intent has a client secret');
       return { reference: id, clientSecret, url: null };
     },
-    methodsOf: async (customer): Promise<readonly PaymentMethod[]> => {
-      const provider = await providerCustomer(context, customer);
-      const chosen = await defaultMethod(context, provider);
-      const { data } = await stripe.customers.listPaymentMethods(provider, { limit: stripeLimits.methods });
-      const methods = data.flatMap(({ id, card }) =>
-        card === undefined
-          ? []
-          : [
-              {
-                method: id,
-                brand: card.brand,
-                last4: card.last4,
-                expires: `${card.exp_year.toString()}-${card.exp_month.toString().padStart(2, '0')}`,
-                isDefault: id === chosen,
-              },
-            ],
-      );
-      return methods.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
-    },
+    methodsOf: async (customer) => onFileOf(context, await providerCustomer(context, customer)),
     makeDefault: async (customer, method) => {
       const provider = await providerCustomer(context, customer);
       if (!(await belongs(context, provider, method))) return 'absent';
-      await stripe.customers.update(provider, { invoice_settings: { default_payment_method: method } });
+      await chargeWith(context, provider, method);
       return 'done';
     },
     removeMethod: async (customer, method) => {
       const provider = await providerCustomer(context, customer);
       if (!(await belongs(context, provider, method))) return 'absent';
       await stripe.paymentMethods.detach(method);
+      // Stripe leaves the customer without a default; whoever dies before this is heard of by a notice.
+      const [next] = await onFileOf(context, provider);
+      if (next !== undefined && !next.isDefault) await chargeWith(context, provider, next.method);
       return 'done';
     },
   };
+};
+
+/** The default first, then as Stripe lists them: the newest first. */
+const onFileOf = async (context: Context, provider: string): Promise<readonly PaymentMethod[]> => {
+  const chosen = await defaultMethod(context, provider);
+  const page = { limit: stripeLimits.methods };
+  const { data } = await context.stripe.customers.listPaymentMethods(provider, page);
+  const methods = data.flatMap(({ id, card }) =>
+    card === undefined
+      ? []
+      : [
+          {
+            method: id,
+            brand: card.brand,
+            last4: card.last4,
+            expires: `${card.exp_year.toString()}-${card.exp_month.toString().padStart(2, '0')}`,
+            isDefault: id === chosen,
+          },
+        ],
+  );
+  return methods.sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+};
+
+const chargeWith = async ({ stripe }: Context, provider: string, method: string): Promise<void> => {
+  await stripe.customers.update(provider, { invoice_settings: { default_payment_method: method } });
 };
 
 /** Whether a method is on file for this customer and no other. */

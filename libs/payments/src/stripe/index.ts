@@ -9,7 +9,7 @@ import { reportQuantity, stripeMethods } from './customers.js';
 import { stripeLimits } from './limits.js';
 import { stripeBooks } from './provider-books.js';
 import { stripeObjects } from './provider-objects.js';
-import { stripeRefund } from './refunds.js';
+import { stripeRefund, stripeRefundable } from './refunds.js';
 import { STRIPE_VERSION } from './version.js';
 
 export { migrateStripe } from './schema.js';
@@ -46,6 +46,7 @@ export const stripePayments = <T>(parts: StripeParts<T>): PaymentProvider & Prov
     ...stripeBooks(context),
     ...stripeObjects(context),
     refund: (refund) => stripeRefund(context, refund),
+    refundable: (payment) => stripeRefundable(context, payment),
     reportQuantity: (quantity) => reportQuantity(context, quantity),
   };
 };

@@ -15,13 +15,15 @@ const known: Readonly<Record<string, ProviderDispute['state']>> = {
   prevented: 'won',
 };
 
+export const stateOfDispute = (status: string): ProviderDispute['state'] => known[status] ?? 'open';
+
 export const disputeFrom = (
   { id, amount, currency, status, reason, created }: Stripe.Dispute,
   payment: string | null,
 ): ProviderDispute => ({
   ...{ dispute: id, payment, reason, currency: currency.toUpperCase() },
   amount: nanosOfMinor(amount, currency),
-  state: known[status] ?? 'open',
+  state: stateOfDispute(status),
   at: instantOfMs(created * 1000),
 });
 

@@ -1,8 +1,9 @@
-import type { Refund, RefundAnswer } from '../port.js';
+import type { Refund, Refundable, RefundAnswer } from '../port.js';
 import type { AskedRefund } from './asked.js';
 import type { Context } from './context.js';
 import { stripeLimits } from './limits.js';
-import { minorOf } from './minor-units.js';
+import { minorOf, nanosOfMinor } from './minor-units.js';
+import { stateOfDispute } from './provider-books.js';
 import { refusalIn } from './refusal.js';
 
 const settled = ({ reference, failure_code: code, failure_says: says }: AskedRefund): RefundAnswer | null => {
@@ -57,4 +58,25 @@ const ask = async (
     if (refusal === null) throw error;
     return { kind: 'failed', code: refusal.code, says: refusal.says };
   }
+};
+
+/** What Stripe says of the charge itself: it knows of refunds that were made in its dashboard. */
+export const stripeRefundable = async (
+  { stripe, asked }: Context,
+  payment: string,
+): Promise<Refundable | null> => {
+  const row = await asked.payment(payment);
+  if (row === null || row.intent === null || row.reference === null) return null;
+  const { data } = await stripe.charges.list({ payment_intent: row.intent, limit: stripeLimits.page });
+  const charge = data.find(({ paid }) => paid);
+  if (charge === undefined) return null;
+  const { amount_captured: captured, amount_refunded: refunded, currency, disputed } = charge;
+  const disputes = disputed
+    ? (await stripe.disputes.list({ payment_intent: row.intent, limit: stripeLimits.disputes })).data
+    : [];
+  return {
+    left: nanosOfMinor(captured - refunded, currency),
+    currency: currency.toUpperCase(),
+    disputed: disputes.some(({ status }) => ['open', 'lost'].includes(stateOfDispute(status))),
+  };
 };
