@@ -100,6 +100,35 @@ describe('payment methods', () => {
     ).not.toContain('4444');
   });
 
+  it('the default made the default again charges nothing, also where something is unpaid', async () => {
+    const customer = await given.subscribed();
+    const before = await given.rows(`/v1/customers/${customer}/payments`);
+    const decline = { code: 'expired_card', says: 'Your card has expired.' };
+    await collecting.payments.behave(customer, { ...settles, decline });
+    await operator.post('/v1/sandbox/clock', { now: '2026-06-05T00:00:00.000Z' });
+    const unpaid = await given.rows(`/v1/customers/${customer}/payments`);
+    expect(unpaid.length).toBeGreaterThan(before.length);
+    const head = await ledger.head();
+    for (let times = 0; times < 2; times += 1)
+      expect(await operator.post(`${at(customer)}/card_sandbox/default`, {})).toMatchObject({
+        ...{ status: 200, body: { retry: null, methods: [{ id: 'card_sandbox', default: true }] } },
+      });
+    expect(await ledger.head()).toBe(head);
+    expect(await given.rows(`/v1/customers/${customer}/payments`)).toEqual(unpaid);
+  });
+
+  it('another one on file takes the place of the default that is removed', async () => {
+    const customer = await given.registered();
+    const { body } = await operator.post(at(customer), {});
+    const card = `card_${body.id as string}`;
+    const methods = [{ id: card, default: true }];
+    const tried = await operator.call('DELETE', `${at(customer)}/card_sandbox?dry_run=true`);
+    expect(tried.body.methods).toMatchObject([{ id: 'card_sandbox', default: true }, {}]);
+    const gone = await operator.call('DELETE', `${at(customer)}/card_sandbox`);
+    expect(gone).toMatchObject({ status: 200, body: { methods } });
+    expect((await operator.get(at(customer))).body).toMatchObject({ methods });
+  });
+
   it('a provider that does not answer is said so, with nothing of what it said', async () => {
     const customer = await given.registered();
     const answer = await silent.get(at(customer));

@@ -187,6 +187,26 @@ export const paymentsContract = (open: () => Promise<World>): void => {
     const page = { title: 'Credits', successUrl: 'https://shop.test/y', cancelUrl: 'https://shop.test/n' };
     const asked = { ...charge('page'), ...page };
     const first = await world.provider().checkout(asked);
+  it('another card on file takes the place of a default that is removed', async () => {
+    const payments = world.provider();
+    const customer = world.id('cus_promoted');
+    for (const card of ['pm_card_visa', 'pm_card_mastercard']) {
+      const { reference } = await payments.setUpMethod({ setup: world.id(`set_${card}`), customer });
+      const given = { payment_method: card, return_url: attended.returnUrl };
+      await world.stripe.setupIntents.confirm(reference, given);
+    }
+    const methods = await payments.methodsOf(customer);
+    const [visa, mastercard] = ['visa', 'mastercard'].map(
+      (brand) => methods.find((one) => one.brand === brand)?.method ?? '',
+    );
+    expect(await payments.makeDefault(customer, visa ?? '')).toBe('done');
+    expect(await payments.removeMethod(customer, visa ?? '')).toBe('done');
+    expect(await payments.methodsOf(customer)).toMatchObject([{ method: mastercard, isDefault: true }]);
+    expect(await payments.charge(charge('promoted', { customer }))).toMatchObject({
+      ...{ kind: 'succeeded', method: mastercard },
+    });
+  });
+
     expect(first.url.startsWith(world.pages)).toBe(true);
     expect(await world.provider().checkout(asked)).toEqual(first);
     expect(await world.provider().outcomeOf(asked.payment)).toEqual({ kind: 'pending' });

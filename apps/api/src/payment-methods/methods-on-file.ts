@@ -54,12 +54,19 @@ export class MethodsOnFile {
     return { setup, answer: await this.asked((payments) => payments.setUpMethod({ setup, customer })) };
   }
 
-  async makeDefault(call: Call, { customer, method }: Named): Promise<readonly PaymentMethod[]> {
+  /** `another`: charges went to something else before, by what was shown last: so it says until `list` shows this one. */
+  async makeDefault(call: Call, { customer, method }: Named): Promise<{ readonly another: boolean }> {
     await this.known(call, customer);
-    await this.has({ customer, method });
-    if (call.dryRun) return this.shown(customer);
-    const done = await this.asked((payments) => payments.makeDefault(customer, method));
-    return done === 'done' ? this.shown(customer) : reject('payment-method-not-found');
+    const { isDefault } = await this.has({ customer, method });
+    const key = methodsOnFileOf(customer);
+    const kept = (await this.given.vault.find([key])).get(key);
+    const before = kept?.kind === 'payment-methods' ? kept.content.methods : [];
+    const known = before.some((one) => one.isDefault && one.method === method);
+    if (!call.dryRun && !isDefault) {
+      const done = await this.asked((payments) => payments.makeDefault(customer, method));
+      if (done === 'absent') return reject('payment-method-not-found');
+    }
+    return { another: !isDefault || (kept !== undefined && !known) };
   }
 
   /** Rejects with `payment-method-in-use` where a subscription would be left without. */

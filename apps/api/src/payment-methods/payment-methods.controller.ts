@@ -12,6 +12,8 @@ import { standingAnswer } from '../standing/answers.js';
 import { chosenSchema, methodsAnswer, methodsSchema, setupAnswer, setupSchema } from './answers.js';
 import { MethodsOnFile, type Named } from './methods-on-file.js';
 
+const streamOf = (customer: string): string => `${standingEvents.category}-${customer}`;
+
 /** Cards on file (R10, R29). */
 @ApiTags('payment methods')
 @Controller('v1/customers/:customer/payment-methods')
@@ -52,8 +54,10 @@ export class PaymentMethodsController {
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
     @Body(noFields) _body: object,
   ): Promise<object> {
-    const methods = await this.methods.makeDefault(call, of);
-    const retry = await this.chargeAgain(call, of);
+    const { another } = await this.methods.makeDefault(call, of);
+    const retry = another || (await this.isRepeat(call, of)) ? await this.chargeAgain(call, of) : null;
+    // Kept last: whoever repeats this after a crash still sees that it is another one.
+    const methods = await this.methods.list(call, of.customer);
     const { value: standing, position } = await this.standings.read(of.customer, standingAnswer, call.at);
     raisePosition(call, position);
     return { ...methodsAnswer(of.customer, methods), retry, standing };
@@ -71,12 +75,18 @@ export class PaymentMethodsController {
     return methodsAnswer(of.customer, await this.methods.remove(call, of));
   }
 
+  /** Of a call that has charged again already: its answer is the same. */
+  private async isRepeat(call: Call, { customer }: Named): Promise<boolean> {
+    const commandId = this.following.dispatch.commandId(call, streamOf(customer));
+    return (await this.standings.eventsOfCommand(customer, commandId)) !== null;
+  }
+
   /** R29: null where nothing is unpaid. */
   private async chargeAgain(call: Call, { customer, method }: Named): Promise<string | null> {
     const exists = await this.standings.read(customer, ({ plan }) => plan !== null, call.at);
     if (!exists.value) return null;
     const { events } = await this.following.run(call, {
-      stream: `${standingEvents.category}-${customer}`,
+      stream: streamOf(customer),
       name: 'make-default',
       payload: { method },
       command: (envelope) => new RequestRetry(customer, { cause: 'payment-method-updated' }, envelope),

@@ -56,6 +56,15 @@ describe('a notice about what a customer has on file', () => {
     expect(asked[1]?.envelope.commandId).toBe(asked[2]?.envelope.commandId);
   });
 
+  it('asks for nothing where a default was removed and another one on file took its place: nobody chose to pay', async () => {
+    await parts.objects.setUpMethod({ setup: 'set_1', customer: 'cus_1' });
+    await hearMethod(parts, 'cus_1', { id: 'evt_1' });
+    await parts.objects.removeMethod('cus_1', 'card_sandbox');
+    await hearMethod(parts, 'cus_1', { id: 'evt_2' });
+    expect(await parts.objects.methodsOf('cus_1')).toMatchObject([{ method: 'card_set_1', isDefault: true }]);
+    expect(asked).toHaveLength(1);
+  });
+
   it('makes the first method that a customer has the default', async () => {
     await parts.objects.removeMethod('cus_1', 'card_sandbox');
     await hearMethod(parts, 'cus_1', { id: 'evt_1' });

@@ -22,6 +22,20 @@ const isAnother = (now: MethodOnFile | null, before: MethodOnFile | null): boole
   now !== null &&
   (now.method !== before?.method || now.expires !== before.expires || now.last4 !== before.last4);
 
+/** The default was taken off file and another one came in its place: nobody chose to pay with that one. */
+const tookOver = (
+  now: MethodOnFile | null,
+  methods: readonly MethodOnFile[],
+  before: readonly MethodOnFile[],
+): boolean => {
+  const gone = charged(before)?.method;
+  return (
+    gone !== undefined &&
+    !methods.some(({ method }) => method === gone) &&
+    before.some(({ method }) => method === now?.method)
+  );
+};
+
 /**
  * R29: what is on file is fetched, and what is unpaid is charged at once where it would be charged to something else than before.
  * Notices about anything else of a customer change nothing. The first method that a customer has becomes the default.
@@ -34,9 +48,10 @@ export const hearMethod = async (
   const { bus, clock, vault } = parts;
   const key = methodsOnFileOf(customer);
   const kept = (await vault.find([key])).get(key);
-  const before = kept?.kind === 'payment-methods' ? charged(kept.content.methods) : null;
+  const before = kept?.kind === 'payment-methods' ? kept.content.methods : [];
   const methods = await withDefault(parts, customer);
-  if (isAnother(charged(methods), before)) {
+  const now = charged(methods);
+  if (isAnother(now, charged(before)) && !tookOver(now, methods, before)) {
     const commandId = commandIdOf(ACTOR, standingStream(customer), id);
     const envelope: Envelope = {
       ...{ commandId, fingerprint: id, actor: ACTOR },

@@ -36,10 +36,13 @@ export const chosen = (onFile: readonly PaymentMethod[], method: string): readon
   return [{ ...found, isDefault: true }, ...others];
 };
 
+/** Null: there is no such method. Another one takes the place of a default. */
 export const without = (
   onFile: readonly PaymentMethod[],
   method: string,
 ): readonly PaymentMethod[] | null => {
   const rest = onFile.filter((one) => one.method !== method);
-  return rest.length === onFile.length ? null : rest;
+  if (rest.length === onFile.length) return null;
+  const [next] = rest;
+  return next === undefined || defaultOf(rest) !== null ? rest : chosen(rest, next.method);
 };

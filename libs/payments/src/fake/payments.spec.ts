@@ -53,6 +53,14 @@ const contract = (open: () => { payments: FakePayments; reopened: () => FakePaym
     expect(await payments.behaviourOf('cus_a')).toEqual(settles);
   });
 
+  it('charges another method on file where the default is removed, which behaves its own way', async () => {
+    await payments.setUpMethod({ setup: 'set_1', customer: 'cus_a' });
+    await payments.behave('cus_a', { ...settles, decline: declines });
+    expect(await payments.removeMethod('cus_a', 'card_sandbox')).toBe('done');
+    expect(await reopened().methodsOf('cus_a')).toMatchObject([{ method: 'card_set_1', isDefault: true }]);
+    expect(await payments.charge(charge('pay_2'))).toMatchObject({ kind: 'succeeded', method: 'card_set_1' });
+  });
+
   it('is pending as often as it is told to, then comes to its end', async () => {
     await payments.behave('cus_a', { ...settles, pendingFirst: 2 });
     expect(await payments.charge(charge('pay_8'))).toEqual({ kind: 'pending' });
