@@ -9,7 +9,7 @@ import {
   type Total,
 } from '#domain/reconciliation';
 import { civilWindow, formatNanos, plusDays, type Instant, type Nanos, type Window } from '#kernel';
-import { instantFrom, optionalInstant } from '../accounts/moment.js';
+import { instantFrom, pastInstant } from '../accounts/moment.js';
 import { factsOf, tableOf, type Column } from '../print/table.js';
 import { moment } from '../print/times.js';
 import { exitCodes, Impossible } from '../problem.js';
@@ -53,16 +53,20 @@ const accountColumns: readonly Column<Account>[] = [
   { head: 'balance changed by', amount: ({ net }) => net },
 ];
 
-/** S3: a period is half-open, and none is compared that is not over. */
+/** S3: a period is half-open, and none is compared that is not over: of the day that goes on, what of it is over. */
 const periodOf = ({ from, to }: ReconcileOptions, now: Instant): Window => {
   const today = civilWindow('UTC', 'day', now);
   const start = from === undefined ? plusDays(today.start, -1) : instantFrom('--from', from);
-  const end = optionalInstant('--to', to) ?? civilWindow('UTC', 'day', start).end;
+  if (start >= now)
+    throw new Impossible(`--from ${start} is in the future`, `ask for an instant before ${now}`);
+  const { end: dayOver } = civilWindow('UTC', 'day', start);
+  const end = to === undefined ? earlierOf(dayOver, now) : pastInstant('--to', to, now);
   if (start >= end)
     throw new Impossible(`the period ends at ${end}, before it begins`, 'give --to a later instant');
-  if (end > now) throw new Impossible(`${end} is in the future`, `ask for ${now} or earlier with --to`);
   return { start, end };
 };
+
+const earlierOf = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 
 /** The payment provider's books, the ledger's and the invoices of a period, both ways. */
 export const reconcile: Run<ReconcileOptions> = async ({ ledger, output }, _, options) => {
@@ -96,15 +100,23 @@ const tables = async (
       ['from', moment(start)],
       ['to', moment(end)],
       ['differences', differencesIn(counts)],
-      ['in flight', counts.find(({ kind }) => kind === 'in-flight')?.count ?? 0],
+      ['in flight', inFlightIn(counts)],
     ]),
   );
   if (totals.length > 0) await output.line(`\n${tableOf(totalColumns, totals)}`);
   if (accounts.length > 0) await output.line(`\n${tableOf(accountColumns, accounts)}`);
-  const differences = differencesIn(counts);
-  await output.line(
-    differences === 0 ? '\nEverything agrees.' : `\n${counted(differences, 'difference')}, the worst first.`,
-  );
+  await output.line(`\n${verdictOf(differencesIn(counts), inFlightIn(counts))}`);
+};
+
+const inFlightIn = (counts: Comparison['counts']): number =>
+  counts.find(({ kind }) => kind === 'in-flight')?.count ?? 0;
+
+/** What is in flight agrees no more than it differs. */
+const verdictOf = (differences: number, inFlight: number): string => {
+  if (differences > 0) return `${counted(differences, 'difference')}, the worst first.`;
+  return inFlight === 0
+    ? 'Everything agrees.'
+    : `${counted(inFlight, 'line')} may be in flight: whether it agrees is not known yet. Everything else agrees.`;
 };
 
 /** Amounts as decimal strings. */
