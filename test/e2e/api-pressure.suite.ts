@@ -3,6 +3,7 @@ import { Overloaded } from '#engine';
 import { AppendOutcomeUnknown, Unavailable, type EventStore } from '#event-store';
 import { openMemoryEventStore } from '#event-store/memory';
 import { apiLimits } from '#apps/api';
+import { projectionDatabase, type ProjectionDatabase } from '../support/projection-database.js';
 import { clientOf, freshKey, type Client } from './api-client.js';
 import { listen } from './api-listener.js';
 import { openLedger, type TestLedger } from './api-ledger.js';
@@ -114,6 +115,27 @@ describe('pressure', () => {
         body: { code: 'store-unavailable' },
       });
       expect((await client.post(`${of}/debits`, { amount: '1' })).status).toBe(201);
+    });
+  });
+
+  describe('before the first projector has made a read model', () => {
+    let empty: ProjectionDatabase;
+    beforeAll(async () => {
+      empty = await projectionDatabase();
+    });
+    afterAll(() => empty.close());
+
+    it('reading it is 503 with Retry-After, wherever it is read', async () => {
+      const waitFor = () => Promise.resolve({ kind: 'reached', position: 0n } as const);
+      const client = await clientOf(
+        await ledger.api({ readSide: { db: empty.db, waitFor } }),
+        await ledger.key('operator'),
+      );
+      for (const path of [`${of}/balance`, '/v1/customers/cus_1/invoices', '/v1/due']) {
+        const answer = await client.get(path);
+        expect(answer).toMatchObject({ status: 503, body: { code: 'store-unavailable' } });
+        expect(answer.headers.get('retry-after')).toBe('1');
+      }
     });
   });
 

@@ -37,7 +37,7 @@ export const problemOf = (error: unknown): Problem => {
   const code = codeOf(error);
   const known = code === null ? undefined : byFastifyCode[code];
   if (known !== undefined) return problem(known);
-  if (isConnectionTrouble(code)) return problem('store-unavailable');
+  if (isConnectionTrouble(code) || code === UNDEFINED_TABLE) return problem('store-unavailable');
   return problem(byStatus[statusOfError(error, code)] ?? 'internal-error');
 };
 
@@ -54,5 +54,8 @@ const statusOfError = (error: unknown, code: string | null): number => {
 };
 
 /** The database of the read models went away or is starting: SQLSTATE classes 08, 53 and 57P, and the socket's own words. */
+/** In the first moments of an empty database the projector has not made its read models yet. */
+const UNDEFINED_TABLE = '42P01';
+
 const isConnectionTrouble = (code: string | null): boolean =>
   code !== null && /^(?:08...|53...|57P..|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code);
