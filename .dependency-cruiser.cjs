@@ -88,7 +88,7 @@ module.exports = {
     ),
     onlyIn('eventstoredb-client-in-its-folder', ['@eventstore'], ['^libs/event-store/src/eventstoredb/']),
     onlyIn('class-validator-where-requests-arrive', ['class-validator', 'class-transformer'], ['^apps/api/']),
-    onlyIn('pdfmake-in-documents', ['pdfmake'], ['^libs/documents/']),
+    onlyIn('pdfmake-in-documents', ['pdfmake', 'piscina'], ['^libs/documents/']),
     onlyIn('nodemailer-in-notices', ['nodemailer'], ['^libs/notices/']),
     onlyIn('standardwebhooks-in-outgoing', ['standardwebhooks'], ['^libs/outgoing/']),
     onlyIn('stripe-in-payments', ['stripe'], ['^libs/payments/']),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { entriesByCurrency } from '#apps/api';
 import { openPress, openStatementPress, type EntriesOfCycle } from '#apps/reactor';
-import { fingerprintOf } from '#documents';
+import { fingerprintOf, printDocument } from '#documents';
 import { customerEvents, type RecordStatement } from '#domain/customer';
 import type { RecordDocument } from '#domain/invoice';
 import { decodeStored } from '#engine';
@@ -44,7 +44,7 @@ describe('documents', () => {
     const reprintStatement = (customer: string, recorded: RecordStatement) =>
       statements.reprint(customer, differ ? { ...recorded, sha256: '00' } : recorded);
     const { followThrough, advanceClock } = collecting;
-    const documents = { reprint, reprintStatement, seller };
+    const documents = { reprint, reprintStatement, printed: printDocument, seller };
     api = await ledger.api({ followThrough, advanceClock, documents });
     key = await ledger.key('operator');
     operator = await clientOf(api, key);

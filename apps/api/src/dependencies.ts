@@ -1,4 +1,5 @@
 import type { Fact, LedgerStreams } from '#commands';
+import type { Print } from '#documents';
 import type { RecordStatement } from '#domain/customer';
 import type { RecordDocument, Seller } from '#domain/invoice';
 import type { CompleteReconciliation } from '#domain/reconciliation';
@@ -97,6 +98,8 @@ export type ApiDependencies = LedgerStreams & {
     | {
         readonly reprint: (invoice: string, recorded: RecordDocument) => Promise<Buffer>;
         readonly reprintStatement: (customer: string, recorded: RecordStatement) => Promise<Buffer>;
+        /** What no record is kept of. */
+        readonly printed: Print;
         readonly seller: Seller;
       }
     | undefined;

@@ -1,4 +1,5 @@
 import { openPress, openStatementPress, type Press, type StatementPress } from '#apps/reactor';
+import { openPrintingThread, type Print } from '#documents';
 import type { Seller } from '#domain/invoice';
 import type { Freshness } from '#projection-runtime';
 import type { Ledger } from './ledger.js';
@@ -8,21 +9,30 @@ import { entriesOfCycleFrom } from './statements.js';
 export type Printing = {
   readonly press: Press;
   readonly statements: StatementPress;
+  /** Beside this thread. */
+  readonly printed: Print;
   /** As documents print it from now on. */
   readonly seller: Seller;
 };
 
 export const openPrinting = (ledger: Ledger, freshness: Pick<Freshness, 'waitFor'>): Printing => {
-  const { store, vault, log, config } = ledger;
+  const { store, vault, log, config, shutdown } = ledger;
   const seller = sellerOf(config);
+  const thread = openPrintingThread({
+    onTrouble: (error) => {
+      log.error({ err: error }, 'the printing thread died; the next document has a new one');
+    },
+  });
+  shutdown.add('printing', thread.close);
+  const printed = thread.print;
   const press = openPress({
-    ...{ store, vault, seller },
+    ...{ store, vault, seller, printed },
     onLacking: (form, document) => {
       log.warn({ form, document }, 'a document shows [?] for letters that its font does not have');
     },
   });
   const entriesOf = entriesOfCycleFrom(ledger, freshness);
-  return { press, statements: openStatementPress({ vault, seller, entriesOf }), seller };
+  return { press, statements: openStatementPress({ vault, seller, entriesOf, printed }), printed, seller };
 };
 
 const sellerOf = (config: Ledger['config']): Seller => ({

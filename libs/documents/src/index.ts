@@ -4,3 +4,4 @@ export { partyOf } from './party.js';
 export { REPLACEMENT, withPrintableLetters } from './letters.js';
 export { statementDocumentOf } from './statement.js';
 export { fingerprintOf, isTemplate, printDocument, templateVersion } from './print.js';
+export { openPrintingThread, PrintingBusy, type Print, type PrintingThread } from './thread.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import pdfmake from 'pdfmake';
+import type pdfmake from 'pdfmake';
 import { invariant } from '#kernel';
 import { creditNotePage } from './credit-note-page.js';
 import type { LedgerDocument } from './document.js';
@@ -17,10 +17,19 @@ const fontFile = (name: string): string =>
 const fonts = { Roboto: { normal: fontFile('Regular'), bold: fontFile('Medium') } };
 const fontFiles = new Set(Object.values(fonts.Roboto));
 
-pdfmake.setFonts(fonts);
-// Nothing that a document names is ever fetched or read: its fonts alone.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path));
+let library: Promise<typeof pdfmake> | undefined;
+
+/** With the first document: who prints in a thread beside this one has no memory to spare for it. */
+const loaded = () => (library ??= loadLibrary());
+
+const loadLibrary = async () => {
+  const { default: printer } = await import('pdfmake');
+  printer.setFonts(fonts);
+  // Nothing that a document names is ever fetched or read: its fonts alone.
+  printer.setUrlAccessPolicy(() => false);
+  printer.setLocalAccessPolicy((path) => fontFiles.has(path));
+  return printer;
+};
 
 const pageOf = (document: LedgerDocument): Page => {
   switch (document.kind) {
@@ -35,8 +44,10 @@ const pageOf = (document: LedgerDocument): Page => {
   }
 };
 
-const drawn = (document: LedgerDocument, drawing: Drawing): Promise<Buffer> =>
-  pdfmake.createPdf(framed(document, pageOf(document), drawing)).getBuffer();
+const drawn = async (document: LedgerDocument, drawing: Drawing): Promise<Buffer> => {
+  const printer = await loaded();
+  return printer.createPdf(framed(document, pageOf(document), drawing)).getBuffer();
+};
 
 /**
  * Every version that documents were printed by, each drawing what it drew when it was the latest. A change of what is printed, or of

@@ -8,6 +8,7 @@ import { LedgerPosition } from '../call/ledger-position.js';
 import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
 import { reject } from '../problems/problem.js';
 import { onlyParameters, type ListQuery } from '../queries/list-query.js';
+import { notReprinted } from './not-reprinted.js';
 import { AnswersPdf, sendPdf } from './pdf.js';
 
 type Form = RecordDocument['form'];
@@ -63,10 +64,9 @@ export class DocumentsController {
     const { documents } = this.given;
     if (found.recorded === null || documents === undefined)
       return reject('document-not-printed', { document, form });
-    const bytes = await documents.reprint(invoice, found.recorded).catch((error: unknown) => {
-      this.given.log.error({ err: error, document, form }, 'a document cannot be printed again');
-      return reject('document-differs', { document, form });
-    });
+    const bytes = await documents
+      .reprint(invoice, found.recorded)
+      .catch(notReprinted(this.given.log, { document, form }));
     void call.reply.header('ledger-position', this.position.note(position).toString());
     await sendPdf(call.reply, `${found.number ?? document}${form === 'receipt' ? '-receipt' : ''}`, bytes);
   }

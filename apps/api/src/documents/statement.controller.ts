@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { statementCommandOf, type StatementOf } from '#commands';
-import { printDocument, statementDocumentOf } from '#documents';
+import { statementDocumentOf } from '#documents';
 import { minorUnitOf } from '#domain/accounting';
 import { refuse } from '#kernel';
 import { bindInvoices, cycleStatementOf } from '#projections/invoices';
@@ -15,6 +15,7 @@ import { reject } from '../problems/problem.js';
 import { onlyParameters, parameter, type ListQuery } from '../queries/list-query.js';
 import { Reading } from '../queries/reading.js';
 import { CustomerDesk } from '../subscription/customer-desk.js';
+import { notReprinted } from './not-reprinted.js';
 import { AnswersPdf, sendPdf } from './pdf.js';
 import { entriesOf } from './statement-entries.js';
 
@@ -62,7 +63,7 @@ export class StatementDocumentController {
     const currencies = new Set(statement.invoices.map((invoice) => invoice.currency));
     for (const { currency } of [...statement.creditNotes, ...statement.receipts]) currencies.add(currency);
     const currency = parameter(query, 'currency') ?? onlyOne(currencies);
-    const { seller } =
+    const { seller, printed } =
       this.given.documents ?? reject('document-not-printed', { document: customer, form: 'statement' });
     const document = statementDocumentOf({
       ...{ seller, customer, currency, buyer },
@@ -71,7 +72,7 @@ export class StatementDocumentController {
       entries: entriesOf(statement, { currency, until: window.until }),
     });
     const recorded = await this.recorded({ customer, currency, ...window });
-    const bytes = recorded ?? (await printDocument(document));
+    const bytes = recorded ?? (await printed(document));
     await sendPdf(call.reply, `statement-${document.number}`, bytes);
   }
 
@@ -81,10 +82,9 @@ export class StatementDocumentController {
     const rendered = found?.find((event) => event.type === 'CycleStatementRendered')?.data;
     if (rendered === undefined || this.given.documents === undefined) return null;
     const { statement: document } = rendered;
-    return this.given.documents.reprintStatement(of.customer, rendered).catch((error: unknown) => {
-      this.given.log.error({ err: error, document, form: 'statement' }, 'a document cannot be printed again');
-      return reject('document-differs', { document, form: 'statement' });
-    });
+    return this.given.documents
+      .reprintStatement(of.customer, rendered)
+      .catch(notReprinted(this.given.log, { document, form: 'statement' }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { PrintingBusy } from '#documents';
 import { Overloaded } from '#engine';
 import { AppendOutcomeUnknown, EventStoreError } from '#event-store';
 import type { RefusalCode } from '#domain/refusals';
@@ -27,7 +28,7 @@ const byStatus: Readonly<Record<number, RefusalCode>> = {
 /** What any error becomes for its caller. An error that nothing here knows is a defect: 500, and nothing of it is told. */
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof Rejected) return error.problem;
-  if (error instanceof Overloaded)
+  if (error instanceof Overloaded || error instanceof PrintingBusy)
     return problem('overloaded', { retry_after: Math.max(1, Math.ceil(error.retryAfterMs / 1000)) });
   if (error instanceof AppendOutcomeUnknown) return problem('outcome-unknown');
   if (error instanceof EventStoreError) return problem('store-unavailable');
@@ -53,9 +54,9 @@ const statusOfError = (error: unknown, code: string | null): number => {
   return isFastify && typeof error.statusCode === 'number' ? error.statusCode : 500;
 };
 
-/** The database of the read models went away or is starting: SQLSTATE classes 08, 53 and 57P, and the socket's own words. */
 /** In the first moments of an empty database the projector has not made its read models yet. */
 const UNDEFINED_TABLE = '42P01';
 
+/** The database of the read models went away or is starting: SQLSTATE classes 08, 53 and 57P, and the socket's own words. */
 const isConnectionTrouble = (code: string | null): boolean =>
   code !== null && /^(?:08...|53...|57P..|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code);

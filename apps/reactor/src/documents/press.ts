@@ -1,4 +1,11 @@
-import { fingerprintOf, isTemplate, printDocument, templateVersion, withPrintableLetters } from '#documents';
+import {
+  fingerprintOf,
+  isTemplate,
+  printDocument,
+  templateVersion,
+  withPrintableLetters,
+  type Print,
+} from '#documents';
 import { invoiceEvents, type InvoiceEvent, type RecordDocument, type Seller } from '#domain/invoice';
 import { decodeStored } from '#engine';
 import type { EventStore } from '#event-store';
@@ -25,11 +32,19 @@ type PressParts = {
   readonly vault: Pick<Vault, 'find'>;
   /** As it is from now on; what was printed keeps the seller that it was printed with. */
   readonly seller: Seller;
+  /** Left out: in this thread. */
+  readonly printed?: Print;
   /** A name or an address has letters that no document can show yet. */
   readonly onLacking?: (form: Asked['form'], document: string) => void;
 };
 
-export const openPress = ({ store, vault, seller, onLacking }: PressParts): Press => {
+export const openPress = ({
+  store,
+  vault,
+  seller,
+  printed = printDocument,
+  onLacking,
+}: PressParts): Press => {
   const contentOf = async (invoice: string, asked: Asked & { upTo: number; seller: Seller }) => {
     const events: InvoiceEvent[] = [];
     const limit = Math.min(asked.upTo + 1, reactorLimits.invoiceEvents);
@@ -44,14 +59,14 @@ export const openPress = ({ store, vault, seller, onLacking }: PressParts): Pres
     print: async (invoice, { form, document }, upTo) => {
       const content = await contentOf(invoice, { form, document, upTo, seller });
       if (withPrintableLetters(content).lacking) onLacking?.(form, document);
-      const bytes = await printDocument(content);
+      const bytes = await printed(content);
       return { form, document, upTo, sha256: fingerprintOf(bytes), template: templateVersion, seller };
     },
     reprint: async (invoice, recorded) => {
       const { form, document, sha256, template } = recorded;
       if (!isTemplate(template))
         throw new DocumentDiffers(`${form} ${document} was printed by template ${template}`);
-      const bytes = await printDocument(await contentOf(invoice, { ...recorded }), template);
+      const bytes = await printed(await contentOf(invoice, { ...recorded }), template);
       if (fingerprintOf(bytes) !== sha256)
         throw new DocumentDiffers(`${form} ${document} has other bytes than those that were recorded`);
       return bytes;

@@ -5,6 +5,7 @@ import {
   printDocument,
   statementDocumentOf,
   templateVersion,
+  type Print,
   type StatementEntry,
 } from '#documents';
 import { minorUnitOf } from '#domain/accounting';
@@ -36,10 +37,13 @@ export const openStatementPress = ({
   vault,
   seller,
   entriesOf,
+  printed = printDocument,
 }: {
   readonly vault: Pick<Vault, 'find' | 'put'>;
   readonly seller: Seller;
   readonly entriesOf: EntriesOfCycle;
+  /** Left out: in this thread. */
+  readonly printed?: Print;
 }): StatementPress => {
   const printedBy = async (customer: string, content: Content, template: string): Promise<Buffer> => {
     const { buyer: key, from, until, currency, entries, seller: by } = content;
@@ -48,7 +52,7 @@ export const openStatementPress = ({
     const minorUnit = minorUnitOf(currency);
     invariant(minorUnit !== null, 'what was invoiced is in a currency that is known');
     const facts = { customer, from, until, currency, minorUnit, entries, seller: by, buyer };
-    return printDocument(statementDocumentOf(facts), template);
+    return printed(statementDocumentOf(facts), template);
   };
   /** S28: put once, so that a repeat prints the same buyer. */
   const keepBuyer = async (statement: string, customer: string, details: string | null) => {
