@@ -101,7 +101,7 @@ describe('customers', () => {
         archived: true,
       });
       expect((await owner.post(`${acme.of}/spaces/spc_none/archive`, {})).body.code).toBe('space-not-found');
-      const buyer = { name: 'Acme GmbH', tax_id: 'DE123', address: { country: 'DE', city: 'Berlin' } };
+      const buyer = { name: 'Acme GmbH', tax_id: 'DE136695976', address: { country: 'DE', city: 'Berlin' } };
       const idempotency = freshKey();
       const billed = await owner.put(`${acme.of}/billing-details`, buyer, { idempotency });
       expect(billed.body.changed).toBe(true);
@@ -112,6 +112,30 @@ describe('customers', () => {
       expect(
         (await owner.put(`${acme.of}/billing-details`, { ...buyer, address: { country: 'de' } })).body,
       ).toMatchObject({ code: 'field-invalid', param: 'address.country' });
+      const mistyped = { code: 'tax-id-invalid', param: 'tax_id' };
+      for (const [country, taxId, asIn, expected] of [
+        ['DE', 'DE123', 'DE', 'DE136695976'],
+        ['DE', 'DE136695977', 'DE', 'DE136695976'],
+        ['FR', 'DE136695976', 'FR', 'FR40303265045'],
+        ['EL', 'GR094259216', 'GR', 'EL094259216'],
+        ['XI', 'XI980780685', 'GB', 'GB980780684'],
+        ['CH', 'CHE116281711', 'CH', 'CHE116281710MWST'],
+        ['NO', '974760674MVA', 'NO', 'NO974760673MVA'],
+      ] as const) {
+        const details = { ...buyer, tax_id: taxId, address: { country } };
+        const refused = await owner.put(`${acme.of}/billing-details`, details);
+        expect(refused).toMatchObject({ status: 422, body: { ...mistyped, country: asIn, expected } });
+        expect(JSON.stringify(refused.body)).not.toContain(taxId);
+      }
+      for (const [country, taxId] of [
+        ['XI', 'XI 980 780 684'],
+        ['US', '98-7654321'],
+        ['BR', '12.ABC.345/01DE-35'],
+        ['DE', null],
+      ])
+        expect(
+          await owner.put(`${acme.of}/billing-details`, { ...buyer, tax_id: taxId, address: { country } }),
+        ).toMatchObject({ status: 200 });
       const terms = { contract: 'MSA-7', single_sign_on: true, data_processing_agreement: true };
       expect((await owner.put(`${acme.of}/contract`, terms)).body.code).toBe('forbidden');
       expect((await operator.put(`${acme.of}/contract`, terms)).body.changed).toBe(true);

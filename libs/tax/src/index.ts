@@ -1,3 +1,3 @@
 export * from './port.js';
-export { offlineTaxDesk, type Seller } from './offline/desk.js';
-export { isEuTaxId } from './offline/eu-tax-id.js';
+export { offlineTaxDesk, REVERSE_CHARGE, type Seller } from './offline/desk.js';
+export { isSoundTaxId, taxIdFormOf, type TaxIdForm } from './offline/tax-ids.js';

@@ -17,7 +17,7 @@ export const pooledTeam = {
       owner: 'Mia',
       zone: 'Europe/Berlin',
       address: { country: 'DE' },
-      taxId: 'DE123456789',
+      taxId: 'DE136695976',
     });
     await subscribe(teller, crew, { plan: 'pooled-team' });
     await teller.watch(newsOf(crew));

@@ -64,7 +64,11 @@ class AddressBody {
 export class BillingDetailsBody {
   @Field(personName, { says: 'Whom invoices are made out to.' }) name!: string;
   @Field(orNull(email), { says: 'Where invoices are sent.', optional: true }) email?: string | null;
-  @Field(orNull(text(50)), { says: 'Tax id of the buyer.', optional: true }) tax_id?: string | null;
+  @Field(orNull(text(50)), {
+    says: 'Tax id of the buyer, with the prefix of its country; in Europe its form and check digits are checked.',
+    optional: true,
+  })
+  tax_id?: string | null;
   @Nested(() => AddressBody, { says: 'Of the buyer; taxes are of this place.' }) address!: AddressBody;
 }
 

@@ -8,6 +8,7 @@ import {
   RegisterCustomer,
 } from '#commands';
 import { idOfCommand } from '#kernel';
+import { isSoundTaxId, taxIdFormOf } from '#tax';
 import { RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
@@ -94,6 +95,7 @@ export class CustomersController {
     @Param('customer') customer: string,
     @Body(validated(BillingDetailsBody)) body: BillingDetailsBody,
   ): Promise<object> {
+    checkTaxId(body);
     const { events } = await this.calls.run(call, customer, {
       name: 'change-billing-details',
       payload: {},
@@ -149,6 +151,13 @@ export class CustomersController {
 
 /** A new entry for every change: what an earlier invoice was made from stays as it was. */
 const detailsOf = (commandId: string): string => idOfCommand('bld', commandId);
+
+/** A business that mistypes its id is told, instead of being charged a tax that it does not owe. What was kept before stays. */
+const checkTaxId = ({ tax_id: taxId = null, address: { country } }: BillingDetailsBody): void => {
+  const form = taxIdFormOf(country);
+  if (taxId === null || form === null || isSoundTaxId(country, taxId)) return;
+  reject('tax-id-invalid', { param: 'tax_id', country: form.country, expected: form.example });
+};
 
 const buyerOf = ({
   name,

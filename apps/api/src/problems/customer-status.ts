@@ -34,4 +34,5 @@ export const customerStatus = {
   'plan-not-sold': 409,
   'plan-unchanged': 409,
   'tier-invalid': 422,
+  'tax-id-invalid': 422,
 } as const;

@@ -77,4 +77,9 @@ export const customerRefusals = {
     facts: ['policy'],
   },
   'tier-invalid': { says: 'The plan has no such tier.', facts: ['policy', 'tier'] },
+  // taxes
+  'tax-id-invalid': {
+    says: 'The tax id is none of its country: `expected` shows one. Leave it out where the buyer has none; taxes are charged then.',
+    facts: ['param', 'country', 'expected'],
+  },
 } as const satisfies Readonly<Record<string, RefusalDescription>>;

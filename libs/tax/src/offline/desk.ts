@@ -1,7 +1,9 @@
-import { amount, halfEven, nanosOf, sum, type Instant, type Nanos } from '#kernel';
-import type { Tax, TaxDesk, TaxPlace, TaxRequest } from '../port.js';
-import { isEuTaxId } from './eu-tax-id.js';
-import { euVat, otherVat, rateOn, usSalesTax } from './rates.js';
+import { halfEven, nanosOf, sum, zero, type Instant, type Nanos } from '#kernel';
+import type { TaxDesk, TaxPlace, TaxRequest, Tax } from '../port.js';
+import { leviesOn, type Levy } from './levies.js';
+import { euVat } from './own-rates.js';
+import { isSoundTaxId } from './tax-ids.js';
+import { territoryOf } from './territories.js';
 
 /** Where the issuing entity is. */
 export type Seller = {
@@ -9,39 +11,46 @@ export type Seller = {
   readonly country: string;
 };
 
-/** What is charged on the whole of an invoice's lines. `rate` in percent. */
-type Levy = { readonly code: string; readonly jurisdiction: string; readonly rate: Nanos };
+/** As an invoice prints it; documents look for these words. */
+export const REVERSE_CHARGE = 'VAT reverse charge';
 
 /**
- * Tax by location from dated tables (R27): the main rate of the buyer's country, or of a state of the United States. A business
- * elsewhere in the European Union accounts for it itself: a line at zero says so. What no table knows is not taxed.
+ * Tax by location from dated tables (R27): the main rate of the buyer's country, with what its state or province adds or charges
+ * instead. A business abroad that accounts for it itself has a line at zero that says so. What no table knows is not taxed.
  */
 export const offlineTaxDesk = (seller: Seller): TaxDesk => ({
   taxesOf: (request) => Promise.resolve(taxesOf(seller, request)),
 });
 
 const taxesOf = (seller: Seller, { place, minorUnit, lines, at }: TaxRequest): readonly Tax[] => {
-  const levy = place === null ? null : levyOn(seller, place, at);
   const base = sum(lines.map((line) => line.amount));
-  if (levy === null || base === 0n) return [];
-  return [{ ...levy, base, amount: shareOf(base, levy.rate, minorUnit) }];
+  if (place === null || base === 0n) return [];
+  return leviesFor(seller, place, at).map((levy) => ({
+    ...levy,
+    base,
+    amount: shareOf(base, levy.rate, minorUnit),
+  }));
 };
 
-const levyOn = (seller: Seller, { country, region, taxId }: TaxPlace, at: Instant): Levy | null => {
-  const date = at.slice(0, 10);
-  const levy = (code: string, jurisdiction: string, rate: string | null): Levy | null =>
-    rate === null ? null : { code, jurisdiction, rate: amount(rate) };
-  if (country === 'US')
-    return region === null ? null : levy('Sales tax', `US-${region}`, rateOn(usSalesTax[region], date));
-  if (country in euVat) {
-    const accountsItself = country !== seller.country && taxId !== null && isEuTaxId(country, taxId);
-    return accountsItself
-      ? levy('VAT reverse charge', country, '0')
-      : levy('VAT', country, rateOn(euVat[country], date));
-  }
-  const other = otherVat[country];
-  return other === undefined ? null : levy(other.code, country, rateOn(other.rates, date));
+const leviesFor = (seller: Seller, { country, region, taxId }: TaxPlace, at: Instant): readonly Levy[] => {
+  const territory = territoryOf(country);
+  const levies = leviesOn(territory, subdivision(territory, region), at);
+  const abroad = territory !== territoryOf(seller.country);
+  if (levies.length === 0 || !abroad || taxId === null) return levies;
+  const business = accountsForItself(territory) && isSoundTaxId(territory, taxId);
+  return business ? [{ code: REVERSE_CHARGE, jurisdiction: territory, rate: zero }] : levies;
 };
+
+/** `ny` and `US-NY` are how people write `NY`. */
+const subdivision = (country: string, region: string | null): string | null => {
+  const written = region?.trim().toUpperCase() ?? '';
+  const bare = written.startsWith(`${country}-`) ? written.slice(country.length + 1) : written;
+  return bare === '' ? null : bare;
+};
+
+/** Whose businesses owe the tax on services from abroad themselves, whether or not the seller is registered there. */
+const accountsForItself = (country: string): boolean =>
+  Object.hasOwn(euVat, country) || country === 'GB' || country === 'NO';
 
 const HUNDRED_PERCENT = 100_000_000_000n;
 
