@@ -20,6 +20,8 @@ export const invoiceFacts = [
   'CreditNoteDrafted',
   'CreditNoteIssued',
   'RefundPaid',
+  'RefundFailed',
+  'RefundSettled',
 ] as const satisfies readonly InvoiceFact['event']['type'][];
 
 export const project = (events: readonly Recorded[]): InvoicesChanges => {

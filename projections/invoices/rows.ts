@@ -1,5 +1,5 @@
 import type { InvoiceEvent } from '#domain/invoice';
-import { formatNanos, invariant, minus, plus, zero } from '#kernel';
+import { formatNanos, invariant, minus, negated, plus, zero, type Nanos } from '#kernel';
 import { idOfStream, type InvoiceFact } from '../ledger-events.js';
 import type { CreditNoteRow, InvoiceRow, ReceiptRow } from './table.js';
 
@@ -72,11 +72,11 @@ const stepped = (row: InvoiceRow, event: InvoiceEvent, note: CreditNoteRow | und
         credited: plus(row.credited, note?.gross ?? zero),
       };
     case 'RefundPaid':
-      return {
-        ...row,
-        refundable: minus(row.refundable, event.data.amount),
-        refunded: plus(row.refunded, event.data.amount),
-      };
+    case 'RefundSettled':
+      return wentBack(row, event.data.amount);
+    case 'RefundFailed':
+      return event.data.wasPaid ? wentBack(row, negated(event.data.amount)) : row;
+    case 'RefundRetryRequested':
     case 'InvoiceDrafted':
     case 'CreditNoteDrafted':
     case 'RevenueEarned':
@@ -84,6 +84,12 @@ const stepped = (row: InvoiceRow, event: InvoiceEvent, note: CreditNoteRow | und
       return row; // nothing that is printed or owed changes
   }
 };
+
+const wentBack = (row: InvoiceRow, amount: Nanos): InvoiceRow => ({
+  ...row,
+  refundable: minus(row.refundable, amount),
+  refunded: plus(row.refunded, amount),
+});
 
 const noteDrafted = (
   { customer, currency, invoice }: InvoiceRow,

@@ -21,6 +21,7 @@ export const reconciliationFacts = [
   'InvoicePaymentApplied',
   'InvoiceChargeFailed',
   'RefundPaid',
+  'RefundFailed',
   'ReconciliationCompleted',
 ] as const satisfies readonly (PurchaseEvent | InvoiceEvent | ReconciliationEvent)['type'][];
 

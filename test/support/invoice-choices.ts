@@ -7,9 +7,22 @@ import {
   type Invoice,
   type InvoiceEvent,
 } from '#domain/invoice';
-import { amount, formatNanos, plusDays, type Decide } from '#kernel';
+import { amount, formatNanos, plusDays, type Decide, type View } from '#kernel';
 import type { Moment } from './moment.js';
-import { credit, credits, draft, issue, issueNote, pay, payBack, seats, vat } from './invoice-stories.js';
+import {
+  bounce,
+  credit,
+  credits,
+  draft,
+  issue,
+  issueNote,
+  pay,
+  payBack,
+  seats,
+  settleElsewhere,
+  tryAgain,
+  vat,
+} from './invoice-stories.js';
 
 type Deciding = Decide<InvoiceEvent, Invoice, string>;
 
@@ -35,6 +48,20 @@ const printedAt = (id: string, upTo: number): RecordDocument => ({
   ...{ document: id, form: 'invoice', upTo, sha256: 'aa', template: '1' },
   seller: { name: 'House', address: ['A street'], email: null, taxId: null },
 });
+
+/** What is owed back goes back, or fails; what failed is tried again or settled. */
+const backAgain = ({ pick, n }: Moment, { refunds, refundable }: View<Invoice>): Deciding => {
+  const key = `ref_${n.toString()}`;
+  const pending = [...refunds].find(([, { state }]) => state === 'failed' || state === 'under-way');
+  if (pending !== undefined) {
+    const [refund, { state, amount: owed }] = pending;
+    if (state === 'under-way') return payBack(refund, formatNanos(owed));
+    return pick(3) === 0 ? settleElsewhere(refund) : tryAgain(refund, key);
+  }
+  const done = [...refunds].find(([, { state }]) => state === 'paid');
+  if (done !== undefined && pick(3) === 0) return bounce(done[0], formatNanos(done[1].amount));
+  return pick(3) === 0 ? bounce(key, formatNanos(refundable)) : payBack(key, formatNanos(refundable));
+};
 
 /** A first call drafts, and mostly issues; later ones pay, fail, credit, refund or void. */
 export const invoiceDecisions = (customer: string, id: string, moment: Moment): readonly Deciding[] => {
@@ -66,7 +93,7 @@ export const invoiceDecisions = (customer: string, id: string, moment: Moment): 
       case 5:
         return half(invoice, at);
       case 6:
-        return payBack(`ref_${key}`, formatNanos(invoice.refundable))(invoice, at);
+        return backAgain(moment, invoice)(invoice, at);
       case 7:
         return voidInvoice({ reason: 'billed in error' })(invoice, at);
       default:

@@ -5,7 +5,10 @@ import {
   invoices,
   issueCreditNote,
   issueInvoice,
+  recordFailedRefund,
   recordRefund,
+  retryRefund,
+  settleRefund,
   type DraftCreditNote,
   type DraftInvoice,
   type Invoice,
@@ -84,8 +87,17 @@ export const credit = (creditNote: string, more: Partial<DraftCreditNote>) =>
   draftCreditNote({ creditNote, lines: [], taxes: [], reason: 'billed in error', ...more });
 export const issueNote = (creditNote: string, number = 'CRN-000001') =>
   issueCreditNote({ creditNote, ...numbered(number) });
-export const payBack = (refund: string, text: string, currency = 'USD') =>
-  recordRefund({ refund, amount: amount(text), currency, reference: 're_1' });
+export const payBack = (refund: string, text: string, currency = 'USD', reference = 're_1') =>
+  recordRefund({ refund, amount: amount(text), currency, reference });
+
+export const bounce = (refund: string, text: string, payment = 'pay_1') =>
+  recordFailedRefund({
+    ...{ refund, payment, amount: amount(text), currency: 'USD', reference: null },
+    reason: { code: 'lost_or_stolen_card', says: null },
+  });
+export const tryAgain = (refund: string, retry: string) => retryRefund({ refund, retry });
+export const settleElsewhere = (refund: string, reference = 'wire 7') =>
+  settleRefund({ refund, reference, reason: 'the card is closed' });
 
 export const drafted = story([], [on('2026-04-01'), draft()]);
 /** $145 of seats and $29 of tax, on April 1st. */

@@ -57,7 +57,7 @@ export const turnoverOf = ({ entries, opening, closing }: BillingAccount) => {
   const invoiced = of('InvoiceIssued', 'InvoiceVoided');
   const paid = of('InvoicePaymentApplied');
   const credited = of('CreditNoteIssued');
-  const refunded = of('RefundPaid');
+  const refunded = of('RefundPaid', 'RefundFailed', 'RefundSettled');
   const rest = minus(minus(closing, opening), sum([invoiced, paid, credited, refunded]));
   return { invoiced, paid, credited, refunded, rest };
 };

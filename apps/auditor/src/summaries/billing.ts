@@ -37,6 +37,11 @@ export const invoiceSays: Says<InvoiceEvent> = {
     ),
   InvoiceDocumentRendered: ({ form, document, sha256 }) => said(form, document, `sha-256 ${sha256}`),
   RefundPaid: ({ refund, amount, reference }) => worth(amount, refund, reference),
+  RefundFailed: ({ refund, amount, reason, wasPaid }) =>
+    worth(amount, refund, reasonText(reason), wasPaid ? 'the money is back' : null),
+  RefundRetryRequested: ({ refund, retry, amount }) => worth(amount, refund, `again as ${retry}`),
+  RefundSettled: ({ refund, amount, reference, reason }) =>
+    worth(amount, refund, `by other means: ${reference}`, reason),
 };
 
 export const registerSays: Says<InvoiceRegisterEvent> = {

@@ -4,8 +4,11 @@ import { DraftInvoiceHandler } from './draft-invoice.js';
 import { IssueCreditNoteHandler } from './issue-credit-note.js';
 import { IssueInvoiceHandler } from './issue-invoice.js';
 import { NoteFailedChargeHandler } from './note-failed-charge.js';
+import { RecordFailedRefundHandler } from './record-failed-refund.js';
 import { RecordRefundHandler } from './record-refund.js';
+import { RetryRefundHandler } from './retry-refund.js';
 import { SettleInvoiceHandler } from './settle-invoice.js';
+import { SettleRefundHandler } from './settle-refund.js';
 import { RecordDocumentHandler } from './record-document.js';
 import { VoidInvoiceHandler } from './void-invoice.js';
 
@@ -17,8 +20,11 @@ export const invoiceHandlers = [
   IssueCreditNoteHandler,
   IssueInvoiceHandler,
   NoteFailedChargeHandler,
+  RecordFailedRefundHandler,
   RecordRefundHandler,
+  RetryRefundHandler,
   SettleInvoiceHandler,
+  SettleRefundHandler,
   RecordDocumentHandler,
   VoidInvoiceHandler,
 ];

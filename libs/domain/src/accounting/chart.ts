@@ -10,6 +10,8 @@ import { invariant, negated, sum, type Nanos } from '#kernel';
  * - `liabilities:credit-orders`: credits that are invoiced and not paid yet. The pool books the cash of a lot itself, so when the
  *   invoice is paid, what was paid for credits leaves the invoice's cash again.
  * - `liabilities:refunds-payable`: what customers paid and are to get back.
+ * - `liabilities:paid-elsewhere`: refunds that the payment provider could not make and that somebody paid from another account, which
+ *   the ledger does not keep: `assets:cash` stays what passes through the provider.
  * - `expenses:payment-fees`: what the payment provider keeps; booked by the reconciliation with its books.
  * - `equity:conversion`: where money becomes a unit credit, and back: it holds the other side of both, so that each asset sums to zero.
  */
@@ -23,6 +25,7 @@ export const chartOfAccounts = [
   'liabilities:deferred-subscriptions',
   'liabilities:credit-orders',
   'liabilities:refunds-payable',
+  'liabilities:paid-elsewhere',
   'liabilities:tax-payable',
   'revenue:consumption',
   'revenue:breakage',

@@ -18,6 +18,10 @@ export const invoiceClaimOf = ({ type, at, data }: InvoiceEvent): MoneyClaim | n
       const { reference: key, amount, currency } = data;
       return { ...invoice, kind: 'refund', key, amount: negated(amount), currency };
     }
+    case 'RefundFailed': {
+      const { reference: key, amount, currency, wasPaid } = data;
+      return key !== null && wasPaid ? { ...invoice, kind: 'refund', key, amount, currency } : null;
+    }
     default:
       return null;
   }

@@ -1,6 +1,7 @@
 import {
   event,
   eventFormat,
+  flag,
   instant,
   integer,
   list,
@@ -17,7 +18,9 @@ import {
 
 const currency = text('ISO 4217');
 const payment = text('pay_…');
+const refund = text('ref_…');
 const creditNote = text('crn_…');
+const reason = record({ code: text(), says: nullable(text('in words')) });
 const line = integer('number of the line as printed: 1, 2, …');
 const tax = integer('number of the tax line as printed: 1, 2, …');
 
@@ -108,7 +111,7 @@ const events = {
     record({
       payment,
       amount: nanos(),
-      reason: record({ code: text(), says: nullable(text('in words')) }),
+      reason,
     }),
   ),
   invoiceBecamePastDue: event(
@@ -175,7 +178,36 @@ const events = {
   refundPaid: event(
     'RefundPaid',
     'Money went back to the payer: what was credited, or paid too much.',
-    record({ refund: text('ref_…'), amount: nanos(), currency, reference: text('at the payment provider') }),
+    record({ refund, amount: nanos(), currency, reference: text('at the payment provider') }),
+  ),
+  refundFailed: event(
+    'RefundFailed',
+    'Money that is owed back did not reach the payer: it stays owed, until somebody has it tried again or pays it by other means.',
+    record({
+      refund,
+      payment,
+      amount: nanos(),
+      currency,
+      reason,
+      wasPaid: flag('it had been booked as paid: the money is back'),
+      reference: nullable(text('at the payment provider, where it came to one')),
+    }),
+  ),
+  refundRetryRequested: event(
+    'RefundRetryRequested',
+    'A refund that failed is asked for once more, under a name of its own.',
+    record({ refund, retry: refund, payment, amount: nanos(), currency }),
+  ),
+  refundSettled: event(
+    'RefundSettled',
+    'A refund that failed was paid by other means than the payment provider: nothing of it is owed any more.',
+    record({
+      refund,
+      amount: nanos(),
+      currency,
+      reference: text('of the transfer, as the operator gave it'),
+      reason: text(),
+    }),
   ),
   invoiceDocumentRendered: event(
     'InvoiceDocumentRendered',

@@ -3,9 +3,10 @@ import { nextEarning } from './earning.js';
 import type { InvoiceEvent, Totals } from './events.js';
 import { printKey, unearned, type DataOf, type Fact, type Invoice, type Line } from './invoice.js';
 import { invoiceLimits } from './limits.js';
+import { refunded } from './refund-fold.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const invoiceFoldVersion = '2';
+export const invoiceFoldVersion = '3';
 
 /** Owns the invoice and updates it in place. No default: a new event does not compile until the fold knows it. */
 export const evolve = (invoice: Invoice, event: InvoiceEvent): Invoice => {
@@ -26,8 +27,12 @@ export const evolve = (invoice: Invoice, event: InvoiceEvent): Invoice => {
       return invoice;
     case 'InvoicePaymentApplied':
     case 'InvoicePaid':
-    case 'RefundPaid':
       return settled(invoice, event);
+    case 'RefundPaid':
+    case 'RefundFailed':
+    case 'RefundRetryRequested':
+    case 'RefundSettled':
+      return refunded(invoice, event);
     case 'CreditNoteDrafted':
       return reserved(invoice, event.data);
     case 'CreditNoteIssued':
@@ -115,7 +120,7 @@ const chargeFailed = (invoice: Invoice, payment: string): Invoice => {
 
 const settled = (
   invoice: Invoice,
-  { type, data }: Fact<'InvoicePaymentApplied' | 'InvoicePaid' | 'RefundPaid'>,
+  { type, data }: Fact<'InvoicePaymentApplied' | 'InvoicePaid'>,
 ): Invoice => {
   switch (type) {
     case 'InvoicePaymentApplied': {
@@ -130,12 +135,6 @@ const settled = (
     case 'InvoicePaid':
       invariant(invoice.open === zero, 'nothing is left to pay of a paid invoice');
       invoice.status = 'paid';
-      return invoice;
-    case 'RefundPaid':
-      invariant(data.amount <= invoice.refundable, 'no more goes back than is owed back');
-      invoice.refundable = minus(invoice.refundable, data.amount);
-      invoice.refunded = plus(invoice.refunded, data.amount);
-      invoice.refunds.set(data.refund, data.amount);
       return invoice;
   }
 };

@@ -6,6 +6,7 @@ export {
   unearned,
   type CreditNote,
   type Invoice,
+  type InvoiceRefund,
   type InvoiceStatus,
   type Line,
 } from './invoice.js';
@@ -15,7 +16,8 @@ export { invoiceLimits } from './limits.js';
 export * from './decider.js';
 export * from './issue-invoice.js';
 export { recordDocument } from './record-document.js';
-export { applyPayment, noteFailedCharge, recordRefund } from './pay-invoice.js';
+export { applyPayment, noteFailedCharge } from './pay-invoice.js';
+export { recordFailedRefund, recordRefund, retryRefund, settleRefund } from './refund.js';
 export * from './credit-invoice.js';
 export { invoicePostingsOf } from './postings.js';
 export { invoiceClaimOf } from './claims.js';

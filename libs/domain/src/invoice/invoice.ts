@@ -24,6 +24,20 @@ export type CreditNote = {
   number: string | null;
 };
 
+/**
+ * `under-way`: asked for once more, and not answered. `retried`: failed, and asked for under another name. `settled`: failed, and
+ * paid by other means. What is under way for the first time is not known here.
+ */
+export type InvoiceRefund = {
+  state: 'under-way' | 'paid' | 'failed' | 'retried' | 'settled';
+  readonly amount: Nanos;
+  /** Null: of a refund that went well, which says no more than that. */
+  readonly payment: string | null;
+  reference: string | null;
+  /** Why it failed: the code. */
+  reason: string | null;
+};
+
 /** The state of one invoice. Its fold owns it and updates it in place; decisions see it readonly. */
 export type Invoice = {
   head: {
@@ -54,7 +68,7 @@ export type Invoice = {
   earnAt: Instant | null;
   /** Amounts by id. */
   readonly payments: Map<string, Nanos>;
-  readonly refunds: Map<string, Nanos>;
+  readonly refunds: Map<string, InvoiceRefund>;
   readonly failures: Set<string>;
   readonly creditNotes: Map<string, CreditNote>;
   /** What credit notes take back together, those without a number included: never more than the invoice. */
@@ -99,6 +113,14 @@ export type DataOf<Type extends InvoiceEvent['type']> = Fact<Type>['data'];
 /** Of a subscription line: invoiced, not earned and not taken back. */
 export const unearned = (line: View<Line>): Nanos =>
   line.sells === 'subscription' ? minus(minus(line.net, line.earned), line.returnedUnearned) : zero;
+
+/** Owed back, and no refund that failed or is tried again stands for it. */
+export const freeToRefund = ({ refundable, refunds }: View<Invoice>): Nanos => {
+  let free = refundable;
+  for (const { state, amount } of refunds.values())
+    if (state === 'failed' || state === 'under-way') free = minus(free, amount);
+  return free;
+};
 
 /** When something happens by itself: the term of payment ends, or revenue is earned. Null: nothing does. */
 export const nextDueOf = ({ status, dueAt, earnAt }: View<Invoice>): Instant | null => {

@@ -17,9 +17,9 @@ import { isPayable, minorUnitOf } from '../accounting/index.js';
 import type { InvoiceEvent } from './events.js';
 import type { Invoice } from './invoice.js';
 import { invoiceLimits } from './limits.js';
-import type { ApplyPayment, NoteFailedCharge, RecordRefund } from './requests.js';
+import type { ApplyPayment, NoteFailedCharge } from './requests.js';
 
-type MoneyRefusal =
+export type MoneyRefusal =
   | 'invoice-not-found'
   | 'invoice-not-issued'
   | 'currency-mismatch'
@@ -28,7 +28,7 @@ type MoneyRefusal =
   | 'too-many-payments';
 
 /** What has to be true of any money that moves for an issued invoice. */
-const refusalOfMoney = (
+export const refusalOfMoney = (
   invoice: View<Invoice>,
   { amount, currency }: { readonly amount: Nanos; readonly currency: string },
 ): Refused<MoneyRefusal> | null => {
@@ -99,25 +99,4 @@ export const noteFailedCharge =
     if (status === 'draft') return refuse('invoice-not-issued', { invoice: head.id });
     if (status === 'paid' || status === 'void' || failures.has(payment)) return accept([]);
     return accept([{ type: 'InvoiceChargeFailed', at, data: { payment, amount, reason } }]);
-  };
-
-type RefundRefusal = MoneyRefusal | 'refund-above-credit' | 'refund-already-recorded';
-
-/** Only what a credit note or an excess owes back goes back. */
-export const recordRefund =
-  (request: RecordRefund): Decide<InvoiceEvent, Invoice, RefundRefusal> =>
-  (invoice, at) => {
-    const { refund, amount } = request;
-    const known = invoice.refunds.get(refund);
-    if (known === amount) return accept([]);
-    if (known !== undefined) return refuse('refund-already-recorded', { refund, amount: formatNanos(known) });
-    const wrong = refusalOfMoney(invoice, request);
-    if (wrong !== null) return wrong;
-    const { refundable } = invoice;
-    if (amount > refundable)
-      return refuse('refund-above-credit', {
-        refundable: formatNanos(refundable),
-        required: formatNanos(amount),
-      });
-    return accept([{ type: 'RefundPaid', at, data: request }]);
   };

@@ -10,7 +10,6 @@ import {
   on,
   paid,
   pay,
-  payBack,
   story,
 } from '../../../../test/support/invoice-stories.js';
 
@@ -164,36 +163,5 @@ describe('a void invoice', () => {
       .given(...story(issued, [soon, credit('crn_1', { lines: [{ line: 1, amount: amount('1') }] })]))
       .when(soon, makeVoid())
       .thenRefused('invoice-settled-in-part');
-  });
-});
-
-describe('a refund', () => {
-  const over = story(issued, [soon, pay('pay_1', '200')]);
-
-  it('gives back what is owed back, once and never more', () => {
-    const back = story(over, [soon, payBack('ref_1', '20')]);
-    expect(back.at(-1)).toMatchObject({
-      type: 'RefundPaid',
-      data: { amount: amount('20'), reference: 're_1' },
-    });
-    bills
-      .given(...back)
-      .when(soon, payBack('ref_1', '20'))
-      .then();
-    bills
-      .given(...back)
-      .when(soon, payBack('ref_1', '21'))
-      .thenRefused('refund-already-recorded', { refund: 'ref_1', amount: '20' });
-    bills
-      .given(...back)
-      .when(soon, payBack('ref_2', '7'))
-      .thenRefused('refund-above-credit', { refundable: '6', required: '7' });
-  });
-  it('is money of the invoice', () => {
-    bills
-      .given(...over)
-      .when(soon, payBack('ref_1', '20', 'EUR'))
-      .thenRefused('currency-mismatch');
-    bills.given().when(soon, payBack('ref_1', '20')).thenRefused('invoice-not-found');
   });
 });

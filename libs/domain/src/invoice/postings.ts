@@ -36,11 +36,20 @@ const entriesOf = (event: InvoiceEvent): readonly Posting[] => {
       return credited(event.data);
     case 'RefundPaid':
       return moves('assets:cash', 'liabilities:refunds-payable', event.data.amount, event.data.currency);
+    case 'RefundFailed': {
+      const { amount, currency, wasPaid } = event.data;
+      return wasPaid ? moves('liabilities:refunds-payable', 'assets:cash', amount, currency) : [];
+    }
+    case 'RefundSettled': {
+      const { amount, currency } = event.data;
+      return moves('liabilities:paid-elsewhere', 'liabilities:refunds-payable', amount, currency);
+    }
     case 'InvoiceDrafted':
     case 'InvoiceChargeFailed':
     case 'InvoiceBecamePastDue':
     case 'CreditNoteDrafted':
     case 'InvoiceDocumentRendered':
+    case 'RefundRetryRequested':
       return [];
     default:
       return unreachable(event, 'every event of an invoice has its postings');

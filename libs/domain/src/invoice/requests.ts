@@ -56,6 +56,21 @@ export type RecordRefund = {
   readonly reference: string;
 };
 
+export type RecordFailedRefund = {
+  readonly refund: string;
+  readonly payment: string;
+  readonly amount: Nanos;
+  readonly currency: string;
+  readonly reason: { readonly code: string; readonly says: string | null };
+  /** At the payment provider; null: it never came to one. */
+  readonly reference: string | null;
+};
+
+/** `retry`: the name under which it is asked for, since the provider answers the old one as before. */
+export type RetryRefund = { readonly refund: string; readonly retry: string };
+
+export type SettleRefund = { readonly refund: string; readonly reference: string; readonly reason: string };
+
 /** What was printed of the events up to and with one of them. */
 export type RecordDocument = {
   readonly document: string;

@@ -3,6 +3,7 @@ import { invoices, invoiceState, noteFailedCharge, settleInvoice, type InvoiceEv
 import { amount } from '#kernel';
 import {
   bills,
+  bounce,
   credit,
   drafted,
   issue,
@@ -10,8 +11,11 @@ import {
   issueNote,
   on,
   paid,
+  pay,
   payBack,
+  settleElsewhere,
   story,
+  tryAgain,
 } from '../../../../test/support/invoice-stories.js';
 
 const stories: Readonly<Record<string, readonly InvoiceEvent[]>> = {
@@ -36,6 +40,15 @@ const stories: Readonly<Record<string, readonly InvoiceEvent[]>> = {
     [on('2026-04-10'), issueNote('crn_1')],
     [on('2026-04-11'), payBack('ref_1', '34.80')],
     [on('2026-05-02'), settleInvoice],
+  ),
+  'paid too much, and what is owed back failed, was tried again and settled': story(
+    issued,
+    [on('2026-04-02'), pay('pay_1', '200')],
+    [on('2026-04-02'), payBack('ref_1', '20')],
+    [on('2026-04-03'), bounce('ref_1', '20')],
+    [on('2026-04-03'), bounce('ref_2', '6')],
+    [on('2026-04-04'), tryAgain('ref_1', 'ref_3')],
+    [on('2026-04-05'), settleElsewhere('ref_2')],
   ),
 };
 

@@ -102,6 +102,10 @@ export const billingRefusals = {
     says: 'More would be paid back than was credited or paid too much.',
     facts: ['refundable', 'required'],
   },
+  'refund-not-failed': {
+    says: 'Only a refund that failed is tried again or paid by other means.',
+    facts: ['refund', 'state'],
+  },
   'refund-already-recorded': {
     says: 'This refund was recorded already, with another amount.',
     facts: ['refund', 'amount'],
