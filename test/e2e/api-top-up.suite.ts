@@ -47,6 +47,9 @@ describe('topping up', () => {
       code: 'amount-below-minor-unit',
       param: 'amount',
     });
+    expect((await operator.put(at, { enabled: true, amount: '1000000' })).body).toMatchObject({
+      ...{ code: 'top-up-too-large', param: 'amount', max: '1000' },
+    });
     expect((await operator.put(at, {})).status).toBe(422);
     const admin = await ledger.key('admin', { user: `${customer}-ann`, customer });
     const { body } = await operator.call('PUT', at, { key: admin, body: { enabled: true } });

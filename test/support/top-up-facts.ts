@@ -19,6 +19,7 @@ export const minute = (n: number): Instant => plusMs(start, n * 60_000);
 const terms = { threshold: amount('5'), amount: amount('20'), maxPerPeriod: 5, cooldownSeconds: 600 };
 export const offered = (more: Partial<NonNullable<TopUpOffer['terms']>> | null = {}): TopUpOffer => ({
   ...{ policy: 'teams@1', currency: 'USD', usdPerCredit: amount('1') },
+  largest: amount('1000'),
   terms: more === null ? null : { ...terms, ...more },
 });
 export const change = (

@@ -89,6 +89,7 @@ export const statusOf = {
   'limit-invalid': 422,
   'top-up-not-found': 404,
   'top-up-not-offered': 409,
+  'top-up-too-large': 422,
   'route-not-found': 404,
   'key-not-found': 404,
   'clock-not-movable': 409,

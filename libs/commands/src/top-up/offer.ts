@@ -1,4 +1,5 @@
 import { available, type CreditPool } from '#domain/credit-pool';
+import { largestListed } from '#domain/policy';
 import type { PoolNow, TopUpOffer } from '#domain/top-up';
 import { refuse, type Instant, type Refused, type View } from '#kernel';
 import type { PublishedPolicies } from '../policy/published-policies.js';
@@ -14,10 +15,10 @@ export const topUpOfferOf = async (
 ): Promise<Known | Refused<'account-not-found' | 'policy-not-found'>> => {
   const { value: found } = await pools.read(account, lookAt, at);
   if (found === null) return refuse('account-not-found');
-  const { policy, currency, usdPerCredit, customer, pool } = found;
+  const { policy, currency, usdPerCredit, largest, customer, pool } = found;
   const terms = await policies.topUp(policy, at);
   if ('kind' in terms) return terms;
-  return { customer, pool, offer: { policy, currency, usdPerCredit, terms: terms.terms } };
+  return { customer, pool, offer: { policy, currency, usdPerCredit, largest, terms: terms.terms } };
 };
 
 const lookAt = (pool: View<CreditPool>) => {
@@ -30,5 +31,6 @@ const lookAt = (pool: View<CreditPool>) => {
     policy: plan.policy,
     currency: plan.terms.purchase.currency,
     usdPerCredit: plan.terms.asset.usdPerCredit,
+    largest: largestListed(plan.terms.purchase),
   };
 };

@@ -6,4 +6,5 @@ export * from './permissions.js';
 export { poolTermsOf, readPolicy, type PolicyDocument } from './document.js';
 export type { Problem } from './reader.js';
 export * from './publish.js';
+export { largestListed } from './offer.js';
 export { policyCatalogue } from './catalogue/plans.js';

@@ -1,6 +1,8 @@
 import {
   accept,
   cycleWindow,
+  formatNanos,
+  larger,
   plusMs,
   refuse,
   zero,
@@ -28,6 +30,7 @@ const isIdle = ({ inFlight, postponed, paused }: View<TopUp>): boolean =>
 
 type ChangeRefusal =
   | 'top-up-not-offered'
+  | 'top-up-too-large'
   | 'amount-not-positive'
   | 'amount-below-minor-unit'
   | 'amount-out-of-range'
@@ -62,7 +65,7 @@ const isSame = (a: View<TopUp>['settings'], b: View<TopUp>['settings']): boolean
 
 const refusalOfSettings = ({ settings, offer }: ChangeTopUp): Refused<ChangeRefusal> | null => {
   if (settings === null) return null;
-  const { currency, usdPerCredit, terms, policy } = offer;
+  const { currency, usdPerCredit, terms, policy, largest } = offer;
   if (terms === null) return refuse('top-up-not-offered', { policy });
   const coin = minorUnitOf(currency);
   if (coin === null) return refuse('currency-unknown', { currency });
@@ -70,6 +73,8 @@ const refusalOfSettings = ({ settings, offer }: ChangeTopUp): Refused<ChangeRefu
     if (settings[param] <= zero) return refuse('amount-not-positive', { param });
     if (typeof creditsFor(settings[param], usdPerCredit) !== 'bigint')
       return refuse('amount-out-of-range', { param });
+    const max = larger(largest, terms[param]);
+    if (settings[param] > max) return refuse('top-up-too-large', { param, max: formatNanos(max) });
   }
   return isPayable(settings.amount, coin)
     ? null

@@ -7,6 +7,8 @@ export type TopUpOffer = {
   readonly policy: string;
   readonly currency: string;
   readonly usdPerCredit: Nanos;
+  /** What the price list of credits goes up to. */
+  readonly largest: Nanos;
   readonly terms: PlanTopUp | null;
 };
 

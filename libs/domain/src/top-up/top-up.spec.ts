@@ -56,6 +56,23 @@ describe('how an account is topped up (R36, R37)', () => {
       .given()
       .when(minute(0), change(['5', '20.001']))
       .thenRefused('amount-below-minor-unit');
+    for (const [threshold, each, param] of [
+      ['1000', '1000.01', 'amount'],
+      ['1000.01', '20', 'threshold'],
+    ] as const)
+      story
+        .given()
+        .when(minute(0), change([threshold, each]))
+        .thenRefused('top-up-too-large', { param, max: '1000' });
+    story
+      .given()
+      .when(minute(0), change(['1000', '1000']))
+      .then({ type: 'TopUpSettingsChanged' }, { type: 'TopUpArmed' });
+    // A plan that tops up by more than it lists has said so.
+    story
+      .given()
+      .when(minute(0), change(['5', '2000'], offered({ amount: amount('2000') })))
+      .then({ type: 'TopUpSettingsChanged' }, { type: 'TopUpArmed' });
     const cheap = { ...offered(), usdPerCredit: amount('0.01') };
     story
       .given()
