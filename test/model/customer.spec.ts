@@ -13,6 +13,7 @@ import {
   keepSeats,
   heldByInvoice,
   nextInvoiceOf,
+  noteOrderAction,
   previewCancellation,
   previewTakingBack,
   removeMember,
@@ -74,6 +75,9 @@ const answered =
       ? fulfilOrder({ order: id })(customer, at)
       : failOrder({ order: id, reason: 'declined' })(customer, at);
   };
+/** The payer has to take a further step first. */
+const stepped: Deciding = (customer, at) =>
+  noteOrderAction({ order: customer.order?.id ?? 'ord_none', payment: 'pay_1' })(customer, at);
 const asked =
   (name: string, as: 'owner' | 'admin' | 'member'): Deciding =>
   (customer, at) =>
@@ -93,6 +97,7 @@ const anything: fc.Arbitrary<Deciding> = fc.oneof(
   { weight: 2, arbitrary: plan.map((choice) => changing({ ...choice, reason: 'asked' })) },
   fc.constant<Deciding>(takeBackPlanChange),
   { weight: 14, arbitrary: fc.constantFrom(true, true, true, true, false).map(answered) },
+  { weight: 3, arbitrary: fc.constant<Deciding>(stepped) },
   fc.constantFrom('month' as const, 'year' as const).map((interval) => changeInterval({ interval })),
   fc.boolean().map((autoRenew) => changeAutoRenew({ autoRenew })),
   fc.constant(confirming(previewCancellation, (token) => cancelSubscription({ token, reason: null }))),

@@ -76,8 +76,8 @@ const orderFirst = async (at: LivingProcess) => {
   );
   return factsOf(`Customer-${CUS}`, outcome, { commandId: 'order', correlation: 'order' });
 };
-const orderSeats = async (at: LivingProcess) => {
-  const outcome = await at.command(`Customer-${CUS}`, await seatsCommand(at, 3), 'seats');
+const orderSeats = async (at: LivingProcess, returnUrl: string | null = null) => {
+  const outcome = await at.command(`Customer-${CUS}`, await seatsCommand(at, 3, { returnUrl }), 'seats');
   return factsOf(`Customer-${CUS}`, outcome, { commandId: 'seats', correlation: 'seats' });
 };
 
@@ -123,6 +123,24 @@ const stories: readonly {
       await at.liveTo(on('2026-02-14'));
     },
     brings: (_, at) => orderSeats(at),
+    taken: ['145', '43.5'],
+  },
+  {
+    says: 'seats whose payer takes a further step',
+    before: async (at, { payments }) => {
+      await register(at);
+      await subscribe(at, 'teams', { seats: 5 });
+      await at.liveTo(on('2026-02-14'));
+      await payments.behave(CUS, { ...settles, needsAction: true });
+    },
+    brings: async (ledger, at) => {
+      const facts = await orderSeats(at, 'https://shop.test/back');
+      await at.followThrough(facts);
+      const { event } = ledger.eventsOf('Customer').at(-1) ?? {};
+      if (event?.type !== 'OrderNeedsAction') throw new Error('no step is asked for');
+      await ledger.payments.act((event.data as { payment: string }).payment, 'taken');
+      return facts;
+    },
     taken: ['145', '43.5'],
   },
   {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { ChangeBillingDetails } from '#commands';
-import { amount } from '#kernel';
-import { livingLedger } from '../support/living-ledger.js';
+import { ChangeBillingDetails, SettleCustomer } from '#commands';
+import { amount, type Instant } from '#kernel';
+import { settles } from '#payments';
+import { livingLedger, type LivingLedger } from '../support/living-ledger.js';
 import {
   buySeats,
   CUS,
@@ -126,5 +127,124 @@ describe('what is ordered', () => {
     await first.react();
     await first.liveTo(on('2026-02-02'));
     expect(ledger.payments.taken().size).toBe(0);
+  });
+});
+
+/** The payment of the customer's latest order, as it is known at the provider. */
+const paymentOf = (ledger: LivingLedger): string => {
+  const asked = ledger.eventsOf('Customer').findLast(({ event }) => event.type === 'OrderNeedsAction');
+  return (asked?.event.data as { payment: string }).payment;
+};
+const latest = (ledger: LivingLedger) => ledger.eventsOf('Customer').at(-1)?.event;
+const attended = { returnUrl: 'https://shop.test/back' };
+
+describe('what is ordered by somebody whose card asks for a further step', () => {
+  /** A customer who stands before the step of an order: of the first subscription, or of more seats. */
+  const waiting = async (ordered: 'subscription' | 'seats' = 'subscription'): Promise<LivingLedger> => {
+    const ledger = await livingLedger();
+    const { first, payments } = ledger;
+    await register(first);
+    if (ordered === 'seats') await subscribe(first, 'teams', { seats: 5 });
+    await payments.behave(CUS, { ...settles, needsAction: true });
+    if (ordered === 'seats') await buySeats(first, 2, attended);
+    else await subscribe(first, 'teams', { seats: 5, ...attended });
+    expect(latest(ledger)?.type).toBe('OrderNeedsAction');
+    return ledger;
+  };
+
+  it('waits for it, and holds once it is taken, whichever process finds out', async () => {
+    const ledger = await waiting();
+    const { first, payments } = ledger;
+    await first.react();
+    expect(latest(ledger)?.type).toBe('OrderNeedsAction');
+    expect(payments.taken().size).toBe(0);
+    await payments.act(paymentOf(ledger), 'taken');
+    const second = await ledger.process(1);
+    for (let round = 0; round < 4; round += 1) await second.react(); // the first one was killed
+    expect(told(ledger.eventsOf('Customer')).slice(-2)).toEqual([
+      'Customer OrderNeedsAction',
+      'Customer SubscriptionStarted',
+    ]);
+    expect([...payments.taken().values()]).toEqual([amount('145')]);
+    expect(numbers(ledger)).toEqual(['INV-000001']);
+    expect(told(ledger.eventsOf('Invoice')).at(-1)).toBe('Invoice InvoicePaid');
+    expect(ledger.parking.parked.size).toBe(0);
+  });
+
+  it('adds seats once it is taken, and none where it is refused', async () => {
+    const taken = await waiting('seats');
+    await taken.payments.act(paymentOf(taken), 'taken');
+    await taken.first.react();
+    expect(latest(taken)).toMatchObject({ type: 'SeatsAdded', data: { quantity: 2, paid: 7 } });
+    const refused = await waiting('seats');
+    await refused.payments.act(paymentOf(refused), 'refused');
+    await refused.first.react();
+    expect(latest(refused)).toMatchObject({
+      type: 'SeatOrderFailed',
+      data: { reason: 'authentication_failed' },
+    });
+    expect(refused.parking.parked.size).toBe(0);
+  });
+
+  it('fails at once where nobody is there to take it', async () => {
+    const ledger = await livingLedger();
+    await register(ledger.first);
+    await ledger.payments.behave(CUS, { ...settles, needsAction: true });
+    await subscribe(ledger.first, 'teams', { seats: 5 });
+    expect(latest(ledger)).toMatchObject({ data: { reason: 'authentication_required' } });
+  });
+
+  it('lapses after a day: the charge is given up and takes nothing later', async () => {
+    const ledger = await waiting();
+    const { first, payments } = ledger;
+    await first.react();
+    await first.liveTo(on('2026-02-02'));
+    for (let round = 0; round < 3; round += 1) await first.react();
+    expect(latest(ledger)).toMatchObject({
+      ...{ type: 'SubscriptionOrderFailed', at: '2026-02-01T10:00:00.000Z' as Instant },
+      data: { reason: 'lapsed' },
+    });
+    await payments.act(paymentOf(ledger), 'taken');
+    await first.react();
+    expect(payments.taken().size).toBe(0);
+    expect(ledger.parking.parked.size).toBe(0);
+  });
+
+  it('gives back what was paid in the last moment and heard of too late', async () => {
+    const ledger = await waiting();
+    const { first, payments } = ledger;
+    const payment = paymentOf(ledger);
+    await ledger.advance(on('2026-02-02'));
+    await payments.act(payment, 'taken');
+    await first.command(`Customer-${CUS}`, (envelope) => new SettleCustomer(CUS, envelope));
+    for (let round = 0; round < 3; round += 1) await first.react();
+    expect(latest(ledger)).toMatchObject({ data: { reason: 'lapsed' } });
+    expect(payments.returned().get(payment)).toBe(amount('145'));
+    expect(ledger.eventsOf('Invoice')).toEqual([]);
+  });
+});
+
+describe('taxes that were confirmed', () => {
+  const vat = {
+    ...{ code: 'VAT', jurisdiction: 'DE', rate: amount('19') },
+    ...{ base: amount('145'), amount: amount('27.55') },
+  };
+
+  it('are charged and invoiced as they were shown, whatever the tables and the address say by then', async () => {
+    const ledger = await livingLedger();
+    const { first } = ledger;
+    await register(first); // without an address: nothing would be taxed today
+    await subscribe(first, 'teams', { seats: 5, taxes: [vat] });
+    expect([...ledger.payments.taken().values()]).toEqual([amount('172.55')]);
+    const drafted = ledger.eventsOf('Invoice').find(({ event }) => event.type === 'InvoiceDrafted');
+    expect(drafted?.event.data).toMatchObject({
+      taxes: [vat],
+      totals: { net: amount('145'), tax: amount('27.55'), gross: amount('172.55') },
+    });
+    expect(told(ledger.eventsOf('Invoice')).at(-1)).toBe('Invoice InvoicePaid');
+    const seats = { ...vat, base: amount('29'), amount: amount('5.51') };
+    await buySeats(first, 1, { taxes: [seats] });
+    expect([...ledger.payments.taken().values()]).toEqual([amount('172.55'), amount('34.51')]);
+    expect(told(ledger.eventsOf('Invoice')).at(-1)).toBe('Invoice InvoicePaid');
   });
 });

@@ -11,6 +11,7 @@ import {
   failOrder,
   fulfilOrder,
   keepSeats,
+  noteOrderAction,
   previewCancellation,
   previewTakingBack,
   recordContract,
@@ -72,6 +73,12 @@ const answered =
       ? fulfilOrder({ order })(customer, at)
       : failOrder({ order, reason: 'card_declined' })(customer, at);
   };
+/** Some orders wait for a further step of their payer before they come to their end. */
+const stepped: Deciding = (customer, at) =>
+  noteOrderAction({
+    order: customer.order?.id ?? 'ord_none',
+    payment: `pay_${customer.order?.id ?? 'none'}`,
+  })(customer, at);
 /** Open invitations are mostly accepted, and members asked for rather than strangers. */
 const peopleDecision =
   ({ pick }: Moment): Deciding =>
@@ -138,7 +145,8 @@ export const customerDecision =
   (moment: Moment): Deciding =>
   (customer, at) => {
     const { pick } = moment;
-    if (customer.order !== null && pick(3) !== 0) return answered(pick(6) !== 0)(customer, at);
+    if (customer.order !== null && pick(3) !== 0)
+      return pick(5) === 0 ? stepped(customer, at) : answered(pick(6) !== 0)(customer, at);
     const roll = pick(100);
     if (roll < 40) return peopleDecision(moment)(customer, at);
     if (roll < 85) return planDecision(moment)(customer, at);

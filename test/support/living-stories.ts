@@ -10,6 +10,7 @@ import {
   previewSeats,
   previewSubscription,
   type Customer,
+  type Paying,
   type Preview,
   type Subscribe,
 } from '#domain/customer';
@@ -39,25 +40,29 @@ export const register = (at: LivingProcess, kind: 'organization' | 'individual' 
     'register',
   );
 
-export const subscribeCommand = async (at: LivingProcess, plan: string, more: Partial<Subscribe> = {}) => {
+export const subscribeCommand = async (
+  at: LivingProcess,
+  plan: string,
+  { taxes, returnUrl, ...more }: Partial<Subscribe> & Paying = {},
+) => {
   const choice = choiceOf(plan, more);
   const { token } = await shown(at, previewSubscription(choice));
   const { policy, tier, seats, interval } = choice;
   return (envelope: ConstructorParameters<typeof OrderSubscription>[2]) =>
-    new OrderSubscription(CUS, { policy, tier, seats, interval, token }, envelope);
+    new OrderSubscription(CUS, { policy, tier, seats, interval, token, taxes, returnUrl }, envelope);
 };
 
-export const subscribe = async (at: LivingProcess, plan: string, more: Partial<Subscribe> = {}) =>
+export const subscribe = async (at: LivingProcess, plan: string, more: Partial<Subscribe> & Paying = {}) =>
   at.send(`Customer-${CUS}`, await subscribeCommand(at, plan, more));
 
-export const seatsCommand = async (at: LivingProcess, quantity: number) => {
+export const seatsCommand = async (at: LivingProcess, quantity: number, paying: Paying = {}) => {
   const { token } = await shown(at, previewSeats({ quantity }));
   return (envelope: ConstructorParameters<typeof OrderSeats>[2]) =>
-    new OrderSeats(CUS, { quantity, token }, envelope);
+    new OrderSeats(CUS, { quantity, token, ...paying }, envelope);
 };
 
-export const buySeats = async (at: LivingProcess, quantity: number) =>
-  at.send(`Customer-${CUS}`, await seatsCommand(at, quantity));
+export const buySeats = async (at: LivingProcess, quantity: number, paying: Paying = {}) =>
+  at.send(`Customer-${CUS}`, await seatsCommand(at, quantity, paying));
 
 /** Invited and joined at one instant. */
 export const join = async (at: LivingProcess, member: string) => {

@@ -7,6 +7,7 @@ import { topUpEvents } from '#domain/top-up';
 import { announceWhatHappened } from './reactions/announce-what-happened.js';
 import { armThePoolOfATopUp } from './reactions/arm-the-pool-of-a-top-up.js';
 import { assignTheDunningTermsOfAPlan } from './reactions/assign-the-dunning-terms-of-a-plan.js';
+import { awaitTheStepForAnOrder } from './reactions/await-the-step-for-an-order.js';
 import { awaitTheStepOfAPayer } from './reactions/await-the-step-of-a-payer.js';
 import { breakTheStreakOnSuspension } from './reactions/break-the-streak-on-suspension.js';
 import { buyWhatTopsUp } from './reactions/buy-what-tops-up.js';
@@ -53,6 +54,7 @@ export const reactions: readonly Reaction[] = [
   assignTheDunningTermsOfAPlan,
   grantWhatIsAllotted,
   chargeWhatIsOrdered,
+  awaitTheStepForAnOrder,
   giveBackWhatAFailedOrderTook,
   chargeWhatIsBought,
   awaitTheStepOfAPayer,

@@ -49,6 +49,7 @@ export { CreateSpace } from './customer/create-space.js';
 export { FailOrder } from './customer/fail-order.js';
 export { FulfilOrder } from './customer/fulfil-order.js';
 export { KeepSeats } from './customer/keep-seats.js';
+export { actionCommandOf, NoteOrderAction } from './customer/note-order-action.js';
 export { OrderSeats } from './customer/order-seats.js';
 export { OrderSubscription } from './customer/order-subscription.js';
 export { RecordContract } from './customer/record-contract.js';

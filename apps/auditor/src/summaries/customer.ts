@@ -92,6 +92,7 @@ export const customerSays: Says<CustomerEvent> = {
   SeatsOrdered: (data) => withLines(data, data.order, counted(data.quantity, 'seat')),
   SeatsAdded: (data) =>
     withLines(data, data.order, counted(data.quantity, 'seat'), `${data.paid.toString()} paid now`),
+  OrderNeedsAction: ({ order, payment }) => said(order, payment, 'a further step of the payer'),
   SeatOrderFailed: ({ order, reason }) => said(order, reason),
   SeatRemovalScheduled: ({ quantity, scheduled, effectiveAt }) =>
     said(counted(quantity, 'seat'), `${scheduled.toString()} in all`, `from ${moment(effectiveAt)}`),

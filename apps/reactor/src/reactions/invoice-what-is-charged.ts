@@ -39,7 +39,9 @@ export const invoiceWhatIsCharged = reaction(
     const { lines, giveBack } = assembleInvoice(charged, minorUnit);
     if (lines.length > 0) {
       const amounts = lines.map(({ amount }) => amount);
-      const taxes = await taxesOn(desk, { customer, currency, minorUnit, amounts, at: dayOf(event) });
+      const taxes =
+        (await taxesOfOrder(fact, desk)) ??
+        (await taxesOn(desk, { customer, currency, minorUnit, amounts, at: dayOf(event) }));
       const invoice = invoiceOf(stream, revision);
       const request = {
         ...{ entity: desk.entity, customer, currency, lines, taxes, policy },
@@ -65,6 +67,24 @@ const waits = async ({ event }: Charging, desk: Desk, policy: string): Promise<b
 
 const opensOrEnds = ({ type }: CustomerEvent): boolean =>
   type === 'SubscriptionStarted' || type === 'SubscriptionRenewed' || type === 'SubscriptionEnded';
+
+/** As they were shown, confirmed and charged (R18); null: nothing was ordered, or the order did not say. */
+const taxesOfOrder = async ({ stream, revision, event }: Charging, desk: Desk) => {
+  const order = 'order' in event.data ? event.data.order : null;
+  if (order === null) return null;
+  const before = await desk.lookBack(stream, revision, (one) => isOrder(one) && one.data.order === order);
+  const ordered = before.at(-1)?.event;
+  return ordered !== undefined && isOrder(ordered) && ordered.data.order === order
+    ? ordered.data.taxes
+    : null;
+};
+
+type Order = Extract<
+  CustomerEvent,
+  { readonly type: 'SubscriptionOrdered' | 'SeatsOrdered' | 'PlanChangeOrdered' }
+>;
+const isOrder = (event: CustomerEvent): event is Order =>
+  event.type === 'SubscriptionOrdered' || event.type === 'SeatsOrdered' || event.type === 'PlanChangeOrdered';
 
 /** What was ordered is taxed by the day of the order, as it was paid: its lines begin there. */
 const dayOf = (event: Charging['event']): Instant =>

@@ -12,6 +12,7 @@ import { CreateSpaceHandler } from './create-space.js';
 import { FailOrderHandler } from './fail-order.js';
 import { FulfilOrderHandler } from './fulfil-order.js';
 import { KeepSeatsHandler } from './keep-seats.js';
+import { NoteOrderActionHandler } from './note-order-action.js';
 import { OrderSeatsHandler } from './order-seats.js';
 import { OrderSubscriptionHandler } from './order-subscription.js';
 import { RecordContractHandler } from './record-contract.js';
@@ -42,6 +43,7 @@ export const customerHandlers = [
   FailOrderHandler,
   FulfilOrderHandler,
   KeepSeatsHandler,
+  NoteOrderActionHandler,
   OrderSeatsHandler,
   OrderSubscriptionHandler,
   RecordContractHandler,

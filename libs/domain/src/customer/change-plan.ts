@@ -14,7 +14,7 @@ import type { PlanTerms } from '../policy/plan-terms.js';
 import type { Customer, Subscription } from './customer.js';
 import type { CustomerEvent } from './events.js';
 import { partLine, pricesOn, totalOf, type Billed, type InvoiceLine } from './lines.js';
-import { lapseOf, orderedNow, refusalOfOrder } from './orders.js';
+import { lapseOf, orderedNow, refusalOfOrder, type Paying } from './orders.js';
 import { confirmed, previewOf, type Look } from './preview.js';
 import { countedMembers, cycleLines, renews } from './renewal.js';
 import { billableSeats, billedOf } from './seats.js';
@@ -145,10 +145,10 @@ const parts = (customer: View<Customer>, billed: Billed, bought: number, at: Ins
     return quantity === 0 ? [] : [{ item: price.item, line }];
   });
 
-export type OrderPlanChange = PlanChange & { readonly order: string; readonly token: string };
+export type OrderPlanChange = PlanChange & Paying & { readonly order: string; readonly token: string };
 
 /** What was confirmed: an order of the difference, or the plan of the next cycle. */
-export const changePlan = ({ order, token, ...change }: OrderPlanChange) =>
+export const changePlan = ({ order, token, taxes = null, returnUrl = null, ...change }: OrderPlanChange) =>
   confirmed(previewPlanChange(change), token, (customer, at, { lines, effectiveAt }) => {
     const { policy, terms, tier, seats, reason } = change;
     const chosen = { policy, terms, tier, seats, reason };
@@ -158,7 +158,7 @@ export const changePlan = ({ order, token, ...change }: OrderPlanChange) =>
     const date = civilDate(zone, at);
     const book = pricesOn(terms, date, interval, tier)?.book ?? date;
     const lapsesAt = lapseOf(at, customer.subscription?.cycle.end ?? null);
-    const data = { order, ...chosen, book, lines, total, lapsesAt };
+    const data = { order, ...chosen, book, lines, total, lapsesAt, taxes, returnUrl };
     return orderedNow(customer, { type: 'PlanChangeOrdered', at, data }, total);
   });
 

@@ -3,7 +3,7 @@ import type { Customer, Subscription } from './customer.js';
 import type { CustomerEvent } from './events.js';
 import { customerLimits } from './limits.js';
 import { partLine, seatPrice, unitPriceOf } from './lines.js';
-import { lapseOf, orderedNow, refusalOfOrder } from './orders.js';
+import { lapseOf, orderedNow, refusalOfOrder, type Paying } from './orders.js';
 import { confirmed, previewOf, type Look } from './preview.js';
 import { billedOf, seatCountOf, sellsSeats } from './seats.js';
 
@@ -48,17 +48,18 @@ export const previewSeats =
     return previewOf({ lines, effectiveAt: at, about, ...(later ? { dueNow: zero } : {}) });
   };
 
-export type OrderSeats = Quantity & { readonly order: string; readonly token: string };
+export type OrderSeats = Quantity & Paying & { readonly order: string; readonly token: string };
 
 /** R18, S21: what was confirmed is what is charged. The seats are there once it is paid. */
-export const orderSeats = ({ order, quantity, token }: OrderSeats) =>
+export const orderSeats = ({ order, quantity, token, taxes = null, returnUrl = null }: OrderSeats) =>
   confirmed(previewSeats({ quantity }), token, (customer, at, { lines, dueNow }) => {
     const { subscription } = customer;
     if (subscription === null) return [];
     const { plan, cycle } = subscription;
     const named = lines.map((line) => ({ ...line, source: { ...line.source, references: [order] } }));
     const lapsesAt = lapseOf(at, cycle.end);
-    const data = { order, quantity, lines: named, total: dueNow, lapsesAt, policy: plan.policy };
+    const paying = { taxes, returnUrl };
+    const data = { order, quantity, lines: named, total: dueNow, lapsesAt, policy: plan.policy, ...paying };
     return orderedNow(customer, { type: 'SeatsOrdered', at, data }, dueNow);
   });
 

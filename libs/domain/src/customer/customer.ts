@@ -51,7 +51,12 @@ export type Order = (
   | ({ readonly kind: 'subscription' } & Omit<DataOf<'SubscriptionOrdered'>, 'order'>)
   | ({ readonly kind: 'plan' } & Omit<DataOf<'PlanChangeOrdered'>, 'order'>)
   | ({ readonly kind: 'seats' } & Omit<DataOf<'SeatsOrdered'>, 'order'>)
-) & { readonly id: string; readonly orderedAt: Instant };
+) & {
+  readonly id: string;
+  readonly orderedAt: Instant;
+  /** The payment whose payer has to take a further step; null: none has. */
+  readonly awaits: string | null;
+};
 
 /** Null: fulfilled. Otherwise why it failed. */
 export type OrderEnd = { readonly failed: string | null };

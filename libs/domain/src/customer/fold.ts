@@ -7,7 +7,7 @@ import { sellsSeats, usedSeats } from './seats.js';
 import { billedLater, subscribedAfter, type SubscriptionEvent } from './subscription-fold.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const customerFoldVersion = '1';
+export const customerFoldVersion = '2';
 
 /** Owns the customer and updates it in place. Its invariants stay on in production. */
 export const evolve = (customer: Customer, event: CustomerEvent): Customer => {

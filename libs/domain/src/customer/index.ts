@@ -12,14 +12,14 @@ export {
   subscriptionTypes,
   type Subscribed,
 } from './subscription-fold.js';
-export type { Cycle, Grant } from './subscription-events.js';
+export type { Cycle, Grant, OrderTax } from './subscription-events.js';
 export type { Preview } from './preview.js';
 export * from './customer-details.js';
 export * from './invitations.js';
 export { recordStatement, type RecordStatement } from './record-statement.js';
 export * from './members.js';
 export * from './change-seats.js';
-export { fulfilOrder, failOrder } from './orders.js';
+export { fulfilOrder, failOrder, noteOrderAction, type Paying } from './orders.js';
 export {
   orderSubscription,
   previewSubscription,

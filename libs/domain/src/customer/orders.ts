@@ -16,10 +16,19 @@ import { allotmentOf, allots } from './grants.js';
 import { customerLimits } from './limits.js';
 import { monthsOf, type InvoiceLine } from './lines.js';
 import { cycleFrom, releasedBy } from './renewal.js';
+import type { OrderTax } from './subscription-events.js';
 
 type OrderEvent = Fact<'SubscriptionOrdered' | 'PlanChangeOrdered' | 'SeatsOrdered'>;
 
 const HOUR_MS = 3_600_000;
+
+/** How an order is paid. */
+export type Paying = {
+  /** As they were shown: they are charged and invoiced so. Left out: nobody said, and they are computed when it is charged. */
+  readonly taxes?: readonly OrderTax[] | null | undefined;
+  /** Where a payer who is there comes back to after a further step. Left out: nobody is, and what needs a step fails. */
+  readonly returnUrl?: string | null | undefined;
+};
 
 /** Amounts of an order are of its day, and of its cycle: what is not paid by then has failed. */
 export const lapseOf = (at: Instant, cycleEnd: Instant | null): Instant => {
@@ -154,4 +163,21 @@ export const failOrder =
     const end = customer.closedOrders.get(id);
     if (end === undefined) return refuse('order-not-found', { order: id });
     return end.failed === null ? refuse('order-fulfilled', { order: id }) : accept([]);
+  };
+
+/** The payer has to do something first. Said once; of an order that is over it says nothing. */
+export const noteOrderAction =
+  ({
+    order: id,
+    payment,
+  }: {
+    readonly order: string;
+    readonly payment: string;
+  }): Decide<CustomerEvent, Customer, 'order-not-found'> =>
+  ({ order, closedOrders }, at) => {
+    if (order?.id === id)
+      return accept(
+        order.awaits === null ? [{ type: 'OrderNeedsAction', at, data: { order: id, payment } }] : [],
+      );
+    return closedOrders.has(id) ? accept([]) : refuse('order-not-found', { order: id });
   };

@@ -16,7 +16,7 @@ import { planTerms } from '../policy/plan-terms.js';
 import { newCustomer, type Customer, type InvitationEnd, type Order } from './customer.js';
 import { invoiceLine } from './lines.js';
 import { role } from './membership-events.js';
-import { cycle } from './subscription-events.js';
+import { cycle, payingOf } from './subscription-events.js';
 
 const tier = nullable(text());
 const interval = oneOf('month', 'year');
@@ -52,6 +52,8 @@ const order = {
   lines,
   total: nanos(),
   lapsesAt: instant(),
+  awaits: nullable(text()),
+  ...payingOf,
 } as const;
 const chosen = { terms: planTerms, tier, book: text(), seats: integer() } as const;
 const subscriptionOrder = record({ ...order, ...chosen, subscription: text(), interval });

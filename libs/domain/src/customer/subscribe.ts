@@ -3,7 +3,7 @@ import type { PlanTerms } from '../policy/plan-terms.js';
 import { refusalOfQuantity } from './change-seats.js';
 import type { Customer } from './customer.js';
 import { monthsOf, pricesOn, type Interval, type Prices } from './lines.js';
-import { lapseOf, orderedNow, refusalOfOrder } from './orders.js';
+import { lapseOf, orderedNow, refusalOfOrder, type Paying } from './orders.js';
 import { confirmed, previewOf, type Look } from './preview.js';
 import { countedMembers, cycleFrom, cycleLines } from './renewal.js';
 import { billableSeats, sellsSeats, usedSeats } from './seats.js';
@@ -88,19 +88,27 @@ const firstLines = (
   return cycleLines(billed, billableSeats(customer, terms, seats), countedMembers(customer, terms));
 };
 
-export type OrderSubscription = Subscribe & {
-  readonly order: string;
-  readonly subscription: string;
-  readonly token: string;
-};
+export type OrderSubscription = Subscribe &
+  Paying & {
+    readonly order: string;
+    readonly subscription: string;
+    readonly token: string;
+  };
 
 /** The subscription runs once its first cycle is paid (S21); the anchor is the instant of this order. */
-export const orderSubscription = ({ order, subscription, token, ...choice }: OrderSubscription) =>
+export const orderSubscription = ({
+  order,
+  subscription,
+  token,
+  taxes = null,
+  returnUrl = null,
+  ...choice
+}: OrderSubscription) =>
   confirmed(previewSubscription(choice), token, (customer, at, { lines, dueNow }) => {
     const { policy, terms, tier, interval, seats } = choice;
     const date = civilDate(customer.registered?.zone ?? 'UTC', at);
     const book = pricesOn(terms, date, interval, tier)?.book ?? date;
     const ordered = { order, subscription, policy, terms, tier, interval, book, seats };
-    const data = { ...ordered, lines, total: dueNow, lapsesAt: lapseOf(at, null) };
+    const data = { ...ordered, lines, total: dueNow, lapsesAt: lapseOf(at, null), taxes, returnUrl };
     return orderedNow(customer, { type: 'SubscriptionOrdered', at, data }, dueNow);
   });

@@ -16,6 +16,50 @@ export const cycle = record({
 });
 export type Cycle = Of<typeof cycle>;
 
+/** One tax by location, as the tax port said when the order was confirmed. */
+export const orderTax = record({
+  code: text('VAT, GST, sales, …'),
+  jurisdiction: text('DE, US-CA, …'),
+  rate: nanos('percent'),
+  base: nanos(),
+  amount: nanos(),
+});
+export type OrderTax = Of<typeof orderTax>;
+
+/** How an order is paid, since its second version; the first did not say. */
+export const payingOf = {
+  taxes: nullable(list(orderTax)),
+  returnUrl: nullable(text('where a payer who is there comes back to after a further step')),
+} as const;
+const unsaid = { taxes: null, returnUrl: null } as const;
+
+const subscriptionOrder = {
+  order,
+  subscription: text('sub_…'),
+  policy,
+  terms: planTerms,
+  tier,
+  interval,
+  book: text('price book by its date'),
+  seats: integer('bought up front; 0 where the plan sells none'),
+  lines,
+  total,
+  lapsesAt: instant(),
+} as const;
+const planOrder = {
+  order,
+  policy,
+  terms: planTerms,
+  tier,
+  book: text(),
+  seats: integer(),
+  lines,
+  total,
+  lapsesAt: instant(),
+  reason: nullable(text()),
+} as const;
+const seatOrder = { order, quantity: integer(), lines, total, lapsesAt: instant(), policy } as const;
+
 /** What an order is about; a failed one leaves everything as it was. */
 const failure = record({ order, reason: text('what the payment said, or that the order lapsed') });
 
@@ -32,20 +76,8 @@ export const subscriptionEvents = {
   subscriptionOrdered: event(
     'SubscriptionOrdered',
     'A plan was chosen and its first cycle confirmed; it runs once that is paid (S21).',
-    record({
-      order,
-      subscription: text('sub_…'),
-      policy,
-      terms: planTerms,
-      tier,
-      interval,
-      book: text('price book by its date'),
-      seats: integer('bought up front; 0 where the plan sells none'),
-      lines,
-      total,
-      lapsesAt: instant(),
-    }),
-  ),
+    record(subscriptionOrder),
+  ).next(record({ ...subscriptionOrder, ...payingOf }), (old) => ({ ...old, ...unsaid })),
   subscriptionStarted: event(
     'SubscriptionStarted',
     'The first cycle runs. Every boundary to come is computed from the anchor, which is the start of this cycle and never moves (R20).',
@@ -97,19 +129,8 @@ export const subscriptionEvents = {
   planChangeOrdered: event(
     'PlanChangeOrdered',
     'A change of plan, tier or both for the rest of the cycle was confirmed; it holds once the difference is paid.',
-    record({
-      order,
-      policy,
-      terms: planTerms,
-      tier,
-      book: text(),
-      seats: integer(),
-      lines,
-      total,
-      lapsesAt: instant(),
-      reason: nullable(text()),
-    }),
-  ),
+    record(planOrder),
+  ).next(record({ ...planOrder, ...payingOf }), (old) => ({ ...old, ...unsaid })),
   planChangeFailed: event('PlanChangeFailed', 'The change of plan was not paid.', failure),
   planChangeScheduled: event(
     'PlanChangeScheduled',
@@ -149,7 +170,12 @@ export const subscriptionEvents = {
   seatsOrdered: event(
     'SeatsOrdered',
     'More seats were confirmed; they are there once the rest of the cycle is paid for (R13, S21).',
-    record({ order, quantity: integer(), lines, total, lapsesAt: instant(), policy }),
+    record(seatOrder),
+  ).next(record({ ...seatOrder, ...payingOf }), (old) => ({ ...old, ...unsaid })),
+  orderNeedsAction: event(
+    'OrderNeedsAction',
+    'The payer of an order has to take a further step, such as 3-D Secure. What and where is asked of the provider: it is a secret of the payer.',
+    record({ order, payment: text('pay_…') }),
   ),
   seatsAdded: event(
     'SeatsAdded',

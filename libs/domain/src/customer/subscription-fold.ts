@@ -23,15 +23,15 @@ const ordered = (event: OrderEvent): Order => {
   switch (event.type) {
     case 'SubscriptionOrdered': {
       const { order: id, ...about } = event.data;
-      return { kind: 'subscription', id, orderedAt, ...about };
+      return { kind: 'subscription', id, orderedAt, awaits: null, ...about };
     }
     case 'PlanChangeOrdered': {
       const { order: id, ...about } = event.data;
-      return { kind: 'plan', id, orderedAt, ...about };
+      return { kind: 'plan', id, orderedAt, awaits: null, ...about };
     }
     case 'SeatsOrdered': {
       const { order: id, ...about } = event.data;
-      return { kind: 'seats', id, orderedAt, ...about };
+      return { kind: 'seats', id, orderedAt, awaits: null, ...about };
     }
   }
 };
@@ -48,6 +48,8 @@ export const subscribedAfter = (before: Subscribed, event: SubscriptionEvent): S
     case 'SeatsOrdered':
       invariant(order === null, 'one order waits at a time');
       return { subscription, order: ordered(event) };
+    case 'OrderNeedsAction':
+      return { subscription, order: awaiting(order, event.data) };
     case 'SubscriptionOrderFailed':
     case 'PlanChangeFailed':
     case 'SeatOrderFailed':
@@ -62,6 +64,11 @@ export const subscribedAfter = (before: Subscribed, event: SubscriptionEvent): S
   }
 };
 
+const awaiting = (order: Order | null, { order: id, payment }: DataOf<'OrderNeedsAction'>): Order => {
+  invariant(order?.id === id && order.awaits === null, 'an open order is said once to wait for its payer');
+  return { ...order, awaits: payment };
+};
+
 const closed = (order: Order | null, id: string): null => {
   invariant(order?.id === id, 'an order that ends was open');
   return null;
@@ -69,7 +76,10 @@ const closed = (order: Order | null, id: string): null => {
 
 const subscriptionAfter = (
   { subscription, order }: Subscribed,
-  event: Exclude<SubscriptionEvent, OrderEvent | OrderFailed | Fact<'SubscriptionEnded'>>,
+  event: Exclude<
+    SubscriptionEvent,
+    OrderEvent | OrderFailed | Fact<'OrderNeedsAction' | 'SubscriptionEnded'>
+  >,
 ): Subscription => {
   if (event.type === 'SubscriptionStarted') return started(order, event.data);
   invariant(subscription !== null, 'what changes a subscription finds one running');
