@@ -129,6 +129,16 @@ describe('payment methods', () => {
     expect((await operator.get(at(customer))).body).toMatchObject({ methods });
   });
 
+  it('take no fields: whatever is sent along is refused, before anything is done', async () => {
+    const customer = await given.registered();
+    for (const path of ['', '/card_sandbox/default'])
+      expect(await operator.post(`${at(customer)}${path}`, { card: '4242' })).toMatchObject({
+        ...{ status: 422, body: { code: 'unknown-field', param: 'card' } },
+      });
+    const gone = await operator.call('DELETE', `${at(customer)}/card_sandbox`, { body: { all: true } });
+    expect([gone.status, gone.body.param]).toEqual([422, 'all']);
+  });
+
   it('a provider that does not answer is said so, with nothing of what it said', async () => {
     const customer = await given.registered();
     const answer = await silent.get(at(customer));

@@ -1,8 +1,8 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { NoticeShown } from '#notices';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
-import { noFields } from '../body/pipes.js';
+import { NoFields } from '../body/no-fields.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
 import { answer, Answers, instantOf, listAnswer, orNull, textOf, wholeOf } from '../openapi/answers.js';
@@ -65,13 +65,9 @@ export class NoticesController {
   @Post(':notice/resend')
   @HttpCode(200)
   @RequiresToChange('notices:resend')
+  @NoFields()
   @Answers(200, noticeSchema, 'Send a notice once more, whatever became of it')
-  async resend(
-    @ThisCall() call: Call,
-    @Param('notice') id: string,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async resend(@ThisCall() call: Call, @Param('notice') id: string): Promise<object> {
     const { notices } = this.given;
     const known = (await notices?.find(id)) ?? null;
     if (notices === undefined || known === null) return reject('notice-not-found', { notice: id });

@@ -1,8 +1,8 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { DeliveryKey } from '#outgoing';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
-import { noFields } from '../body/pipes.js';
+import { NoFields } from '../body/no-fields.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Answers } from '../openapi/answers.js';
 import { Listed, TextParameter } from '../openapi/parameters.js';
@@ -49,13 +49,9 @@ export class WebhookDeliveriesController {
   @Post('webhook-deliveries/:delivery/resend')
   @HttpCode(200)
   @RequiresToChange('webhooks:manage')
+  @NoFields()
   @Answers(200, deliverySchema, 'Send an event once more, whatever became of it')
-  async resend(
-    @ThisCall() call: Call,
-    @Param('delivery') id: string,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async resend(@ThisCall() call: Call, @Param('delivery') id: string): Promise<object> {
     const delivery = await this.desk.delivery(id);
     const endpoint = await this.desk.liveEndpoint(delivery.endpoint);
     if (endpoint.disabledAt !== null) return reject('webhook-endpoint-disabled', { endpoint: endpoint.id });

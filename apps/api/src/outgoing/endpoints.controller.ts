@@ -4,7 +4,8 @@ import { commandIdOf, idOfCommand } from '#kernel';
 import { targetProblem, webhookLimits, type Endpoint, type NewEndpoint } from '#outgoing';
 import { actorOf } from '../access/principal.js';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
-import { noFields, validated } from '../body/pipes.js';
+import { NoFields } from '../body/no-fields.js';
+import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { Answers } from '../openapi/answers.js';
 import { Listed, TextParameter } from '../openapi/parameters.js';
@@ -79,13 +80,9 @@ export class WebhookEndpointsController {
   @Post(':endpoint/rotate-secret')
   @HttpCode(200)
   @RequiresToChange('webhooks:manage')
+  @NoFields()
   @Answers(200, endpointWithSecretSchema, 'A new signing secret; the one before signs beside it for a day')
-  async rotate(
-    @ThisCall() call: Call,
-    @Param('endpoint') id: string,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async rotate(@ThisCall() call: Call, @Param('endpoint') id: string): Promise<object> {
     const endpoint = await this.desk.liveEndpoint(id);
     if (call.dryRun) return { ...endpointAnswer(endpoint), secret: null };
     const rotation = commandIdOf(actorOf(call.principal), id, call.idempotencyKey);
@@ -97,13 +94,9 @@ export class WebhookEndpointsController {
   @Post(':endpoint/enable')
   @HttpCode(200)
   @RequiresToChange('webhooks:manage')
+  @NoFields()
   @Answers(200, endpointSchema, 'Switch on again what was switched off because it failed')
-  async enable(
-    @ThisCall() call: Call,
-    @Param('endpoint') id: string,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async enable(@ThisCall() call: Call, @Param('endpoint') id: string): Promise<object> {
     await this.desk.liveEndpoint(id);
     if (!call.dryRun) await this.desk.outgoing.endpoints.enable(id);
     return endpointAnswer(await this.desk.endpoint(id));

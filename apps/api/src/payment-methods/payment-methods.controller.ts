@@ -1,9 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RequestRetry, Standings } from '#commands';
 import { standingEvents } from '#domain/standing';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
-import { noFields } from '../body/pipes.js';
+import { NoFields } from '../body/no-fields.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { FollowThrough } from '../call/follow-through.js';
 import { raisePosition } from '../call/headers.js';
@@ -33,13 +33,9 @@ export class PaymentMethodsController {
 
   @Post()
   @RequiresToChange('payment-method:change')
+  @NoFields()
   @Answers(201, setupSchema, 'Begin to put a payment method on file')
-  async setUp(
-    @ThisCall() call: Call,
-    @Param('customer') customer: string,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async setUp(@ThisCall() call: Call, @Param('customer') customer: string): Promise<object> {
     const { setup, answer } = await this.methods.setUp(call, customer);
     return setupAnswer(setup, answer);
   }
@@ -47,13 +43,9 @@ export class PaymentMethodsController {
   @Post(':method/default')
   @HttpCode(200)
   @RequiresToChange('payment-method:change')
+  @NoFields()
   @Answers(200, chosenSchema, 'Charge this one from now on, beginning with what is unpaid')
-  async makeDefault(
-    @ThisCall() call: Call,
-    @Param() of: Named,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async makeDefault(@ThisCall() call: Call, @Param() of: Named): Promise<object> {
     const { another } = await this.methods.makeDefault(call, of);
     const retry = another || (await this.isRepeat(call, of)) ? await this.chargeAgain(call, of) : null;
     // Kept last: whoever repeats this after a crash still sees that it is another one.
@@ -65,13 +57,9 @@ export class PaymentMethodsController {
 
   @Delete(':method')
   @RequiresToChange('payment-method:change')
+  @NoFields()
   @Answers(200, methodsSchema, 'Take a payment method off file')
-  async remove(
-    @ThisCall() call: Call,
-    @Param() of: Named,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async remove(@ThisCall() call: Call, @Param() of: Named): Promise<object> {
     return methodsAnswer(of.customer, await this.methods.remove(call, of));
   }
 

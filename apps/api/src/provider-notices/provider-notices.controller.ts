@@ -1,8 +1,8 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { NoticeShown } from '#payments/inbox';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
-import { noFields } from '../body/pipes.js';
+import { NoFields } from '../body/no-fields.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
 import { answer, Answers, instantOf, listAnswer, orNull, textOf, wholeOf } from '../openapi/answers.js';
@@ -62,13 +62,9 @@ export class ProviderNoticesController {
   @Post(':notice/retry')
   @HttpCode(200)
   @RequiresToChange('provider-notices:retry')
+  @NoFields()
   @Answers(200, noticeSchema, 'Work through a notice once more that was set aside')
-  async retry(
-    @ThisCall() call: Call,
-    @Param('notice') id: string,
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it has none: the pipe refuses whatever it holds
-    @Body(noFields) _body: object,
-  ): Promise<object> {
+  async retry(@ThisCall() call: Call, @Param('notice') id: string): Promise<object> {
     const inbox = this.given.incoming?.inbox;
     const known = (await inbox?.find(id)) ?? null;
     if (inbox === undefined || known === null) return reject('provider-notice-not-found', { notice: id });
