@@ -22,7 +22,7 @@ const write = async (db: Kysely<PurchasesTables>, facts: PurchasesChanges): Prom
 /** Every purchase of credits that was ever asked for, and what came of it (R9, R29, R57). */
 export const purchases: ReadModel<PurchasesTables, PurchasesChanges> = {
   name: 'purchases',
-  version: 1,
+  version: 2,
   streamPrefixes: [streamsOf.purchase],
   types: purchaseTypes,
   create,

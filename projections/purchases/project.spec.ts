@@ -48,8 +48,12 @@ describe('purchases', () => {
       const state = states.get(view.purchase);
       expect(view).toMatchObject({ reason: state?.reason ?? null, refunded: state?.refunded });
       expect(view).toMatchObject({ lot: state?.lot?.lot ?? null, credits: state?.lot?.credits ?? null });
-      const open = [...(state?.refunds ?? [])].find(([, { state: at }]) => at === 'requested');
+      const open = [...(state?.refunds ?? [])].find(([, one]) =>
+        ['requested', 'pending'].includes(one.state),
+      );
       expect(view.refunding).toBe(open?.[0] ?? null);
+      const known = state?.refunds.get(view.refund ?? '');
+      expect([view.refundState, view.refundReason]).toEqual([known?.state ?? null, known?.code ?? null]);
       const [dispute, last] = [...(state?.disputes ?? [])].at(-1) ?? [null, null];
       expect([view.dispute, view.disputeState, view.disputeAmount]).toEqual([
         dispute,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
 import { beforeOf, limitOf, newestFirst, pageOf, type Page, type PageRequest } from '../cursor.js';
+import { queryLimits } from '../limits.js';
 import type { PurchasesTables } from './table.js';
 
 export type PurchasesDb = Kysely<PurchasesTables>;
@@ -39,8 +40,12 @@ export type PurchaseView = {
   readonly credits: Nanos | null;
   /** Before taxes. */
   readonly refunded: Nanos;
-  /** A refund under way. */
+  /** A refund whose money has not gone. */
   readonly refunding: string | null;
+  /** What was heard of last, of which refund, and why it failed or was declined. */
+  readonly refund: string | null;
+  readonly refundState: PurchasesTables['purchases']['refund_state'];
+  readonly refundReason: string | null;
   /** The latest one of its payment. */
   readonly dispute: string | null;
   readonly disputeState: 'open' | 'won' | 'lost' | null;
@@ -71,6 +76,7 @@ export const purchasesQuery = (
     .select((of) => of.ref('status').$castTo<PurchaseStatusShown>().as('status'))
     .select((of) => of.ref('dispute_state').$castTo<PurchaseView['disputeState']>().as('disputeState'))
     .select(['dispute_amount as disputeAmount', 'at', 'lapses_at as lapsesAt', 'changed_at as changedAt'])
+    .select(['refund', 'refund_state as refundState', 'refund_reason as refundReason'])
     .select('position')
     .where('position', '<', span.before)
     .$if(account !== undefined, (query) => query.where('account', '=', account ?? ''))
@@ -105,3 +111,20 @@ export const purchasesOf = async (
   const span = { before: beforeOf(purchaseList, request), limit: limit + 1 };
   return pageOf(purchaseList, await purchasesQuery(db, request, span).execute(), limit);
 };
+
+/** Payments that a dispute was open of at a time, or that one has changed since: what a statement tells of. */
+export const disputedQuery = (
+  db: PurchasesDb,
+  customer: string,
+  { from, until }: { readonly from: Instant; readonly until: Instant },
+) =>
+  db
+    .selectFrom('purchases')
+    .select(['dispute', 'payment', 'currency', 'dispute_amount as amount', 'changed_at as at'])
+    .select((of) => of.ref('dispute_state').$castTo<PurchaseView['disputeState']>().as('state'))
+    .where('customer', '=', customer)
+    .where('dispute', 'is not', null)
+    .where('at', '<', until)
+    .where((is) => is.or([is('dispute_state', '=', 'open'), is('changed_at', '>=', from)]))
+    .orderBy('position')
+    .limit(queryLimits.statementDisputes);

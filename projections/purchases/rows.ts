@@ -1,5 +1,5 @@
 import type { PurchaseEvent } from '#domain/purchase';
-import { invariant, plus, unreachable, zero } from '#kernel';
+import { invariant, minus, plus, unreachable, zero } from '#kernel';
 import { idOfStream, type PurchaseFact } from '../ledger-events.js';
 import type { PurchaseRow } from './table.js';
 
@@ -11,12 +11,53 @@ const opened = ({ at, data }: Requested, position: bigint): PurchaseRow => {
     ...{ purchase, customer, account, payment, net, gross, currency, trigger, policy },
     ...{ status: 'requested', reason: null, says: null, method: null, lot: null, credits: null },
     ...{ refunded: zero, refunding: null, dispute: null, dispute_state: null, dispute_amount: null },
+    ...{ refund: null, refund_state: null, refund_reason: null, given_back: zero },
     ...{ at, lapses_at: lapsesAt, changed_at: at, position },
   };
 };
 
 const disputed = (row: PurchaseRow, dispute: string, state: 'won' | 'lost'): Partial<PurchaseRow> =>
   row.dispute === dispute ? { dispute_state: state } : {};
+
+type State = NonNullable<PurchaseRow['refund_state']>;
+const latest = (refund: string, state: State, reason: string | null = null) => ({
+  ...{ refund, refund_state: state, refund_reason: reason },
+  refunding: state === 'requested' || state === 'pending' ? refund : null,
+});
+
+type Refunding = Extract<
+  PurchaseEvent,
+  {
+    readonly type:
+      | `PurchaseRefund${'Requested' | 'ed' | 'Declined' | 'Paid' | 'Failed'}`
+      | 'RefundMadeAtProvider'
+      | 'ProviderRefundShared';
+  }
+>;
+
+const refunded = (row: PurchaseRow, { type, data }: Refunding): Partial<PurchaseRow> => {
+  const { refund } = data;
+  switch (type) {
+    case 'PurchaseRefundRequested':
+      return latest(refund, 'requested');
+    case 'PurchaseRefunded':
+      return { refunded: plus(row.refunded, data.net), ...latest(refund, data.tells ? 'pending' : 'paid') };
+    case 'PurchaseRefundDeclined':
+      return latest(refund, 'declined', data.code);
+    case 'PurchaseRefundPaid':
+      return latest(refund, 'paid');
+    case 'PurchaseRefundFailed':
+      return latest(refund, 'failed', data.reason.code);
+    case 'RefundMadeAtProvider': {
+      if (data.returned === zero) return latest(refund, 'requested');
+      const back = plus(row.given_back, data.returned);
+      const status = back === row.gross ? { status: 'returned' } : {};
+      return { given_back: back, ...status, ...latest(refund, 'paid') };
+    }
+    case 'ProviderRefundShared':
+      return row.refund_state === 'requested' ? latest(refund, 'paid') : {};
+  }
+};
 
 /** The columns that an event changes. No default: a new event does not compile until the row knows it. */
 const changed = (
@@ -37,15 +78,22 @@ const changed = (
     case 'PurchaseNotCredited':
       return { status: 'returning', reason: event.data.code };
     case 'PurchaseReturned':
-      return { status: 'returned' };
+      return { status: 'returned', given_back: row.gross, ...latest(event.data.refund, 'paid') };
+    case 'PurchaseReturnFailed': {
+      const { refund, reason, amount, wasReturned } = event.data;
+      const back = wasReturned ? { given_back: minus(row.given_back, amount) } : {};
+      return { status: 'returning', ...back, ...latest(refund, 'failed', reason.code) };
+    }
     case 'PurchaseCredited':
       return { status: 'credited', lot: event.data.lot, credits: event.data.credits };
     case 'PurchaseRefundRequested':
-      return { refunding: event.data.refund };
     case 'PurchaseRefunded':
-      return { refunding: null, refunded: plus(row.refunded, event.data.net) };
     case 'PurchaseRefundDeclined':
-      return { refunding: null };
+    case 'PurchaseRefundPaid':
+    case 'PurchaseRefundFailed':
+    case 'RefundMadeAtProvider':
+    case 'ProviderRefundShared':
+      return refunded(row, event);
     case 'PaymentDisputeOpened':
       return {
         ...{ dispute: event.data.dispute, dispute_state: 'open' },

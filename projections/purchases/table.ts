@@ -21,10 +21,17 @@ export type PurchaseRow = {
   method: string | null;
   lot: string | null;
   credits: Nanos | null;
-  /** Before taxes, of refunds that are done. */
+  /** Before taxes, of refunds that the pool gave up credits for. */
   refunded: Nanos;
-  /** A refund that the pool has not answered. */
+  /** A refund whose money has not gone. */
   refunding: string | null;
+  /** What was heard of last, of which refund. */
+  refund: string | null;
+  refund_state: 'requested' | 'pending' | 'paid' | 'failed' | 'declined' | null;
+  /** Why it failed or was declined. */
+  refund_reason: string | null;
+  /** Of one that gave nothing: what has gone back, with taxes. */
+  given_back: Nanos;
   /** Of the latest dispute of its payment. */
   dispute: string | null;
   dispute_state: string | null;
@@ -55,6 +62,10 @@ export const purchases = tableOf<PurchaseRow>('purchases', ['purchase'], {
   credits: 'bigint?',
   refunded: 'bigint',
   refunding: 'text?',
+  refund: 'text?',
+  refund_state: 'text?',
+  refund_reason: 'text?',
+  given_back: 'bigint',
   dispute: 'text?',
   dispute_state: 'text?',
   dispute_amount: 'bigint?',

@@ -18,14 +18,14 @@ export const collectingOn = async (
 ) => {
   const desk = await commandDesk(0);
   desk.standOn(ledger.streams);
-  const { bus, customers, standings, invoices, purchases, policies } = desk;
+  const { bus, customers, standings, invoices, purchases, pools, policies } = desk;
   const payments = memoryPayments();
   const problems: string[] = [];
   const onProblem = (fact: Fact, problem: Error): void => {
     problems.push(`${fact.event.type}: ${problem.message}`);
   };
   const parts = {
-    ...{ bus, customers, standings, invoices, purchases, policies, payments },
+    ...{ bus, customers, standings, invoices, purchases, pools, policies, payments },
     ...{ store: ledger.store, vault: ledger.vault, clock: ledger.clock },
     taxes: offlineTaxDesk({ country: 'US' }),
     entity: ENTITY,

@@ -28,6 +28,13 @@ const lifted: Readonly<Record<string, (bytes: string) => string>> = {
   'SubscriptionOrdered.v1': same,
   'PlanChangeOrdered.v1': same,
   'SeatsOrdered.v1': same,
+  // Of before purchases were told whether the money of a refund had gone.
+  'PurchaseRefunded.v1': (bytes) => bytes.replace(/}$/, ',"tells":false}'),
+  // Of before statements told of more than what moved the account.
+  'CycleStatementRendered.v1': (bytes) =>
+    bytes
+      .replace('"entries":', '"opening":"0","entries":')
+      .replace(',"buyer":', ',"charges":[],"taxes":[],"disputes":[],"credits":[],"buyer":'),
   'PolicyAssigned.v1': (bytes) => bytes.replace('"purchase":{', '"purchase":{"class":"topup",'),
   'PolicyPublished.v1': (bytes) => bytes.replace('"purchase":{', '"purchase":{"class":"topup",'),
 };

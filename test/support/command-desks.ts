@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import {
+  CreditPools,
   Customers,
   Invoices,
   LedgerCommandsModule,
@@ -22,6 +23,7 @@ export type CommandDesk = {
   readonly standings: Standings;
   readonly invoices: Invoices;
   readonly purchases: Purchases;
+  readonly pools: CreditPools;
   readonly reconciliations: Reconciliations;
   readonly policies: PublishedPolicies;
   /** A process is started anew: its bus is kept, its engine is not. */
@@ -71,6 +73,7 @@ const open = async (): Promise<CommandDesk> => {
     standings: context.get(Standings),
     invoices: context.get(Invoices),
     purchases: context.get(Purchases),
+    pools: context.get(CreditPools),
     reconciliations: context.get(Reconciliations),
     policies: context.get(PublishedPolicies),
     standOn: (next) => {

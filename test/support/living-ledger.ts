@@ -75,9 +75,9 @@ export const livingLedger = async (
     const desk = await commandDesk(nth);
     const engine = createEngine({ store, clock, ids: randomIds, commandIndex: memoryCommandIndex(log) });
     desk.standOn(ledgerStreamsOn(engine));
-    const { bus, customers, standings, invoices, purchases, policies, reconciliations } = desk;
+    const { bus, customers, standings, invoices, purchases, pools, policies, reconciliations } = desk;
     const parts = {
-      ...{ bus, customers, standings, invoices, purchases, policies, store, payments, vault, clock },
+      ...{ bus, customers, standings, invoices, purchases, pools, policies, store, payments, vault, clock },
       taxes: offlineTaxDesk({ country: 'US' }),
       entity: ENTITY,
       accountsOf: () => Promise.resolve([]),

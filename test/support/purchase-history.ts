@@ -17,12 +17,17 @@ import {
   purchaseEvents,
   purchases,
   recordPurchasePayment,
+  recordFailedReturn,
+  recordProviderRefund,
   recordPurchaseRefund,
+  recordRefundFailed,
+  recordRefundPaid,
   refusePurchaseCredits,
   requestPurchase,
   requestRefund,
   returnPurchase,
   settlePurchase,
+  shareProviderRefund,
   type Purchase,
   type PurchaseEvent,
 } from '#domain/purchase';
@@ -40,6 +45,10 @@ const second = openPaymentDispute({
   ...{ dispute: 'dp_2', amount: amount('10'), currency: 'USD', reason: 'fraudulent' },
   ...{ recordDebt: true, freeze: false },
 });
+const there = { refund: 'ref_there', reference: 're_there', currency: 'USD' } as const;
+const noReturn = recordFailedReturn({
+  ...{ refund: 'ref_90', reason: { code: 'charge_disputed', says: null }, reference: null },
+});
 /** Every way that a purchase can go; `n` names its payment and what goes back of it. */
 const lifeOf = (n: number): readonly Deciding[] => {
   const paid = recordPurchasePayment({ ...money, payment: `pay_${n.toString()}` });
@@ -51,11 +60,24 @@ const lives = (paid: Deciding, back: Deciding): readonly (readonly Deciding[])[]
   [
     ...[noteActionNeeded, paid, creditPurchase(lot), refund('20')],
     recordPurchaseRefund({ refund: 'ref_1', credits: amount('20'), net: amount('20') }),
+    recordRefundFailed({ refund: 'ref_1', as: 'ref_i1', reason: { code: 'no', says: 'No.' } }),
+    recordRefundPaid({ refund: 'ref_1', as: 'ref_i2' }),
     requestRefund({ refund: 'ref_2', amount: null, reason: 'the rest' }),
     declineRefund({ refund: 'ref_2', code: 'refund-of-consumed' }),
+    recordProviderRefund({ ...there, amount: amount('15') }),
+    shareProviderRefund({
+      ...{ refund: there.refund, taken: { credits: amount('10'), net: amount('10') }, covered: amount('1') },
+      ...{ credited: amount('11.9'), expense: amount('2.1') },
+    }),
     ...[disputed, second, close('dp_1', 'won'), close('dp_2', 'lost')],
   ],
-  [failPurchase({ code: 'card_declined', says: 'No.' }), paid, back],
+  [
+    failPurchase({ code: 'card_declined', says: 'No.' }),
+    paid,
+    noReturn,
+    recordProviderRefund({ ...there, amount: amount('9.5') }),
+    back,
+  ],
   [paid, refusePurchaseCredits({ code: 'too-many-lots' }), back],
   [],
 ];

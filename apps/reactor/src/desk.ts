@@ -1,6 +1,7 @@
 import type { Command, CommandBus } from '@nestjs/cqrs';
 import {
   factsOf,
+  type CreditPools,
   type Customers,
   type Envelope,
   type Fact,
@@ -36,6 +37,7 @@ export type DeskParts = {
   readonly standings: Pick<Standings, 'read'>;
   readonly invoices: Pick<Invoices, 'read' | 'eventsOfCommand'>;
   readonly purchases: Pick<Purchases, 'read'>;
+  readonly pools: Pick<CreditPools, 'eventsOfCommand'>;
   readonly policies: Pick<PublishedPolicies, 'plan' | 'resolve'>;
   readonly store: Pick<EventStore, 'readStream'>;
   readonly payments: Payments;

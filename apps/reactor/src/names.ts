@@ -34,5 +34,13 @@ export const refundOfPayment = (payment: string, ...why: readonly string[]): str
 export const invoiceOfPurchase = (purchase: string): string =>
   idOfCommand('inv', commandIdOf('invoice', purchase));
 
+/** A refund that somebody made at the provider, by its name there. */
+export const refundAtProvider = (reference: string): string =>
+  idOfCommand('ref', commandIdOf('provider-refund', reference));
+
+/** The command that drafts the credit note of a refund of a purchase, and the note. */
+export const noteCommandOf = (refund: string): string => commandIdOf('credit-note', refund);
+export const noteOfRefund = (refund: string): string => idOfCommand('crn', noteCommandOf(refund));
+
 /** The buyer as printed on one document. */
 export const printedBuyerOf = (document: string): string => `prt_${document}`;

@@ -38,8 +38,10 @@ import { printWhatIsIssued } from './reactions/print-what-is-issued.js';
 import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
 import { reportCountedSeats } from './reactions/report-counted-seats.js';
 import { returnWhatBoughtNothing } from './reactions/return-what-bought-nothing.js';
+import { shareWhatTheProviderGaveBack } from './reactions/share-what-the-provider-gave-back.js';
 import { takeBackWhatIsDisputed } from './reactions/take-back-what-is-disputed.js';
 import { takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
+import { tellAPurchaseOfItsRefund } from './reactions/tell-a-purchase-of-its-refund.js';
 import { tellHowTheCustomerStands } from './reactions/tell-how-the-customer-stands.js';
 import { tellWhatIsPrinted } from './reactions/tell-what-is-printed.js';
 import { tellOfAPausedTopUp } from './reactions/tell-of-a-paused-top-up.js';
@@ -67,6 +69,7 @@ export const reactions: readonly Reaction[] = [
   buyWhatTopsUp,
   bringATopUpToItsEnd,
   takeBackWhatIsRefunded,
+  shareWhatTheProviderGaveBack,
   creditTheInvoiceOfARefund,
   takeBackWhatIsDisputed,
   closeWhatWasDisputed,
@@ -77,6 +80,7 @@ export const reactions: readonly Reaction[] = [
   chargeAgainWhenARetryIsDue,
   clearWhatIsSettled,
   refundWhatIsOwedBack,
+  tellAPurchaseOfItsRefund,
   freezePoolsOnSuspension,
   breakTheStreakOnSuspension,
   unfreezePoolsOnRestoration,

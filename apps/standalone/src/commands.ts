@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import {
+  CreditPools,
   Customers,
   Invoices,
   LedgerCommandsModule,
@@ -23,6 +24,7 @@ export type Commands = {
   readonly standings: Standings;
   readonly invoices: Invoices;
   readonly purchases: Purchases;
+  readonly pools: CreditPools;
   readonly reconciliations: Reconciliations;
   readonly policies: PublishedPolicies;
 };
@@ -45,6 +47,7 @@ export const openCommands = async (ledger: Ledger): Promise<Commands> => {
     standings: context.get(Standings),
     invoices: context.get(Invoices),
     purchases: context.get(Purchases),
+    pools: context.get(CreditPools),
     reconciliations: context.get(Reconciliations),
     policies: context.get(PublishedPolicies),
   };

@@ -99,6 +99,11 @@ export { ResolveBillingDispute } from './billing-dispute/resolve-billing-dispute
 export { WithdrawBillingDispute } from './billing-dispute/withdraw-billing-dispute.js';
 export type { PurchaseOutcome } from './purchase/outcome.js';
 export { CloseProviderDispute } from './purchase/close-provider-dispute.js';
+export { RecordProviderRefund } from './purchase/record-provider-refund.js';
+export { ShareProviderRefund } from './purchase/share-provider-refund.js';
+export { RecordPurchaseRefundPaid } from './purchase/record-purchase-refund-paid.js';
+export { RecordPurchaseRefundFailed } from './purchase/record-purchase-refund-failed.js';
+export { RecordFailedReturn } from './purchase/record-failed-return.js';
 export { CreditPurchase } from './purchase/credit-purchase.js';
 export { DeclinePurchaseRefund } from './purchase/decline-purchase-refund.js';
 export { FailPurchase } from './purchase/fail-purchase.js';

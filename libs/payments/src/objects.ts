@@ -13,6 +13,8 @@ export type ProviderRefund = {
   readonly currency: string;
   /** `sent`: it has left, or will. */
   readonly state: 'sent' | 'failed';
+  /** Why it failed. */
+  readonly code?: string | null;
   readonly at: Instant;
 };
 
@@ -21,6 +23,8 @@ export type ProviderObjects = Pick<PaymentMethods, 'methodsOf' | 'makeDefault'> 
   /** What a payment was asked for. */
   readonly askedFor: (payment: string) => Promise<Pick<Charge, 'customer' | 'pays'> | null>;
   readonly disputeNamed: (dispute: string) => Promise<ProviderDispute | null>;
+  /** Every refund of one payment, whoever made it, oldest first. */
+  readonly refundsOf: (payment: string) => Promise<readonly ProviderRefund[]>;
   readonly refundNamed: (reference: string) => Promise<ProviderRefund | null>;
   /** Whose a customer, a payment method or the setup of one is. `customer: null`: a method that is nobody's any more. */
   readonly customerBehind: (notice: ProviderNotice) => Promise<{ readonly customer: string | null } | null>;

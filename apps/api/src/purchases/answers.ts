@@ -27,6 +27,8 @@ const statuses = [
   'returned',
 ] as const;
 
+export const refundStates = ['requested', 'pending', 'paid', 'failed', 'declined'];
+
 export const creditPurchaseSchema = answer('CreditPurchase', 'Credits that a customer buys (R9–R11).', {
   id: textOf('pur_…'),
   customer: textOf('cus_…'),
@@ -56,9 +58,15 @@ export const creditPurchaseSchema = answer('CreditPurchase', 'Credits that a cus
   refunds: listOf(
     objectOf({
       id: textOf('ref_…'),
-      status: { type: 'string', enum: ['requested', 'done', 'declined'] },
-      amount: amountOf('Before taxes.'),
-      reason: orNull(textOf('Why it was declined.')),
+      status: {
+        type: 'string',
+        enum: refundStates,
+        description:
+          'requested: nothing is decided. pending: the credits are given up and the money is on its way. paid: it has gone. failed: it did not reach the payer and is owed still. declined: nothing was given up.',
+      },
+      amount: amountOf('Before taxes: of the credits that were given up.'),
+      reason: orNull(textOf('Why it failed or was declined.')),
+      reference: orNull(textOf('Of one that somebody made at the payment provider itself: its name there.')),
     }),
   ),
   disputes: listOf(
@@ -102,8 +110,8 @@ export const creditPurchaseAnswer = (
   lot: lot === null ? null : lot.lot,
   credits: lot === null ? null : formatNanos(lot.credits),
   refunded: formatNanos(refunded),
-  refunds: [...refunds].map(([id, { state, net, code }]) => ({
-    ...{ id, status: state, amount: formatNanos(net), reason: code },
+  refunds: [...refunds].map(([id, { state, net, code, reference }]) => ({
+    ...{ id, status: state, amount: formatNanos(net), reason: code, reference },
   })),
   disputes: [...disputes].map(([id, { state, amount }]) => ({
     ...{ id, status: state, amount: formatNanos(amount) },

@@ -77,7 +77,7 @@ export class CreditPurchases {
     return (await this.shown(call, purchase, requested)).body;
   }
 
-  /** 201: what is unused is on its way back. 202: the pool has not answered yet. Rejects where nothing is unused. */
+  /** 201: the money of what is unused has gone. 202: it has not yet, or has failed to. Rejects where nothing is unused, or the provider cannot give it back. */
   async refund(
     call: Call,
     { customer, purchase }: { readonly customer: string; readonly purchase: string },
@@ -99,9 +99,17 @@ export class CreditPurchases {
     const event = events.find(({ type }) => type === 'PurchaseRefundRequested');
     const refund =
       event?.type === 'PurchaseRefundRequested' ? state.refunds.get(event.data.refund) : undefined;
-    if (refund?.state === 'declined')
-      return reject('refund-of-consumed', { lot: state.lot?.lot ?? null, unused: '0' });
-    return { status: refund?.state === 'done' ? 201 : 202, body };
+    if (refund?.state === 'declined') return this.declined(purchase, state, refund.code);
+    return { status: refund?.state === 'paid' ? 201 : 202, body };
+  }
+
+  /** Nothing of the pool was touched. */
+  private declined(purchase: string, { lot, refunds }: PurchaseState, code: string | null): never {
+    if (code === 'payment-held' || code === 'payment-given-back') {
+      const refund = [...refunds].findLast(([, one]) => one.code === code)?.[0] ?? null;
+      return reject(code, { purchase, refund });
+    }
+    return reject('refund-of-consumed', { lot: lot?.lot ?? null, unused: '0' });
   }
 
   private async quoted(call: Call, customer: string, body: CreditPurchaseBody) {

@@ -1,5 +1,6 @@
 import { formatNanos, minus } from '#kernel';
 import { purchaseStatuses, type PurchaseView } from '#projections/purchases';
+import { refundStates } from './answers.js';
 import { amountOf, answer, instantOf, listAnswer, objectOf, orNull, textOf } from '../openapi/answers.js';
 
 const summarySchema = answer('CreditPurchaseSummary', 'A purchase of credits in one line of a list.', {
@@ -19,7 +20,14 @@ const summarySchema = answer('CreditPurchaseSummary', 'A purchase of credits in 
   lot: orNull(textOf('lot_…')),
   credits: orNull(amountOf("In the pool's asset.")),
   refunded: amountOf('Before taxes.'),
-  refund_under_way: orNull(textOf('ref_…')),
+  refund_under_way: orNull(textOf('ref_…, whose money has not gone yet.')),
+  refund: orNull(
+    objectOf({
+      id: textOf('ref_…, of which was heard last.'),
+      status: { type: 'string', enum: refundStates },
+      reason: orNull(textOf('Why it failed or was declined.')),
+    }),
+  ),
   dispute: orNull(
     objectOf({
       id: textOf('At the payment provider; the latest one.'),
@@ -52,6 +60,8 @@ export const purchaseSummary = (view: PurchaseView): object => ({
   credits: view.credits === null ? null : formatNanos(view.credits),
   refunded: formatNanos(view.refunded),
   refund_under_way: view.refunding,
+  refund:
+    view.refund === null ? null : { id: view.refund, status: view.refundState, reason: view.refundReason },
   dispute: disputeAnswer(view),
   trigger: view.trigger,
   policy: view.policy,

@@ -65,7 +65,7 @@ export class CreditPurchasesController {
   @RequiresToChange('credits:refund')
   @ApiBody({ type: PurchaseRefundBody })
   @Answers(201, creditPurchaseSchema, 'Give money back for what is unused, with a credit note')
-  @AnswersAlso(202, creditPurchaseSchema, 'The refund is under way.')
+  @AnswersAlso(202, creditPurchaseSchema, 'The refund is under way: its money has not gone yet.')
   async refund(
     @ThisCall() call: Call,
     @Res() reply: FastifyReply,

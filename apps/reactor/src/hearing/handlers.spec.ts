@@ -31,6 +31,7 @@ const objects: ProviderObjects = {
     const state = reference === 're_failed' ? 'failed' : 'sent';
     return Promise.resolve({ reference, refund, payment: 'pay_1', ...money, state });
   },
+  refundsOf: () => Promise.resolve([]),
   customerBehind: ({ customer }) => Promise.resolve(customer === 'cus_2' ? null : { customer: null }),
 };
 

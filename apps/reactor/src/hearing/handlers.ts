@@ -1,12 +1,14 @@
-import type { ProviderNotice, ProviderObjects } from '#payments';
+import type { ProviderNotice, ProviderObjects, ProviderRefund } from '#payments';
 import type { Handled, NoticeHandlers } from '#payments/inbox';
 import { customerStream, invoiceStream, purchaseStream, standingStream } from '../names.js';
 import type { Parking } from '../parking.js';
 import { hearDispute, type DisputeParts } from './dispute.js';
 import { hearMethod, type MethodParts } from './method.js';
+import { hearRefund, type RefundParts } from './refund.js';
 
 export type HearingParts = DisputeParts &
-  MethodParts & {
+  MethodParts &
+  RefundParts & {
     readonly objects: ProviderObjects;
     readonly parking: Pick<Parking, 'wake'>;
   };
@@ -24,14 +26,19 @@ const streamsOf = ({ customer, pays }: Asked): readonly string[] => {
 /**
  * What notices of the provider bring about. A notice about a payment only makes the reactor look sooner: whatever waits for that
  * payment asks the provider what became of it, as it would have anyway. So in whatever order and however often notices come,
- * they lead to one state. Disputes begin with a notice, and are fetched before anything is booked.
+ * they lead to one state. Disputes, and refunds that somebody made at the provider, begin with a notice, and are fetched before anything is booked.
  */
 export const noticeHandlers = (parts: HearingParts): NoticeHandlers => {
   const { objects, parking } = parts;
 
-  const payment = async ({ payment: named }: ProviderNotice): Promise<Handled> => {
+  const payment = async ({ payment: named, type }: ProviderNotice): Promise<Handled> => {
     const asked = named === null ? null : await objects.askedFor(named);
-    if (asked === null) return 'unknown';
+    if (named === null || asked === null) return 'unknown';
+    if (type === 'charge.refunded')
+      for (const one of await objects.refundsOf(named)) {
+        const handled = await refunded(asked, one);
+        if (handled !== 'done') return handled;
+      }
     await parking.wake(streamsOf(asked));
     return 'done';
   };
@@ -41,14 +48,14 @@ export const noticeHandlers = (parts: HearingParts): NoticeHandlers => {
   const refund = async ({ object }: ProviderNotice): Promise<Handled> => {
     const found = await objects.refundNamed(object);
     const asked = await paysOf(found);
-    if (found === null || asked === null) return 'unknown';
-    const { refund: own, state } = found;
-    if (own === null)
-      return { aside: `${object} gave back what paid ${asked.pays}: the ledger did not ask for it` };
-    if (state === 'failed')
-      return { aside: `${own} of what paid ${asked.pays} has failed: its money is still to be given back` };
+    return found === null || asked === null ? 'unknown' : refunded(asked, found);
+  };
+  const refunded = async (asked: Asked, found: ProviderRefund): Promise<Handled> => {
+    const { payment: of } = found;
+    if (of === null) return 'unknown';
+    const handled = await hearRefund(parts, { ...found, payment: of }, asked.pays);
     await parking.wake(streamsOf(asked));
-    return 'done';
+    return handled;
   };
   return {
     payment,

@@ -1,5 +1,6 @@
 import { RecordRefund } from '#commands';
 import { minus, plus, smaller, zero, type Nanos } from '#kernel';
+import { behindInvoice, paidBefore } from '../collecting/refunds-of-purchase.js';
 import type { Desk } from '../desk.js';
 import { idIn, refundOfPayment } from '../names.js';
 import { reaction, type LedgerFact } from '../reaction.js';
@@ -18,8 +19,20 @@ export const refundWhatIsOwedBack = reaction(
       await giveBack(desk, fact, { owed: excess, currency, payments: [paid] });
       return;
     }
-    const { toRefund } = event.data;
+    const { toRefund, creditNote } = event.data;
     if (toRefund === zero) return;
+    const behind = await behindInvoice(desk, fact.stream);
+    const gone = behind === null ? null : paidBefore(behind, creditNote);
+    if (gone !== null) {
+      const request = { ...gone, amount: toRefund, currency };
+      await desk.send(
+        fact.stream,
+        ['gone', gone.refund],
+        (envelope) => new RecordRefund(idIn(fact.stream), request, envelope),
+        { at: desk.now() },
+      );
+      return;
+    }
     const { value: payments } = await desk.invoices.read(
       idIn(fact.stream),
       (state) => [...state.payments].map(([payment, amount]) => ({ payment, amount })),

@@ -1,5 +1,6 @@
 import { DeclinePurchaseRefund, RecordPurchaseRefund, RefundCredits } from '#commands';
 import { minorUnitOf } from '#domain/accounting';
+import { leftToGiveBack } from '../collecting/left-to-give-back.js';
 import { ceilOf } from '../collecting/share-of.js';
 import { idIn, poolStream } from '../names.js';
 import { reaction } from '../reaction.js';
@@ -15,27 +16,39 @@ export const takeBackWhatIsRefunded = reaction(
     const { head, lot } = value;
     const coin = minorUnitOf(head?.currency ?? '');
     if (head === null || lot === null || coin === null) throw new Error(`${purchase} has given credits`);
-    const { account, net } = head;
-    const amount = asked === null ? null : ceilOf(asked, lot.credits, net);
+    const { account, net, payment } = head;
+    const decline = (code: string) =>
+      desk.send(
+        stream,
+        ['decline', refund],
+        (envelope) => new DeclinePurchaseRefund(purchase, { refund, code }, envelope),
+      );
+    // What the pool has given up is given up, whatever has become of the payment since.
+    const step = ['take', refund] as const;
+    const taken = await desk.pools.eventsOfCommand(account, desk.commandId(...step));
+    const left =
+      taken !== null
+        ? ({ kind: 'left', amount: asked } as const)
+        : await leftToGiveBack(desk, { purchase, payment, amount: asked, coin });
+    if (left.kind === 'declined') {
+      await decline(left.code);
+      return;
+    }
+    const amount = left.amount === null ? null : ceilOf(left.amount, lot.credits, net);
     const request = { lot: lot.lot, amount, coin, reference: refund, reason };
     const outcome = await desk.send(
       poolStream(account),
-      ['take', refund],
+      step,
       (envelope) => new RefundCredits(account, request, envelope),
       { unless: ['refund-of-consumed', 'refund-above-paid', 'lot-not-found'] },
     );
     if (outcome.kind === 'refused') {
-      const declined = { refund, code: outcome.code };
-      await desk.send(
-        stream,
-        ['decline', refund],
-        (envelope) => new DeclinePurchaseRefund(purchase, declined, envelope),
-      );
+      await decline(outcome.code);
       return;
     }
-    const taken = outcome.events.find((one) => one.type === 'CreditsRefunded');
-    if (taken === undefined) throw new Error(`${refund} has taken credits back`);
-    const done = { refund, credits: taken.data.amount, net: taken.data.paid.amount };
+    const gaveUp = outcome.events.find((one) => one.type === 'CreditsRefunded');
+    if (gaveUp === undefined) throw new Error(`${refund} has taken credits back`);
+    const done = { refund, credits: gaveUp.data.amount, net: gaveUp.data.paid.amount };
     await desk.send(
       stream,
       ['taken', refund],

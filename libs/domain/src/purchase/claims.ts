@@ -1,4 +1,4 @@
-import { negated, zero } from '#kernel';
+import { negated, plus, zero } from '#kernel';
 import { disputeKey, type MoneyClaim } from '../accounting/index.js';
 import type { PurchaseEvent } from './events.js';
 
@@ -19,6 +19,21 @@ export const purchaseClaimOf = ({ type, at, data }: PurchaseEvent): MoneyClaim |
     case 'PurchaseReturned': {
       const { reference: key, amount, currency } = data;
       return { ...purchase, kind: 'refund', key, amount: negated(amount), currency };
+    }
+    case 'PurchaseReturnFailed': {
+      const { reference: key, amount, currency, wasReturned } = data;
+      return key !== null && wasReturned ? { ...purchase, kind: 'refund', key, amount, currency } : null;
+    }
+    case 'RefundMadeAtProvider': {
+      const { reference: key, returned, currency } = data;
+      return returned === zero
+        ? null
+        : { ...purchase, kind: 'refund', key, amount: negated(returned), currency };
+    }
+    case 'ProviderRefundShared': {
+      const { reference: key, covered, expense, currency } = data;
+      const amount = negated(plus(covered, expense)); // the invoice says what was credited
+      return amount === zero ? null : { ...purchase, kind: 'refund', key, amount, currency };
     }
     case 'PaymentDisputeOpened': {
       const { dispute, amount, currency } = data;

@@ -21,6 +21,7 @@ const refund = text('ref_…');
 const dispute = text("the payment provider's name of it");
 const policy = text('policy@version that shaped this');
 const money = { amount: nanos(), currency } as const;
+const reason = record({ code: text(), says: nullable(text('in words')) });
 const received = {
   payment,
   ...money,
@@ -70,7 +71,7 @@ const events = {
   purchaseFailed: event(
     'PurchaseFailed',
     'The payment was declined, with its reason (R29). Nothing was taken and nothing is given.',
-    record({ payment, reason: record({ code: text(), says: nullable(text('in words')) }) }),
+    record({ payment, reason }),
   ),
   purchaseAbandoned: event(
     'PurchaseAbandoned',
@@ -97,6 +98,17 @@ const events = {
     'All the money of a purchase that gave nothing has gone back.',
     record({ refund, ...money, reference: text('at the payment provider') }),
   ),
+  purchaseReturnFailed: event(
+    'PurchaseReturnFailed',
+    'The money of a purchase that gave nothing did not reach the payer: it is owed still.',
+    record({
+      refund,
+      ...money,
+      reason,
+      wasReturned: flag('it had been booked as gone back: the money is here again'),
+      reference: nullable(text('at the payment provider, where it came to one')),
+    }),
+  ),
   purchaseRefundRequested: event(
     'PurchaseRefundRequested',
     'Money is asked back for credits that are not used (R57).',
@@ -108,13 +120,56 @@ const events = {
   ),
   purchaseRefunded: event(
     'PurchaseRefunded',
-    'The pool gave up unused credits, and their share of the invoice is credited (invariant 7). The invoice says when the money has gone.',
+    'The pool gave up unused credits, and their share of the invoice is credited (invariant 7). The money follows.',
     record({ refund, credits: nanos("in the pool's asset"), net: nanos(), currency }),
+  ).next(
+    record({
+      refund,
+      credits: nanos("in the pool's asset"),
+      net: nanos(),
+      currency,
+      tells: flag('the purchase says itself when the money has gone; of before, its invoice alone does'),
+    }),
+    (old) => ({ ...old, tells: false }),
+  ),
+  purchaseRefundPaid: event(
+    'PurchaseRefundPaid',
+    'The money of a refund has gone.',
+    record({ refund, as: text('ref_… of the invoice') }),
+  ),
+  purchaseRefundFailed: event(
+    'PurchaseRefundFailed',
+    'The money of a refund did not reach the payer: it is owed still. The credits stay given up.',
+    record({ refund, as: text('ref_… of the invoice'), reason }),
+  ),
+  refundMadeAtProvider: event(
+    'RefundMadeAtProvider',
+    'Somebody gave money of this purchase back at the payment provider itself.',
+    record({
+      refund,
+      reference: text('at the payment provider'),
+      ...money,
+      returned: nanos('of it, what was on its way back anyway, because it gave nothing'),
+    }),
+  ),
+  providerRefundShared: event(
+    'ProviderRefundShared',
+    'What money that was given back at the payment provider was for: what was owed, unused credits, and the rest is an expense.',
+    record({
+      refund,
+      reference: text('at the payment provider'),
+      covered: nanos('of refunds that had failed and count as paid by this one'),
+      credited: nanos(
+        'of unused credits that the pool gave up, with their taxes: a credit note is made of it',
+      ),
+      expense: nanos('beyond both'),
+      currency,
+    }),
   ),
   purchaseRefundDeclined: event(
     'PurchaseRefundDeclined',
-    'Nothing of what was bought is unused.',
-    record({ refund, code: text('why, as the pool refused it') }),
+    'Nothing of what was bought is unused, or the payment provider has not as much left to give back.',
+    record({ refund, code: text('why: the code of the refusal') }),
   ),
   paymentDisputeOpened: event(
     'PaymentDisputeOpened',

@@ -1,9 +1,11 @@
-import { invariant, minus, plus, unreachable, zero } from '#kernel';
+import { invariant, unreachable } from '#kernel';
 import type { PurchaseEvent } from './events.js';
 import { isWaiting, type DataOf, type Purchase, type PurchaseStatus } from './purchase.js';
+import { refunded } from './refund-fold.js';
+import { givenBack } from './return-fold.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const purchaseFoldVersion = '1';
+export const purchaseFoldVersion = '2';
 
 /** Owns the purchase and updates it in place. No default: a new event does not compile until the fold knows it. */
 export const evolve = (purchase: Purchase, event: PurchaseEvent): Purchase => {
@@ -25,14 +27,20 @@ export const evolve = (purchase: Purchase, event: PurchaseEvent): Purchase => {
     case 'PurchaseNotCredited':
       return moved(purchase, ['paid'], 'returning', event.data.code);
     case 'PurchaseReturned':
-      return moved(purchase, ['returning'], 'returned', purchase.reason);
+    case 'PurchaseReturnFailed':
+      return givenBack(purchase, event);
     case 'PurchaseCredited':
       purchase.lot = { lot: event.data.lot, credits: event.data.credits };
       return moved(purchase, ['paid'], 'credited');
     case 'PurchaseRefundRequested':
     case 'PurchaseRefunded':
     case 'PurchaseRefundDeclined':
+    case 'PurchaseRefundPaid':
+    case 'PurchaseRefundFailed':
+    case 'ProviderRefundShared':
       return refunded(purchase, event);
+    case 'RefundMadeAtProvider':
+      return purchase.status === 'credited' ? refunded(purchase, event) : givenBack(purchase, event);
     case 'PaymentDisputeOpened':
       invariant(!purchase.disputes.has(event.data.dispute), 'a dispute is opened once');
       purchase.disputes.set(event.data.dispute, { state: 'open', amount: event.data.amount });
@@ -64,34 +72,6 @@ const moved = (
   invariant(from.includes(purchase.status), `a purchase becomes ${to} from ${from.join(' or ')} alone`);
   purchase.status = to;
   purchase.reason = reason;
-  return purchase;
-};
-
-type Refunding = Extract<
-  PurchaseEvent,
-  { readonly type: 'PurchaseRefundRequested' | 'PurchaseRefunded' | 'PurchaseRefundDeclined' }
->;
-
-const refunded = (purchase: Purchase, event: Refunding): Purchase => {
-  const { refund } = event.data;
-  if (event.type === 'PurchaseRefundRequested') {
-    invariant(purchase.status === 'credited', 'only what was given is refunded');
-    purchase.refunds.set(refund, { state: 'requested', net: zero, code: null });
-    return purchase;
-  }
-  const asked = purchase.refunds.get(refund);
-  invariant(asked?.state === 'requested', 'a refund is asked for once and answered once');
-  if (event.type === 'PurchaseRefundDeclined') {
-    Object.assign(asked, { state: 'declined', code: event.data.code });
-    return purchase;
-  }
-  const { net } = event.data;
-  Object.assign(asked, { state: 'done', net });
-  purchase.refunded = plus(purchase.refunded, net);
-  invariant(
-    purchase.head !== null && minus(purchase.head.net, purchase.refunded) >= zero,
-    'no more is refunded than was paid (invariant 7)',
-  );
   return purchase;
 };
 

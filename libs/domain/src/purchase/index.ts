@@ -6,6 +6,8 @@ export { nextDueOf, purchaseFoldVersion } from './fold.js';
 export * from './decider.js';
 export * from './pay.js';
 export * from './refund.js';
+export * from './provider-refund.js';
+export * from './give-back.js';
 export * from './snapshot.js';
 export { purchaseClaimOf } from './claims.js';
 export { purchasePostingsOf } from './postings.js';

@@ -124,19 +124,3 @@ export const refusePurchaseCredits =
     const data = { code, amount: head.gross, currency: head.currency };
     return accept([{ type: 'PurchaseNotCredited', at, data }]);
   };
-
-/** All the money has gone back. */
-export const returnPurchase =
-  ({
-    refund,
-    reference,
-  }: {
-    readonly refund: string;
-    readonly reference: string;
-  }): Decide<PurchaseEvent, Purchase, 'purchase-not-found'> =>
-  ({ head, status }, at) => {
-    if (head === null) return refuse('purchase-not-found');
-    if (status !== 'returning') return accept([]);
-    const data = { refund, amount: head.gross, currency: head.currency, reference };
-    return accept([{ type: 'PurchaseReturned', at, data }]);
-  };

@@ -15,6 +15,20 @@ const entriesOf = (event: PurchaseEvent): readonly Posting[] => {
       return moves('liabilities:refunds-payable', 'assets:cash', event.data.amount, event.data.currency);
     case 'PurchaseReturned':
       return moves('assets:cash', 'liabilities:refunds-payable', event.data.amount, event.data.currency);
+    case 'PurchaseReturnFailed': {
+      const { amount, currency, wasReturned } = event.data;
+      return wasReturned ? moves('liabilities:refunds-payable', 'assets:cash', amount, currency) : [];
+    }
+    case 'RefundMadeAtProvider':
+      return moves('assets:cash', 'liabilities:refunds-payable', event.data.returned, event.data.currency);
+    case 'ProviderRefundShared': {
+      // The credit note and its payment book what was credited.
+      const { covered, expense, currency } = event.data;
+      return [
+        ...moves('assets:cash', 'liabilities:paid-elsewhere', covered, currency),
+        ...moves('assets:cash', 'expenses:refunds', expense, currency),
+      ];
+    }
     case 'PaymentDisputeOpened':
       return moves('assets:cash', 'assets:disputed-payments', event.data.amount, event.data.currency);
     case 'PaymentDisputeWon':
@@ -30,6 +44,8 @@ const entriesOf = (event: PurchaseEvent): readonly Posting[] => {
     case 'PurchaseRefundRequested':
     case 'PurchaseRefunded':
     case 'PurchaseRefundDeclined':
+    case 'PurchaseRefundPaid':
+    case 'PurchaseRefundFailed':
       return [];
     default:
       return unreachable(event, 'every event of a purchase has its postings');

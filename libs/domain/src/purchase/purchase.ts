@@ -13,8 +13,19 @@ export type PurchaseStatus =
   | 'returning'
   | 'returned';
 
-/** `requested`: the pool has not answered yet. */
-export type PurchaseRefund = { state: 'requested' | 'done' | 'declined'; net: Nanos; code: string | null };
+/** `requested`: the pool has not answered yet. `pending`: it has, and the money is on its way. `failed`: the money is owed still. */
+export type PurchaseRefund = {
+  state: 'requested' | 'pending' | 'paid' | 'failed' | 'declined';
+  net: Nanos;
+  /** Why it was declined or failed. */
+  code: string | null;
+  /** Of one that was made at the payment provider: its name there. */
+  readonly reference: string | null;
+  /** Money, with taxes, where the purchase itself knows. */
+  readonly gross: Nanos | null;
+  /** What the invoice calls the payment of it. */
+  as: string | null;
+};
 
 export type PurchaseHead = Pick<
   DataOf<'PurchaseRequested'>,
@@ -37,8 +48,10 @@ export type Purchase = {
   /** Of one that failed or was not credited: the code. */
   reason: string | null;
   lot: { readonly lot: string; readonly credits: Nanos } | null;
-  /** Net, of all refunds that are done. */
+  /** Net, of all refunds that the pool gave up credits for. */
   refunded: Nanos;
+  /** Of one that gave nothing: what has gone back. */
+  givenBack: Nanos;
   readonly refunds: Map<string, PurchaseRefund>;
   readonly disputes: Map<string, { state: 'open' | 'won' | 'lost'; readonly amount: Nanos }>;
   /** Effective instant of the latest event: time never goes back in a stream. */
@@ -51,6 +64,7 @@ export const emptyPurchase = (): Purchase => ({
   reason: null,
   lot: null,
   refunded: 0n as Nanos,
+  givenBack: 0n as Nanos,
   refunds: new Map(),
   disputes: new Map(),
   at: instantOf('0000-01-01T00:00:00.000Z'),

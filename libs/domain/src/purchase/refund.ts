@@ -29,10 +29,11 @@ type RefundRefusal =
   | 'amount-below-minor-unit'
   | 'refund-above-paid'
   | 'refund-in-flight'
+  | 'refund-owed'
   | 'payment-dispute-open'
   | 'too-many-refunds';
 
-/** R57: one at a time, and none while the payer's bank holds the money. The pool says how much of it is unused. */
+/** R57: one after the other, and none while the payer's bank holds the money. The pool says how much of it is unused. */
 export const requestRefund =
   (request: RequestRefund): Decide<PurchaseEvent, Purchase, RefundRefusal> =>
   (purchase, at) => {
@@ -41,8 +42,10 @@ export const requestRefund =
     const { refunds, disputes } = purchase;
     if (refunds.size >= purchaseLimits.refunds)
       return refuse('too-many-refunds', { limit: purchaseLimits.refunds });
-    for (const [refund, { state }] of refunds)
-      if (state === 'requested') return refuse('refund-in-flight', { refund });
+    for (const [refund, { state, code }] of refunds) {
+      if (state === 'requested' || state === 'pending') return refuse('refund-in-flight', { refund });
+      if (state === 'failed') return refuse('refund-owed', { refund, reason: code });
+    }
     for (const [dispute, { state }] of disputes)
       if (state === 'open') return refuse('payment-dispute-open', { dispute });
     return accept([{ type: 'PurchaseRefundRequested', at, data: request }]);
@@ -91,7 +94,7 @@ export const recordPurchaseRefund =
     const wrong = refusalOfRefund(purchase, refund);
     if (wrong !== null) return wrong;
     if (purchase.refunds.get(refund)?.state !== 'requested') return accept([]);
-    const data = { refund, credits, net, currency: purchase.head?.currency ?? '' };
+    const data = { refund, credits, net, currency: purchase.head?.currency ?? '', tells: true };
     return accept([{ type: 'PurchaseRefunded', at, data }]);
   };
 

@@ -37,6 +37,34 @@ export type RequestRefund = {
   readonly reason: string;
 };
 
+/** A refund that nobody asked the ledger for. */
+export type ProviderMade = {
+  readonly refund: string;
+  readonly reference: string;
+  readonly amount: Nanos;
+  readonly currency: string;
+};
+
+/** What money that went back at the provider was for; the three come to all of it. */
+export type ShareRefund = {
+  readonly refund: string;
+  /** Given up by the pool; null: nothing was unused. */
+  readonly taken: { readonly credits: Nanos; readonly net: Nanos } | null;
+  readonly covered: Nanos;
+  readonly credited: Nanos;
+  readonly expense: Nanos;
+};
+
+/** `as`: what the invoice calls it. */
+export type PaidRefund = { readonly refund: string; readonly as: string };
+export type FailedRefund = PaidRefund & { readonly reason: PaymentReason };
+
+export type FailedReturn = {
+  readonly refund: string;
+  readonly reason: PaymentReason;
+  readonly reference: string | null;
+};
+
 export type OpenDispute = {
   readonly dispute: string;
   readonly amount: Nanos;

@@ -31,12 +31,16 @@ const snapshot = record({
   reason: nullable(text()),
   lot: nullable(record({ lot: text(), credits: nanos() })),
   refunded: nanos(),
+  givenBack: nanos(),
   refunds: list(
     record({
       refund: text(),
-      state: oneOf('requested', 'done', 'declined'),
+      state: oneOf('requested', 'pending', 'paid', 'failed', 'declined'),
       net: nanos(),
       code: nullable(text()),
+      reference: nullable(text()),
+      gross: nullable(nanos()),
+      as: nullable(text()),
     }),
   ),
   disputes: list(record({ dispute: text(), state: oneOf('open', 'won', 'lost'), amount: nanos() })),

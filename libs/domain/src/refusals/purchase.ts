@@ -20,6 +20,18 @@ export const purchaseRefusals = {
   'purchase-not-credited': { says: 'The purchase has given no credits.', facts: ['status'] },
   'refund-not-found': { says: 'There is no such refund.', facts: ['refund'] },
   'refund-in-flight': { says: 'Another refund of this purchase is under way.', facts: ['refund'] },
+  'refund-owed': {
+    says: 'A refund of this purchase failed, and its money is owed still: it has to go first.',
+    facts: ['refund', 'reason'],
+  },
+  'payment-held': {
+    says: "The payer's bank holds the money of this purchase, or has kept it: nothing of it can be given back, and no credits are taken.",
+    facts: ['purchase', 'refund'],
+  },
+  'payment-given-back': {
+    says: 'The payment provider has not as much of this payment left to give back: somebody gave it back there. No credits are taken.',
+    facts: ['purchase', 'refund'],
+  },
   'too-many-refunds': { says: 'The purchase has as many refunds as it can keep.', facts: ['limit'] },
   'payment-dispute-open': {
     says: "The payer's bank holds the money of this purchase.",

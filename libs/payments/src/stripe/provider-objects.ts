@@ -1,7 +1,9 @@
+import type Stripe from 'stripe';
 import { instantOfMs } from '#kernel';
-import type { ProviderObjects } from '../objects.js';
+import type { ProviderObjects, ProviderRefund } from '../objects.js';
 import type { PaymentMethods } from '../port.js';
 import type { Context } from './context.js';
+import { stripeLimits } from './limits.js';
 import { nanosOfMinor } from './minor-units.js';
 import { ownName } from './own-name.js';
 import { disputeFrom } from './provider-books.js';
@@ -19,6 +21,21 @@ const found = async <T>(call: Promise<T>): Promise<T | null> => {
 
 const idIn = (reference: string | { readonly id: string } | null): string | null =>
   reference === null || typeof reference === 'string' ? reference : reference.id;
+
+const refundFrom = async (
+  asked: Context['asked'],
+  { id, amount, currency, created, status, metadata, failure_reason: reason }: Stripe.Refund,
+  payment: string | null,
+): Promise<ProviderRefund> => {
+  const own = ownName(metadata?.refund);
+  return {
+    ...{ reference: id, amount: nanosOfMinor(amount, currency), currency: currency.toUpperCase(), payment },
+    refund: own !== null && (await asked.knowsRefund(own)) ? own : null,
+    state: status === 'failed' || status === 'canceled' ? 'failed' : 'sent',
+    code: reason ?? null,
+    at: instantOfMs(created * 1000),
+  };
+};
 
 export const stripeObjects = (context: Context): Omit<ProviderObjects, keyof PaymentMethods> => {
   const { stripe, asked } = context;
@@ -41,18 +58,17 @@ export const stripeObjects = (context: Context): Omit<ProviderObjects, keyof Pay
         ? null
         : disputeFrom(dispute, await paymentBehind(idIn(dispute.payment_intent)));
     },
+    refundsOf: async (payment) => {
+      const intent = (await asked.payment(payment))?.intent ?? null;
+      if (intent === null) return [];
+      const { data } = await stripe.refunds.list({ payment_intent: intent, limit: stripeLimits.page });
+      return (await Promise.all(data.map((refund) => refundFrom(asked, refund, payment)))).reverse();
+    },
     refundNamed: async (name) => {
       const refund = await found(stripe.refunds.retrieve(name));
-      if (refund === null) return null;
-      const { id, amount, currency, created, status, metadata, payment_intent: intent } = refund;
-      const own = ownName(metadata?.refund);
-      return {
-        ...{ reference: id, amount: nanosOfMinor(amount, currency), currency: currency.toUpperCase() },
-        refund: own !== null && (await asked.knowsRefund(own)) ? own : null,
-        payment: await paymentBehind(idIn(intent)),
-        state: status === 'failed' || status === 'canceled' ? 'failed' : 'sent',
-        at: instantOfMs(created * 1000),
-      };
+      return refund === null
+        ? null
+        : refundFrom(asked, refund, await paymentBehind(idIn(refund.payment_intent)));
     },
     customerBehind: async ({ customer, object }) => {
       if (customer !== null) return (await asked.knowsCustomer(customer)) ? { customer } : null;

@@ -1,0 +1,75 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import { RecordFailedRefund, RecordFailedReturn, RecordProviderRefund, type Envelope } from '#commands';
+import { commandIdOf, type Clock } from '#kernel';
+import type { ProviderRefund } from '#payments';
+import type { Handled } from '#payments/inbox';
+import { invoiceOfPurchase, invoiceStream, purchaseStream, refundAtProvider } from '../names.js';
+import { NotYet } from '../reaction.js';
+
+export type RefundParts = { readonly bus: Pick<CommandBus, 'execute'>; readonly clock: Clock };
+
+const ACTOR = 'system:hear-the-provider';
+
+type Named = ProviderRefund & { readonly payment: string };
+
+/**
+ * A refund as the provider has it now. One that somebody made there is a fact of the purchase that it is of, once. One that came
+ * back, whoever made it, is owed again. What the ledger asked for itself and is on its way is the reactions'.
+ */
+export const hearRefund = async (parts: RefundParts, refund: Named, pays: string): Promise<Handled> => {
+  if (refund.state === 'failed')
+    return pays.startsWith('ord_') ? aside(refund, pays) : cameBack(parts, refund, pays);
+  if (refund.refund !== null) return 'done';
+  return pays.startsWith('pur_') ? madeThere(parts, refund, pays) : aside(refund, pays);
+};
+
+const aside = ({ refund, reference, state }: Named, pays: string): Handled => ({
+  aside:
+    state === 'failed'
+      ? `${refund ?? reference} of what paid ${pays} has failed: its money is still to be given back`
+      : `${reference} gave back what paid ${pays}: the ledger did not ask for it`,
+});
+
+const envelopeOf = ({ clock }: RefundParts, stream: string, { reference }: Named, step: string): Envelope => {
+  const commandId = commandIdOf(ACTOR, stream, reference, step);
+  return {
+    ...{ commandId, fingerprint: reference, actor: ACTOR },
+    ...{ correlation: commandId, causation: null, at: clock.now(), dryRun: false },
+  };
+};
+
+const madeThere = async (parts: RefundParts, made: Named, purchase: string): Promise<Handled> => {
+  const { reference, amount, currency } = made;
+  const request = { refund: refundAtProvider(reference), reference, amount, currency };
+  const envelope = envelopeOf(parts, purchaseStream(purchase), made, 'made');
+  const outcome = await parts.bus.execute(new RecordProviderRefund(purchase, request, envelope));
+  if (outcome.kind === 'accepted') return 'done';
+  // The payment is known, and its credits, or its way back, are on their way.
+  if (outcome.code === 'purchase-not-credited') throw new NotYet(`${purchase} has come to nothing yet`);
+  return { aside: `${reference} of ${purchase} was refused: ${outcome.code}` };
+};
+
+const cameBack = async (parts: RefundParts, failed: Named, pays: string): Promise<Handled> => {
+  const { reference, payment, amount, currency, code = null } = failed;
+  const refund = failed.refund ?? refundAtProvider(reference);
+  const reason = { code: code ?? 'failed', says: null };
+  const bought = pays.startsWith('pur_');
+  if (bought) {
+    const envelope = envelopeOf(parts, purchaseStream(pays), failed, 'came-back');
+    const request = { refund, reason, reference };
+    const outcome = await parts.bus.execute(new RecordFailedReturn(pays, request, envelope));
+    if (outcome.kind === 'accepted' && outcome.events.length > 0) return 'done';
+  }
+  const invoice = bought ? invoiceOfPurchase(pays) : pays;
+  const outcome = await parts.bus.execute(
+    new RecordFailedRefund(
+      invoice,
+      { refund, payment, amount, currency, reason, reference },
+      envelopeOf(parts, invoiceStream(invoice), failed, 'came-back'),
+    ),
+  );
+  if (outcome.kind === 'accepted' || outcome.code === 'invoice-not-found') return 'done';
+  // Nobody heard of it before it failed: nothing of it is in the books.
+  if (failed.refund === null && outcome.code === 'refund-above-credit') return 'done';
+  return { aside: `${refund} of what paid ${pays} has failed, but was refused: ${outcome.code}` };
+};
