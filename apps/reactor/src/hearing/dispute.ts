@@ -1,6 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { CloseProviderDispute, RecordProviderDispute, type Envelope } from '#commands';
-import { commandIdOf, type Clock } from '#kernel';
+import { commandIdOf, type Clock, type Refused } from '#kernel';
 import type { ProviderDispute } from '#payments';
 import type { Handled } from '#payments/inbox';
 import { purchaseStream } from '../names.js';
@@ -9,6 +9,9 @@ import { NotYet } from '../reaction.js';
 export type DisputeParts = { readonly bus: Pick<CommandBus, 'execute'>; readonly clock: Clock };
 
 const ACTOR = 'system:hear-the-provider';
+
+const creditsMayCome = ({ status }: Refused<string>['facts']): boolean =>
+  status === 'requested' || status === 'needs-action' || status === 'paid';
 
 /** A dispute as the provider has it now, as facts of the purchase that it is about. Hearing of it again changes nothing. */
 export const hearDispute = async (
@@ -32,8 +35,9 @@ export const hearDispute = async (
     new RecordProviderDispute(pays, { dispute, amount, currency, reason }, envelope('opened')),
   );
   if (opened.kind === 'refused') {
-    // The payment is known and its credits are on their way.
-    if (opened.code === 'purchase-not-credited') throw new NotYet(`${pays} has given no credits yet`);
+    // The payment is known and its credits are on their way; of what is over, none will ever come.
+    if (opened.code === 'purchase-not-credited' && creditsMayCome(opened.facts))
+      throw new NotYet(`${pays} has given no credits yet`);
     return { aside: `${dispute} of ${pays} was refused: ${opened.code}` };
   }
   if (state === 'open') return 'done';
