@@ -28,7 +28,7 @@ module.exports = {
     layer('commands-import-domain-and-engine', '^libs/commands/', [
       '^libs/(kernel|domain|engine|event-store|commands|rate-card)/',
     ]),
-    layer('payments-import-kernel', '^libs/payments/', ['^libs/(kernel|payments)/']),
+    layer('payments-import-kernel-and-tax', '^libs/payments/', ['^libs/(kernel|payments|tax)/']),
     layer('documents-import-kernel', '^libs/documents/', ['^libs/(kernel|documents)/']),
     layer('notices-import-kernel', '^libs/notices/', ['^libs/(kernel|notices)/']),
     layer('outgoing-imports-kernel', '^libs/outgoing/', ['^libs/(kernel|outgoing)/']),
@@ -88,7 +88,7 @@ module.exports = {
     ),
     onlyIn('eventstoredb-client-in-its-folder', ['@eventstore'], ['^libs/event-store/src/eventstoredb/']),
     onlyIn('class-validator-where-requests-arrive', ['class-validator', 'class-transformer'], ['^apps/api/']),
-    onlyIn('pdfmake-in-documents', ['pdfmake', 'piscina'], ['^libs/documents/']),
+    onlyIn('pdfmake-in-documents', ['pdfmake', 'piscina', 'bidi-js', '@embedpdf'], ['^libs/documents/']),
     onlyIn('nodemailer-in-notices', ['nodemailer'], ['^libs/notices/']),
     onlyIn('standardwebhooks-in-outgoing', ['standardwebhooks'], ['^libs/outgoing/']),
     onlyIn('stripe-in-payments', ['stripe'], ['^libs/payments/']),

@@ -6,6 +6,8 @@ export const documentLimits = {
   addressLines: 6,
   /** Characters of one text as printed: longer ones are cut, and end in an ellipsis. */
   text: 300,
+  /** Characters of a line of right-to-left text: what the narrowest column holds. */
+  turnedLine: 28,
   /** Documents that wait for the printing thread, some hundred milliseconds each; the next one is refused, and asked for again later. */
   waiting: 64,
   /** From being asked for to the bytes, the wait included. What takes longer hangs, and its thread is replaced. */
