@@ -1,8 +1,6 @@
 import { Field } from '../body/field.js';
-import { amount, id, text, webAddress } from '../body/rules.js';
-
-/** An address is shorter than this wherever browsers and providers agree. */
-const URL_CHARS = 2_000;
+import { returnAddress, returnAddressSays } from '../body/return-address.js';
+import { amount, id, text } from '../body/rules.js';
 
 export class CreditPurchasePreviewBody {
   @Field(amount, { says: 'What buys credits, before taxes: an amount that the plan offers.' })
@@ -15,10 +13,7 @@ export class CreditPurchasePreviewBody {
 }
 
 export class CreditPurchaseBody extends CreditPurchasePreviewBody {
-  @Field(webAddress(URL_CHARS), {
-    says: 'Absolute https address without credentials that the payer comes back to after a further step, such as 3-D Secure; http is for the loopback alone. Left out: nobody is there, and a payment that needs a step fails.',
-    optional: true,
-  })
+  @Field(returnAddress, { says: returnAddressSays, optional: true })
   return_url?: string;
   @Field(text(200), {
     says: 'Of a preview: what is charged is what it showed, or nothing is.',

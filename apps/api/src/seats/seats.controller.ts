@@ -11,7 +11,7 @@ import { Dispatch } from '../call/dispatch.js';
 import { amountOf, answer, Answers, instantOf, orNull, textOf, wholeOf } from '../openapi/answers.js';
 import { AnswersOrder, Orders } from '../orders/orders.js';
 import { previewAnswer, Previews, previewSchema } from '../subscription/previews.js';
-import { ConfirmSeatsBody, SeatsBody } from './bodies.js';
+import { ConfirmSeatsBody, OrderSeatsBody, SeatsBody } from './bodies.js';
 
 const removalSchema = answer('SeatRemoval', 'Seats that go with the next cycle, or stay after all.', {
   customer: textOf('cus_…'),
@@ -47,22 +47,22 @@ export class SeatsController {
 
   @Post()
   @RequiresToChange('seats:change')
-  @ApiBody({ type: ConfirmSeatsBody })
+  @ApiBody({ type: OrderSeatsBody })
   @AnswersOrder('Add the seats that a preview showed, once they are paid')
   async add(
     @ThisCall() call: Call,
     @Res() reply: FastifyReply,
     @Param('customer') customer: string,
-    @Body(validated(ConfirmSeatsBody)) body: ConfirmSeatsBody,
+    @Body(validated(OrderSeatsBody)) body: OrderSeatsBody,
   ): Promise<void> {
-    const { quantity, preview_token: token } = body;
+    const { quantity, preview_token: token, return_url: returnUrl } = body;
     const { order } = await this.orders.place(call, {
       customer,
-      token,
+      ...{ token, returnUrl },
       name: 'order-seats',
       payload: body,
       looked: { look: previewSeats({ quantity }), terms: null },
-      command: (bare, envelope) => new OrderSeats(customer, { quantity, token: bare }, envelope),
+      command: (confirmed, envelope) => new OrderSeats(customer, { quantity, ...confirmed }, envelope),
     });
     invariant(order !== null, 'what is confirmed here is ordered');
     const { status, body: answer } = order;

@@ -18,6 +18,7 @@ import {
   wholeOf,
 } from '../openapi/answers.js';
 import { orderSchema } from '../orders/answers.js';
+import { nextActionSchema } from '../orders/next-action.js';
 import type { Bill } from './customer-desk.js';
 import { lineAnswer, lineSchema, taxSchema } from './line-answers.js';
 import { billAnswer } from './previews.js';
@@ -87,6 +88,7 @@ export const subscriptionSchema = answer(
     ),
     next_invoice: orNull(nextInvoiceSchema),
     open_order: orNull(textOf('ord_… that waits for its payment.')),
+    next_action: nextActionSchema,
   },
 );
 
@@ -94,7 +96,7 @@ export const subscriptionSchema = answer(
 export const subscriptionFacts = (customer: View<Customer>, subscription: View<Subscription>) => {
   const { plan, cycle, nextPlan } = subscription;
   const { paid, used, scheduledRemovals, free, model } = seatCountOf(customer, subscription);
-  const shown = {
+  const facts = {
     id: subscription.id,
     customer: customer.registered?.id ?? null,
     policy: plan.policy,
@@ -126,7 +128,8 @@ export const subscriptionFacts = (customer: View<Customer>, subscription: View<S
   };
   const { currency, minorUnit } = plan.terms;
   return {
-    shown,
+    facts,
+    awaits: customer.order?.awaits ?? null,
     next: nextInvoiceOf(customer),
     terms: { currency, minorUnit },
     billingDetails: customer.billingDetails,

@@ -1,4 +1,5 @@
 import { Field } from '../body/field.js';
+import { returnAddress, returnAddressSays } from '../body/return-address.js';
 import { choice, flag, orNull, text, type Rule } from '../body/rules.js';
 
 /** More than one plan sells would be refused by the plan; this refuses what is no number of seats at all. */
@@ -29,6 +30,7 @@ export class PreviewSubscriptionBody extends ChoiceBody {
 
 export class OrderSubscriptionBody extends PreviewSubscriptionBody {
   @Field(previewToken, { says: '`token` of the preview that is confirmed.' }) preview_token!: string;
+  @Field(returnAddress, { says: returnAddressSays, optional: true }) return_url?: string;
 }
 
 export class PreviewPlanChangeBody extends ChoiceBody {
@@ -41,6 +43,7 @@ export class PreviewPlanChangeBody extends ChoiceBody {
 
 export class ChangePlanBody extends PreviewPlanChangeBody {
   @Field(previewToken, { says: '`token` of the preview that is confirmed.' }) preview_token!: string;
+  @Field(returnAddress, { says: returnAddressSays, optional: true }) return_url?: string;
 }
 
 export class CancelBody {

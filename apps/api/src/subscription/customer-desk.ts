@@ -12,6 +12,12 @@ import { Rejected, problem } from '../problems/problem.js';
 /** Money as the customer will pay it. */
 export type Bill = { readonly taxes: readonly Tax[]; readonly tax: Nanos; readonly gross: Nanos };
 
+/** `net` as it is paid with these taxes. */
+export const billWith = (taxes: readonly Tax[], net: Nanos): Bill => {
+  const tax = sum(taxes.map(({ amount }) => amount));
+  return { taxes, tax, gross: plus(net, tax) };
+};
+
 /** What is to be paid, and by whom: taxes are of the buyer's place. */
 export type Charged = {
   readonly lines: readonly { readonly sells?: 'subscription' | 'credits'; readonly amount: Nanos }[];
@@ -56,8 +62,7 @@ export class CustomerDesk {
       lines: lines.map(({ sells = 'subscription', amount }) => ({ sells, amount })),
       at,
     });
-    const tax = sum(taxes.map(({ amount }) => amount));
-    return { taxes, tax, gross: plus(net, tax) };
+    return billWith(taxes, net);
   }
 
   private async placeOf(details: string | null): Promise<TaxPlace | null> {
@@ -65,7 +70,8 @@ export class CustomerDesk {
     const entry = (await this.vault.find([details])).get(details);
     if (entry?.kind !== 'billing-details') return null;
     const { address, taxId } = entry.content;
-    return { country: address.country, region: address.region, taxId };
+    const { country, region, postalCode } = address;
+    return { country, region, postalCode, taxId };
   }
 }
 

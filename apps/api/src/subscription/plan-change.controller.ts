@@ -64,11 +64,12 @@ export class PlanChangeController {
     const { events, order } = await this.orders.place(call, {
       customer,
       token: body.preview_token,
+      returnUrl: body.return_url,
       name: 'change-plan',
       payload: body,
       looked: await this.lookedFor(call, await this.choiceOf(call, customer, body), body),
-      command: (token, envelope) =>
-        new ChangePlan(customer, { policy, tier, seats, reason, token }, envelope),
+      command: (confirmed, envelope) =>
+        new ChangePlan(customer, { policy, tier, seats, reason, ...confirmed }, envelope),
     });
     const answer = { customer, scheduled: scheduledIn(events), order: order?.body ?? null };
     void reply.code(order?.status ?? 201).send(answer);

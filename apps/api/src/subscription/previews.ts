@@ -3,6 +3,7 @@ import type { Customer, Preview } from '#domain/customer';
 import type { PlanTerms } from '#domain/policy';
 import type { RefusalCode } from '#domain/refusals';
 import { fingerprintOf, formatNanos, type Instant, type Refused, type View } from '#kernel';
+import type { Tax } from '#tax';
 import type { Call } from '../call/call.js';
 import type { Dispatch } from '../call/dispatch.js';
 import { amountOf, answer, instantOf, listOf, textOf } from '../openapi/answers.js';
@@ -113,20 +114,20 @@ export class Previews {
   }
 
   /**
-   * Runs `confirm` with the domain's token, if what was shown is still what would be shown. A repeat of an earlier call is
-   * answered from what is stored: whatever has changed since then does not make it stale.
+   * Runs `confirm` with the domain's token and the taxes that were shown, if what was shown is still what would be shown. A repeat
+   * of an earlier call is answered from what is stored: whatever has changed since then does not make it stale, nor is it taxed anew.
    */
   async confirm<T>(
     call: Call,
     { customer, token }: Confirmation,
     looked: Looked,
-    confirm: (token: string) => Promise<T>,
+    confirm: (token: string, taxes: readonly Tax[] | null) => Promise<T>,
   ): Promise<T> {
     const commandId = this.dispatch.commandId(call, `Customer-${customer}`);
     const repeated = (await this.customers.eventsOfCommand(customer, commandId)) !== null;
-    if (!repeated) await this.assertFresh(call, { customer, token }, looked);
+    const taxes = repeated ? null : (await this.assertFresh(call, { customer, token }, looked)).bill.taxes;
     try {
-      return await confirm(domainToken(token));
+      return await confirm(domainToken(token), taxes);
     } catch (error) {
       // Something came in between: the caller gets the token that holds now, taxes and all.
       if (error instanceof Rejected && error.problem.code === 'preview-stale')
@@ -135,7 +136,7 @@ export class Previews {
     }
   }
 
-  private async assertFresh(call: Call, { customer, token }: Confirmation, looked: Looked): Promise<void> {
+  private async assertFresh(call: Call, { customer, token }: Confirmation, looked: Looked): Promise<Shown> {
     const shown = await this.show(call, customer, looked);
     if (shown.token !== token)
       reject('preview-stale', {
@@ -143,6 +144,7 @@ export class Previews {
         due_now: formatNanos(shown.preview.dueNow),
         gross: formatNanos(shown.bill.gross),
       });
+    return shown;
   }
 }
 

@@ -33,7 +33,7 @@ export const subscriptionProviders = (given: ApiDependencies): readonly Provider
   {
     provide: Orders,
     useFactory: (customers: Customers, policies: PublishedPolicies, ...[previews, desk, following]: Rest) =>
-      new Orders({ customers, policies, previews, desk, following }),
+      new Orders({ customers, policies, previews, desk, following, payments: given.payments }),
     inject: [Customers, PublishedPolicies, Previews, CustomerDesk, FollowThrough],
   },
   { provide: People, useFactory: () => new People(given.vault) },

@@ -7,6 +7,7 @@ import { invariant, refuse, type Instant } from '#kernel';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
+import { nextActionAnswer } from '../orders/next-action.js';
 import { AnswersOrder, Orders } from '../orders/orders.js';
 import { Answers } from '../openapi/answers.js';
 import { nextInvoiceAnswer, subscriptionFacts, subscriptionSchema } from './answers.js';
@@ -29,13 +30,14 @@ export class SubscriptionController {
   @Requires('billing:read')
   @Answers(200, subscriptionSchema, 'Plan, cycle, seats, renewal and the exact next invoice')
   async find(@ThisCall() call: Call, @Param('customer') customer: string): Promise<object> {
-    const { shown, next, terms, billingDetails } = await this.desk.look(call, customer, (state) => {
+    const { facts, awaits, next, terms, billingDetails } = await this.desk.look(call, customer, (state) => {
       if (state.registered === null) return refuse('customer-not-found');
       const { subscription } = state;
       return subscription === null
         ? refuse('subscription-not-found')
         : subscriptionFacts(state, subscription);
     });
+    const shown = { ...facts, next_action: nextActionAnswer(await this.orders.nextAction(awaits)) };
     if (next === null) return { ...shown, next_invoice: null };
     const { lines, total: net } = next;
     const bill = await this.desk.billOf({ lines, net, terms, billingDetails }, next.at);
@@ -64,15 +66,16 @@ export class SubscriptionController {
     @Param('customer') customer: string,
     @Body(validated(OrderSubscriptionBody)) body: OrderSubscriptionBody,
   ): Promise<void> {
-    const { preview_token: token, interval = 'month' } = body;
+    const { preview_token: token, return_url: returnUrl, interval = 'month' } = body;
     const request = { policy: body.plan, tier: body.tier ?? null, seats: body.seats ?? 0, interval };
     const { order } = await this.orders.place(call, {
       customer,
-      token,
+      ...{ token, returnUrl },
       name: 'order-subscription',
       payload: body,
       looked: await this.looked(body, call.at),
-      command: (bare, envelope) => new OrderSubscription(customer, { ...request, token: bare }, envelope),
+      command: (confirmed, envelope) =>
+        new OrderSubscription(customer, { ...request, ...confirmed }, envelope),
     });
     invariant(order !== null, 'what is confirmed here is ordered');
     const { status, body: answer } = order;
