@@ -12,6 +12,10 @@ export const queryLimits = {
   topUsers: 100,
   /** Documents, and payments, of one statement: an invoice a day for more than a year. */
   statementEntries: 500,
+  /** Accounts whose credits one statement tells of: a customer's own, and those that services opened for it. */
+  statementPools: 20,
+  /** Disputes of payments that one statement tells of. */
+  statementDisputes: 100,
   /** Streams that one page of a sweep is given. */
   dueStreams: 1_000,
 } as const;

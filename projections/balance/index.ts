@@ -34,6 +34,12 @@ export {
   type CapView,
   type SpenderView,
 } from './cap-queries.js';
-export { accountsOfOwner, accountsRunningLow, runningLowQuery, type RunningLow } from './owner-queries.js';
+export {
+  accountsOfOwner,
+  accountsRunningLow,
+  netsOfOwnerQuery,
+  runningLowQuery,
+  type RunningLow,
+} from './owner-queries.js';
 export * from './queries.js';
 export { type BalanceTables } from './table.js';

@@ -18,6 +18,24 @@ export const accountsOfOwner = async (db: BalanceDb, owner: string): Promise<rea
   return rows.map(({ account }) => account);
 };
 
+/** What is left in the lots of a customer's accounts, and their debt, as of `position`: that of the account's latest event. */
+export const netsOfOwnerQuery = (db: BalanceDb, owner: string, limit: number) =>
+  db
+    .selectFrom('accounts')
+    .innerJoin('pools', 'pools.account', 'accounts.account')
+    .select(['accounts.account', 'asset', 'position'])
+    .select('debt')
+    .select((from) =>
+      from
+        .selectFrom('lots')
+        .whereRef('lots.account', '=', 'pools.account')
+        .select(sql<Nanos>`coalesce(sum(lots.remaining), 0)::bigint`.as('sum'))
+        .as('left'),
+    )
+    .where('owner_id', '=', owner)
+    .orderBy('accounts.account')
+    .limit(limit);
+
 /** An account whose balance is below its alert, since when, and what that is (R78). */
 export type RunningLow = {
   readonly account: string;

@@ -7,7 +7,7 @@ import { write } from './write.js';
 /** The statement: every debit with its trace back to the grants that paid for it. */
 export const debits: ReadModel<DebitTables, DebitChanges> = {
   name: 'debits',
-  version: 2, // other indexes
+  version: 3, // an index by time
   streamPrefixes: poolStreams,
   create,
   project,

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { zero, type Instant, type Nanos } from '#kernel';
 import { limitOf, pageOf, startOf, type Listing, type Page, type PageRequest } from '../cursor.js';
 import { anyOf } from '../rows.js';
@@ -214,3 +214,22 @@ export const statementOf = async (
 /** One debit with its trace; `null`: this account has no such debit. */
 export const debitOf = async (db: DebitDb, account: string, debit: string): Promise<StatementLine | null> =>
   (await withTraces(db, account, await lineQuery(db, account, debit).execute()))[0] ?? null;
+
+/** Half-open (S3), and nothing that the log had after `upTo`. */
+export type SpentSpan = { readonly from: Instant; readonly until: Instant; readonly upTo: bigint };
+
+/** What was debited (`lines`) or given back (`reversals`) within the span, and from its start until `upTo`. */
+export const spentQuery = (
+  db: DebitDb,
+  table: 'lines' | 'reversals',
+  { account, from, until, upTo }: SpentSpan & { readonly account: string },
+) =>
+  db
+    .selectFrom(table)
+    .select([
+      sql<Nanos>`coalesce(sum(amount) filter (where at < ${until}), 0)::bigint`.as('within'),
+      sql<Nanos>`coalesce(sum(amount), 0)::bigint`.as('since'),
+    ])
+    .where('account', '=', account)
+    .where('at', '>=', from)
+    .where('position', '<=', upTo);

@@ -99,6 +99,8 @@ export const create = async ({ schema }: Kysely<DebitTables>): Promise<void> => 
   // "What did this member, or this space, spend?" is asked of every account. Models are few: theirs are met soon on the way back.
   await schema.createIndex('lines_member').on('lines').columns(['account', 'member', 'position']).execute();
   await schema.createIndex('lines_space').on('lines').columns(['account', 'space', 'position']).execute();
+  // Lines are written in about the order of their time: what an account spent in a month lies close together, and this is tiny.
+  await schema.createIndex('lines_at').on('lines').using('brin').column('at').execute();
   await createReversalsAndGrants(schema);
 };
 

@@ -109,7 +109,11 @@ export const openingQueries = (db: InvoicesDb, customer: string, before: Instant
     db
       .selectFrom('receipts')
       .select('currency')
-      .select(sql<Nanos>`sum(case when kind in ('payment', 'refund-failed') then -amount else amount end)::bigint`.as('owed'))
+      .select(
+        sql<Nanos>`sum(case when kind in ('payment', 'refund-failed') then -amount else amount end)::bigint`.as(
+          'owed',
+        ),
+      )
       .where('customer', '=', customer)
       .where('at', '<', before)
       .groupBy('currency'),

@@ -28,7 +28,7 @@ const columns: Columns<EntryRow> = {
 /** What came into the pool and left it otherwise than by spending (R57). */
 export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow[]> = {
   name: 'purchase_history',
-  version: 1,
+  version: 2, // expiries
   streamPrefixes: poolStreams,
   types: [
     'CreditsPurchased',
@@ -38,6 +38,7 @@ export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow
     'CreditsForfeited',
     'CreditsDisputed',
     'CreditDisputeClosed',
+    'LotExpired',
   ] satisfies PoolEvent['event']['type'][],
   create,
   project,

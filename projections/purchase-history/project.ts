@@ -72,6 +72,8 @@ const saidBy = ({ event }: PoolEvent): Said | null => {
     }
     case 'CreditsForfeited':
       return { kind: 'forfeit', amount: negated(event.data.amount), policy: event.data.policy };
+    case 'LotExpired':
+      return { kind: 'expiry', lot: event.data.lot, amount: negated(event.data.amount) };
     default:
       return null; // spending is the statement's, not the history's
   }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
 import { limitOf, pageOf, startOf, type Listing, type Page, type PageRequest } from '../cursor.js';
 import type { PurchaseHistoryTables } from './table.js';
@@ -10,7 +10,7 @@ export const bindPurchaseHistory = <T>(db: Kysely<T>): PurchaseHistoryDb =>
 export type HistoryEntry = {
   readonly account: string;
   readonly position: bigint;
-  /** `purchase`, `promotion`, `grant`, `adjustment` or `refund`. */
+  /** `purchase`, `promotion`, `grant`, `adjustment`, `refund`, `forfeit`, `expiry`, `dispute` or how one ended. */
   readonly kind: string;
   readonly at: Instant;
   readonly recordedAt: Instant;
@@ -60,6 +60,8 @@ export const entriesQuery = (
     .select(['effective_at as effectiveAt', 'expires_at as expiresAt', 'policy', 'actor'])
     .where('account', '=', account)
     .where('position', '<', span.before)
+    // What merely ended is history for who asks for it.
+    .$if(span.kind === undefined, (query) => query.where('kind', '<>', 'expiry'))
     .$if(span.kind !== undefined, (query) => query.where('kind', '=', span.kind ?? ''))
     .orderBy('position', 'desc')
     .limit(span.limit);
@@ -86,3 +88,21 @@ export const purchaseHistoryOfAll = async (
   const newest = entries.flat().sort((a, b) => (a.position < b.position ? 1 : -1));
   return pageOf(entryList, newest.slice(0, limit + 1), limit);
 };
+
+/** Half-open (S3), and nothing that the log had after `upTo`. */
+export type FlowSpan = { readonly from: Instant; readonly until: Instant; readonly upTo: bigint };
+
+/** By kind: what a pool gained or lost within the span, and from its start until `upTo`. */
+export const historyFlowsQuery = (db: PurchaseHistoryDb, account: string, { from, until, upTo }: FlowSpan) =>
+  db
+    .selectFrom('entries')
+    .select([
+      'kind',
+      sql<Nanos>`coalesce(sum(amount) filter (where at < ${until}), 0)::bigint`.as('within'),
+      sql<Nanos>`coalesce(sum(amount), 0)::bigint`.as('since'),
+    ])
+    .where('account', '=', account)
+    .where('at', '>=', from)
+    .where('position', '<=', upTo)
+    .groupBy('kind')
+    .orderBy('kind');

@@ -25,6 +25,7 @@ const documents: Readonly<Record<LedgerDocument['kind'], LedgerDocument>> = {
   'credit-note': {
     ...{ ...invoiceSample(), kind: 'credit-note', id: 'crn_1', number: 'CRN-000001' },
     ...{ invoice: 'INV-000042', invoiceDated: at, reason: 'A seat was taken back' },
+    allTaxes: [],
     ...{ againstOpen: amount('0'), toRefund: amount('150') },
   },
   receipt: {
@@ -34,6 +35,7 @@ const documents: Readonly<Record<LedgerDocument['kind'], LedgerDocument>> = {
   statement: {
     ...{ ...invoiceSample(), kind: 'statement', number: '2026-02-01 2026-03-01' },
     ...{ from: at, until: instantOf('2026-03-01T00:00:00.000Z') },
+    ...{ opening: amount('0'), charges: [], disputes: [], credits: [] },
     entries: [
       { at, what: 'invoice', number: 'INV-000042', detail: null, amount: amount('150') },
       { at, what: 'payment', number: 'INV-000042', detail: 'Visa •••• 4242', amount: amount('-150') },

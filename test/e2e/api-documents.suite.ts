@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { entriesByCurrency } from '#apps/api';
-import { openPress, openStatementPress, type EntriesOfCycle } from '#apps/reactor';
+import { cycleAccountsOf } from '#apps/api';
+import { openPress, openStatementPress, type AccountsOfCycle } from '#apps/reactor';
 import { fingerprintOf, printDocument } from '#documents';
 import { customerEvents, type RecordStatement } from '#domain/customer';
 import type { RecordDocument } from '#domain/invoice';
 import { decodeStored } from '#engine';
-import { bindInvoices, cycleStatementOf } from '#projections/invoices';
 import { seller } from '../documents/samples.js';
 import { clientOf, type Client } from './api-client.js';
 import { openLedger, type TestApi, type TestLedger } from './api-ledger.js';
@@ -32,19 +31,18 @@ describe('documents', () => {
   beforeAll(async () => {
     ledger = await openLedger();
     const press = openPress({ store: ledger.store, vault: ledger.vault, seller });
-    const entriesOf: EntriesOfCycle = async ({ customer, from, until }) => {
+    const accountsOf: AccountsOfCycle = async (of) => {
       await ledger.settled();
-      const db = bindInvoices(ledger.db);
-      return entriesByCurrency(await cycleStatementOf(db, customer, { from, until }), until);
+      return cycleAccountsOf(ledger.db, of, () => Promise.resolve(true));
     };
-    const statements = openStatementPress({ vault: ledger.vault, seller, entriesOf });
+    const statements = openStatementPress({ vault: ledger.vault, seller, accountsOf });
     const collecting = await collectingOn(ledger, { press, statements });
     const reprint = (invoice: string, recorded: RecordDocument) =>
       press.reprint(invoice, differ ? { ...recorded, sha256: '00' } : recorded);
     const reprintStatement = (customer: string, recorded: RecordStatement) =>
       statements.reprint(customer, differ ? { ...recorded, sha256: '00' } : recorded);
     const { followThrough, advanceClock } = collecting;
-    const documents = { reprint, reprintStatement, printed: printDocument, seller };
+    const documents = { reprint, reprintStatement, accountsOf, printed: printDocument, seller };
     api = await ledger.api({ followThrough, advanceClock, documents });
     key = await ledger.key('operator');
     operator = await clientOf(api, key);

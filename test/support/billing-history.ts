@@ -66,7 +66,8 @@ export const billingHistory = ({ seed, customers: many, commands }: BillingPlan)
 
 const statementUpTo = (id: string, until: Instant): RecordStatement => ({
   ...{ statement: `stm_${id}`, from: instantOf('2026-01-31T10:00:00.000Z'), until, currency: 'USD' },
-  ...{ entries: [], buyer: null, sha256: 'aa', template: '2' },
+  ...{ opening: nanosOf(0n), entries: [], charges: [], taxes: [], disputes: [], credits: [] },
+  ...{ buyer: null, sha256: 'aa', template: '3' },
   seller: { name: 'House', address: [], email: null, taxId: null },
 });
 

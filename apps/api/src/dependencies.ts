@@ -12,6 +12,7 @@ import type { Deliveries, Endpoints, TargetRules } from '#outgoing';
 import type { RateCard } from '#rate-card';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
+import type { AccountsOf, CycleAccounts } from './documents/cycle-accounts.js';
 import type { ApiKeys } from './access/api-keys.js';
 import type { ReadSide } from './queries/read-side.js';
 
@@ -98,6 +99,8 @@ export type ApiDependencies = LedgerStreams & {
     | {
         readonly reprint: (invoice: string, recorded: RecordDocument) => Promise<Buffer>;
         readonly reprintStatement: (customer: string, recorded: RecordStatement) => Promise<Buffer>;
+        /** What is in a statement, of any time. */
+        readonly accountsOf: (of: AccountsOf) => Promise<CycleAccounts>;
         /** What no record is kept of. */
         readonly printed: Print;
         readonly seller: Seller;

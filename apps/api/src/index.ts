@@ -5,6 +5,11 @@ export * from './access/issue-key.js';
 export * from './access/permissions.js';
 export * from './access/postgres-keys.js';
 export * from './access/principal.js';
-export { entriesByCurrency } from './documents/statement-entries.js';
+export {
+  cycleAccountsOf,
+  type AccountsOf,
+  type CaughtUp,
+  type CycleAccounts,
+} from './documents/cycle-accounts.js';
 export { apiLimits } from './limits.js';
 export { describeApi } from './openapi/describe.js';

@@ -24,6 +24,10 @@ export const apiLimits = {
   pageSize: { default: 50, max: 500 },
   /** Rows of each list in the answer about a customer's billing, and accounts in it: a page to look at; the lists' own routes go on. */
   overviewRows: 20,
+  /** Entries and lines of one statement: some 200 bytes each, of an event that has room for 256 KiB. */
+  statementRows: 800,
+  /** Characters of a reason in a statement; the document that it is of has all of it. */
+  statementDetailChars: 160,
   /** Lists inside a body (recipients, burn order …). */
   listItems: 64,
   /** Accounts that one API key may be restricted to. */

@@ -1,14 +1,22 @@
-import { openPress, openStatementPress, type Press, type StatementPress } from '#apps/reactor';
+import {
+  openPress,
+  openStatementPress,
+  type AccountsOfCycle,
+  type Press,
+  type StatementPress,
+} from '#apps/reactor';
 import { openPrintingThread, type Print } from '#documents';
 import type { Seller } from '#domain/invoice';
 import type { Freshness } from '#projection-runtime';
 import type { Ledger } from './ledger.js';
-import { entriesOfCycleFrom } from './statements.js';
+import { accountsOfCycleFrom } from './statements.js';
 
 /** What prints, and who issues it. */
 export type Printing = {
   readonly press: Press;
   readonly statements: StatementPress;
+  /** What is in a statement, of any time. */
+  readonly accountsOf: AccountsOfCycle;
   /** Beside this thread. */
   readonly printed: Print;
   /** As documents print it from now on. */
@@ -31,8 +39,9 @@ export const openPrinting = (ledger: Ledger, freshness: Pick<Freshness, 'waitFor
       log.warn({ form, document }, 'a document shows [?] for letters that its font does not have');
     },
   });
-  const entriesOf = entriesOfCycleFrom(ledger, freshness);
-  return { press, statements: openStatementPress({ vault, seller, entriesOf, printed }), printed, seller };
+  const accountsOf = accountsOfCycleFrom(ledger, freshness);
+  const statements = openStatementPress({ vault, seller, accountsOf, printed });
+  return { press, statements, accountsOf, printed, seller };
 };
 
 const sellerOf = (config: Ledger['config']): Seller => ({

@@ -88,6 +88,8 @@ export type CreditNoteDocument = Printed &
     readonly invoice: string;
     readonly invoiceDated: Instant;
     readonly reason: string;
+    /** Its part of every tax of the invoice, of those that come to nothing too; `taxes` are what the first templates print. */
+    readonly allTaxes: readonly PrintedTax[];
     readonly againstOpen: Nanos;
     readonly toRefund: Nanos;
   };
@@ -104,21 +106,66 @@ export type ReceiptDocument = Printed & {
 
 export type StatementEntry = {
   readonly at: Instant;
-  readonly what: 'invoice' | 'credit-note' | 'payment' | 'refund' | 'void';
+  readonly what: 'invoice' | 'credit-note' | 'payment' | 'refund' | 'refund-failed' | 'void';
   /** Number of the document, or of the invoice that was paid. */
   readonly number: string;
-  /** Payment method, or the provider's reference of a refund. */
+  /** Payment method, the provider's reference of a refund, or why something was taken back. */
   readonly detail: string | null;
   /** Above zero: the customer owes more. */
   readonly amount: Nanos;
 };
 
-/** R26: a customer's account with the seller over one cycle, in one currency. `number` names the cycle. */
-export type StatementDocument = Printed & {
-  readonly kind: 'statement';
-  readonly from: Instant;
-  readonly until: Instant;
-  readonly entries: readonly StatementEntry[];
+/** A line of an entry's document; equal lines of many seats are one. */
+export type StatementCharge = {
+  /** Place in the entries: 0, 1, … */
+  readonly entry: number;
+  readonly sells: 'subscription' | 'credits';
+  readonly code: string;
+  readonly period: PrintedLine['period'];
+  /** Null: a part of a line, taken back. */
+  readonly quantity: number | null;
+  readonly days: PrintedLine['days'];
+  readonly unitPrice: Nanos | null;
+  /** Before taxes; below zero: taken back. */
+  readonly amount: Nanos;
 };
+
+/** A payment that the payer's bank took back, or wanted to. Stands beside the account: credits and debt answer it. */
+export type StatementDispute = {
+  readonly at: Instant;
+  readonly dispute: string;
+  readonly payment: string;
+  readonly state: 'open' | 'won' | 'lost';
+  readonly amount: Nanos;
+};
+
+/** What a pool of the customer had, gained, spent and lost: opening and moves come to closing. Debt is below zero. */
+export type StatementCredits = {
+  readonly account: string;
+  readonly asset: string;
+  readonly opening: Nanos;
+  readonly moves: readonly { readonly kind: string; readonly amount: Nanos }[];
+  readonly closing: Nanos;
+};
+
+/** A customer's account over one cycle, in one currency: entries and opening come to what is owed at its end. */
+export type StatementAccount = {
+  readonly opening: Nanos;
+  /** Oldest first. */
+  readonly entries: readonly StatementEntry[];
+  readonly charges: readonly StatementCharge[];
+  /** What was invoiced less what was taken back, by place and rate (R27). */
+  readonly taxes: readonly PrintedTax[];
+  readonly disputes: readonly StatementDispute[];
+  readonly credits: readonly StatementCredits[];
+};
+
+/** R26: a customer's account with the seller over one cycle, in one currency. `number` names the cycle. */
+export type StatementDocument = Printed &
+  StatementAccount & {
+    readonly kind: 'statement';
+    readonly from: Instant;
+    readonly until: Instant;
+  };
 
 export type LedgerDocument = InvoiceDocument | CreditNoteDocument | ReceiptDocument | StatementDocument;

@@ -4,6 +4,7 @@ import type pdfmake from 'pdfmake';
 import { invariant } from '#kernel';
 import { creditNotePage } from './credit-note-page.js';
 import type { LedgerDocument } from './document.js';
+import { earlierPageOf } from './earlier/index.js';
 import { framed, type Drawing, type Page } from './frame.js';
 import { invoicePage } from './invoice-page.js';
 import { replacementNote, withPrintableLetters } from './letters.js';
@@ -44,9 +45,9 @@ const pageOf = (document: LedgerDocument): Page => {
   }
 };
 
-const drawn = async (document: LedgerDocument, drawing: Drawing): Promise<Buffer> => {
+const drawn = async (document: LedgerDocument, page: Page, drawing: Drawing): Promise<Buffer> => {
   const printer = await loaded();
-  return printer.createPdf(framed(document, pageOf(document), drawing)).getBuffer();
+  return printer.createPdf(framed(document, page, drawing)).getBuffer();
 };
 
 /**
@@ -55,18 +56,31 @@ const drawn = async (document: LedgerDocument, drawing: Drawing): Promise<Buffer
  */
 const templates: ReadonlyMap<string, (document: LedgerDocument) => Promise<Buffer>> = new Map([
   // Letters that the font does not have come out as empty boxes.
-  ['1', (document: LedgerDocument) => drawn(document, { version: '1', remarks: [] })],
+  [
+    '1',
+    (document: LedgerDocument) => drawn(document, earlierPageOf(document), { version: '1', remarks: [] }),
+  ],
   [
     '2',
     (given: LedgerDocument) => {
       const { document, lacking } = withPrintableLetters(given);
-      return drawn(document, { version: '2', remarks: lacking ? [replacementNote] : [] });
+      const remarks = lacking ? [replacementNote] : [];
+      return drawn(document, earlierPageOf(document), { version: '2', remarks });
+    },
+  ],
+  // Credit notes say why and at which rate of tax; statements have lines, taxes by place, and the account before and after.
+  [
+    '3',
+    (given: LedgerDocument) => {
+      const { document, lacking } = withPrintableLetters(given);
+      const remarks = lacking ? [replacementNote] : [];
+      return drawn(document, pageOf(document), { version: '3', remarks });
     },
   ],
 ]);
 
 /** What prints from now on. */
-export const templateVersion = '2';
+export const templateVersion = '3';
 
 export const isTemplate = (version: string): boolean => templates.has(version);
 
@@ -77,7 +91,7 @@ export const printDocument = async (
 ): Promise<Buffer> => {
   const length =
     document.kind === 'statement'
-      ? document.entries.length
+      ? document.entries.length + document.charges.length
       : 'lines' in document
         ? document.lines.length
         : document.payments.length;

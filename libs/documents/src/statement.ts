@@ -1,15 +1,14 @@
 import type { Instant } from '#kernel';
-import type { Party, StatementDocument, StatementEntry } from './document.js';
+import type { Party, StatementAccount, StatementDocument } from './document.js';
 import { partyOf, type Addressed } from './party.js';
 
 /** What a statement is made from, as plain facts. */
-type StatementFacts = {
+type StatementFacts = StatementAccount & {
   readonly customer: string;
   readonly from: Instant;
   readonly until: Instant;
   readonly currency: string;
   readonly minorUnit: StatementDocument['minorUnit'];
-  readonly entries: readonly StatementEntry[];
   readonly seller: Party;
   readonly buyer: Addressed | null;
 };

@@ -1,55 +1,87 @@
 import type { StatementEntry } from '#documents';
 import { negated, type Instant } from '#kernel';
-import type { CycleStatement } from '#projections/invoices';
+import type { CycleStatement, InvoiceListed } from '#projections/invoices';
+import { apiLimits } from '../limits.js';
 
-/** What moves the account in one currency, oldest first. What was voided after the time that the statement is of is owed in it. */
-export const entriesOf = (
-  { invoices, creditNotes, receipts }: CycleStatement,
-  { currency, until }: { readonly currency: string; readonly until: Instant },
-): readonly StatementEntry[] => {
-  const numbers = new Map(invoices.map(({ invoice, number }) => [invoice, number ?? invoice]));
-  const invoiced = invoices
-    .filter((invoice) => invoice.currency === currency)
-    .flatMap(({ number, invoice, issuedAt, voidedAt, voidReason, gross }): StatementEntry[] => {
-      if (issuedAt === null) return [];
-      const said = { number: number ?? invoice };
-      const entry = { ...said, at: issuedAt, what: 'invoice', detail: null, amount: gross } as const;
-      if (voidedAt === null || voidedAt >= until) return [entry];
-      return [entry, { ...said, at: voidedAt, what: 'void', detail: voidReason, amount: negated(gross) }];
-    });
-  const credited = creditNotes
-    .filter((note) => note.currency === currency)
-    .flatMap(({ number, creditNote, issuedAt, reason, gross }): StatementEntry[] =>
-      issuedAt === null
-        ? []
-        : [
-            {
-              at: issuedAt,
-              what: 'credit-note',
-              number: number ?? creditNote,
-              detail: reason,
-              amount: negated(gross),
-            },
-          ],
-    );
-  const paid = receipts
-    .filter((receipt) => receipt.currency === currency)
-    .map(({ at, kind, invoice, method, reference, amount }): StatementEntry => {
-      const number = numbers.get(invoice) ?? invoice;
-      return kind === 'refund'
-        ? { at, what: 'refund', number, detail: reference, amount }
-        : { at, what: 'payment', number, detail: method, amount: negated(amount) };
-    });
-  // Of one instant: what is owed stands before what settles it.
-  return [...invoiced, ...credited, ...paid].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+/** An entry, and the invoice or credit note that it is of: its lines and taxes are asked for by them. */
+export type Entered = {
+  readonly entry: StatementEntry;
+  readonly invoice: string;
+  readonly note: CycleStatement['creditNotes'][number] | null;
 };
 
-/** The same in each currency that something was invoiced, credited, paid or refunded in. */
-export const entriesByCurrency = (
-  statement: CycleStatement,
+type Of = { readonly currency: string; readonly until: Instant };
+
+const brief = (words: string | null): string | null => {
+  const characters = Array.from(words ?? '');
+  const { statementDetailChars: most } = apiLimits;
+  return characters.length <= most ? words : `${characters.slice(0, most - 1).join('')}…`;
+};
+
+const invoiced = ({ number, invoice, issuedAt, gross }: InvoiceListed): readonly Entered[] =>
+  issuedAt === null
+    ? []
+    : [
+        {
+          ...{ invoice, note: null },
+          entry: { at: issuedAt, what: 'invoice', number: number ?? invoice, detail: null, amount: gross },
+        },
+      ];
+
+/** What was voided after the time that the statement is of is owed in it. */
+const voided = (
+  { number, invoice, voidedAt, voidReason, gross }: InvoiceListed,
   until: Instant,
-): ReadonlyMap<string, readonly StatementEntry[]> => {
-  const all = [...statement.invoices, ...statement.creditNotes, ...statement.receipts];
-  const currencies = [...new Set(all.map(({ currency }) => currency))].sort();
-  return new Map(currencies.map((currency) => [currency, entriesOf(statement, { currency, until })]));
+): readonly Entered[] =>
+  voidedAt === null || voidedAt >= until
+    ? []
+    : [
+        {
+          ...{ invoice, note: null },
+          entry: {
+            ...{ at: voidedAt, what: 'void', number: number ?? invoice },
+            ...{ detail: brief(voidReason), amount: negated(gross) },
+          },
+        },
+      ];
+
+const credited = (note: CycleStatement['creditNotes'][number]): readonly Entered[] =>
+  note.issuedAt === null
+    ? []
+    : [
+        {
+          ...{ invoice: note.invoice, note },
+          entry: {
+            ...{ at: note.issuedAt, what: 'credit-note', number: note.number ?? note.creditNote },
+            ...{ detail: brief(note.reason), amount: negated(note.gross) },
+          },
+        },
+      ];
+
+const received = (
+  { at, kind, invoice, method, reference, amount }: CycleStatement['receipts'][number],
+  details: CycleStatement['details'],
+): Entered => {
+  const there = { at, number: details.get(invoice)?.number ?? invoice };
+  const of = { invoice, note: null };
+  if (kind === 'payment')
+    return { ...of, entry: { ...there, what: 'payment', detail: method, amount: negated(amount) } };
+  if (kind === 'refund-failed')
+    return { ...of, entry: { ...there, what: 'refund-failed', detail: reference, amount: negated(amount) } };
+  return { ...of, entry: { ...there, what: 'refund', detail: reference, amount } };
+};
+
+/** What moves the account in one currency, oldest first; of one instant, what is owed stands before what settles it. */
+export const entriesOf = (
+  { invoices, voided: earlier, creditNotes, receipts, details }: CycleStatement,
+  { currency, until }: Of,
+): readonly Entered[] => {
+  const mine = <T extends { readonly currency: string }>(rows: readonly T[]): readonly T[] =>
+    rows.filter((row) => row.currency === currency);
+  return [
+    ...mine(invoices).flatMap((invoice) => [...invoiced(invoice), ...voided(invoice, until)]),
+    ...mine(earlier).flatMap((invoice) => voided(invoice, until)),
+    ...mine(creditNotes).flatMap(credited),
+    ...mine(receipts).map((receipt) => received(receipt, details)),
+  ].sort(({ entry: a }, { entry: b }) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 };

@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { statementCommandOf, type StatementOf } from '#commands';
-import { statementDocumentOf } from '#documents';
+import { statementDocumentOf, type StatementAccount } from '#documents';
 import { minorUnitOf } from '#domain/accounting';
-import { refuse } from '#kernel';
-import { bindInvoices, cycleStatementOf } from '#projections/invoices';
+import type { Customer } from '#domain/customer';
+import { civilWindow, refuse, zero, type Instant, type View } from '#kernel';
 import { Requires } from '../access/route-rule.js';
-import { windowIn } from '../billing/window.js';
+import { windowIn, type Window } from '../billing/window.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
 import { AtLeast, InstantParameter, TextParameter } from '../openapi/parameters.js';
@@ -15,9 +15,9 @@ import { reject } from '../problems/problem.js';
 import { onlyParameters, parameter, type ListQuery } from '../queries/list-query.js';
 import { Reading } from '../queries/reading.js';
 import { CustomerDesk } from '../subscription/customer-desk.js';
+import type { AccountsOf } from './cycle-accounts.js';
 import { notReprinted } from './not-reprinted.js';
 import { AnswersPdf, sendPdf } from './pdf.js';
-import { entriesOf } from './statement-entries.js';
 
 /**
  * R26: what the ledger says of one cycle, on paper. Of a cycle that is over, as it was printed then: the bytes have the hash that the
@@ -36,7 +36,10 @@ export class StatementDocumentController {
   @Get('statement.pdf')
   @Requires('billing:read')
   @AtLeast()
-  @InstantParameter('from', 'Together with `until`; left out: the running cycle.')
+  @InstantParameter(
+    'from',
+    'Together with `until`; left out: the running cycle, or the calendar month of who has no subscription.',
+  )
   @InstantParameter('until', 'Before.')
   @TextParameter('currency', 'Left out: the one that all of it is in.')
   @AnswersPdf('The statement of a cycle as PDF')
@@ -49,31 +52,33 @@ export class StatementDocumentController {
     const asked = windowIn(query);
     const { window, details } = await this.desk.look(call, customer, (state) => {
       if (state.registered === null) return refuse('customer-not-found');
-      const cycle = state.subscription?.cycle;
-      const running = cycle === undefined ? null : { from: cycle.start, until: cycle.end };
-      const known = asked ?? running;
-      if (known === null) return refuse('subscription-not-found');
-      return { window: known, details: state.billingDetails };
+      return { window: asked ?? runningCycle(state, call.at), details: state.billingDetails };
     });
-    await this.reading.from(call, query, 'invoices');
-    const statement = await cycleStatementOf(bindInvoices(this.reading.db), customer, window);
-    if (statement.cut)
-      return reject('field-invalid', { param: 'until', expected: 'a time with fewer documents in it' });
-    const buyer = await this.people.billingDetails(details);
-    const currencies = new Set(statement.invoices.map((invoice) => invoice.currency));
-    for (const { currency } of [...statement.creditNotes, ...statement.receipts]) currencies.add(currency);
-    const currency = parameter(query, 'currency') ?? onlyOne(currencies);
-    const { seller, printed } =
+    await this.reading.from(call, query, 'invoices', 'purchases', 'balance');
+    const { seller, printed, accountsOf } =
       this.given.documents ?? reject('document-not-printed', { document: customer, form: 'statement' });
+    const accounts = await this.accounts(accountsOf, { customer, ...window });
+    const currency = parameter(query, 'currency') ?? onlyOne(accounts);
     const document = statementDocumentOf({
-      ...{ seller, customer, currency, buyer },
+      ...(accounts.get(currency) ?? nothing),
+      ...{ seller, customer, currency, buyer: await this.people.billingDetails(details) },
       ...window,
       minorUnit: minorUnitOf(currency) ?? reject('currency-unknown', { currency }),
-      entries: entriesOf(statement, { currency, until: window.until }),
     });
     const recorded = await this.recorded({ customer, currency, ...window });
     const bytes = recorded ?? (await printed(document));
     await sendPdf(call.reply, `statement-${document.number}`, bytes);
+  }
+
+  private async accounts(
+    accountsOf: NonNullable<ApiDependencies['documents']>['accountsOf'],
+    of: AccountsOf,
+  ): Promise<ReadonlyMap<string, StatementAccount>> {
+    const found = await accountsOf(of);
+    if (found.kind === 'known') return found.accounts;
+    if (found.kind === 'cut')
+      return reject('field-invalid', { param: 'until', expected: 'a time with fewer documents in it' });
+    return reject('store-unavailable');
   }
 
   /** As it was printed when the cycle ended, and as it stays. Null: this is no cycle that is over. */
@@ -88,9 +93,27 @@ export class StatementDocumentController {
   }
 }
 
+/** R26. Who has no subscription, or none any more, has the calendar month of its own zone. */
+const runningCycle = ({ subscription, registered }: View<Customer>, at: Instant): Window => {
+  const cycle = subscription?.cycle;
+  if (cycle !== undefined && at < cycle.end) return { from: cycle.start, until: cycle.end };
+  const { start, end } = civilWindow(registered?.zone ?? 'UTC', 'month', at);
+  return { from: start, until: end };
+};
+
+/** Of a time in which nothing moved, in a currency that was asked for. */
+const nothing: StatementAccount = {
+  opening: zero,
+  entries: [],
+  charges: [],
+  taxes: [],
+  disputes: [],
+  credits: [],
+};
+
 /** Amounts of two currencies have no sum. */
-const onlyOne = (currencies: ReadonlySet<string>): string => {
-  if (currencies.size > 1) return reject('field-missing', { param: 'currency' });
-  const [currency = 'USD'] = currencies;
+const onlyOne = (accounts: ReadonlyMap<string, StatementAccount>): string => {
+  if (accounts.size > 1) return reject('field-missing', { param: 'currency' });
+  const [currency = 'USD'] = accounts.keys();
   return currency;
 };

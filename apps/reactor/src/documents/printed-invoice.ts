@@ -1,4 +1,5 @@
 import {
+  creditedTaxes,
   partyOf,
   type LedgerDocument,
   type PrintedLine,
@@ -154,6 +155,7 @@ const creditNoteOf = (note: string, from: PrintedFrom): LedgerDocument => {
       const whole = drafted.taxes[tax - 1];
       return whole === undefined ? [] : [{ ...whole, base: shareOf(whole, amount), amount }];
     }),
+    allTaxes: creditedTaxes({ ...drafted, ...common }, { ...draftedNote, net: draftedNote.totals.net }),
     totals: draftedNote.totals,
     againstOpen: issuedNote.againstOpen,
     toRefund: issuedNote.toRefund,

@@ -6,26 +6,31 @@ import {
   statementDocumentOf,
   templateVersion,
   type Print,
-  type StatementEntry,
+  type StatementAccount,
 } from '#documents';
 import { minorUnitOf } from '#domain/accounting';
 import type { RecordStatement } from '#domain/customer';
 import type { Seller } from '#domain/invoice';
 import { invariant } from '#kernel';
 import type { Vault } from '#vault';
+import { NotYet } from '../reaction.js';
 import { DocumentDiffers } from './press.js';
 
 /** A cycle that is over, and the vault reference of who is billed as it ends. */
 export type CycleOver = Omit<StatementOf, 'currency'> & { readonly billingDetails: string | null };
 
-/** What was invoiced, credited, paid and refunded in the cycle, by currency. Rejects with `NotYet` where it is not all known yet. */
-export type EntriesOfCycle = (
+/** What the cycle came to, by currency. `cut`: it is more than a statement holds. `late`: it is not all known yet. */
+export type AccountsOfCycle = (
   of: Omit<StatementOf, 'currency'>,
-) => Promise<ReadonlyMap<string, readonly StatementEntry[]>>;
+) => Promise<
+  | { readonly kind: 'known'; readonly accounts: ReadonlyMap<string, StatementAccount> }
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'late' }
+>;
 
 /** Prints the account of a cycle that is over (R26). */
 export type StatementPress = {
-  /** For the first time, one for each currency: what the ledger is to record. A cycle without money has none. */
+  /** For the first time, one for each currency: what the ledger is to record. A cycle without money has none. Rejects with `NotYet`. */
   readonly print: (cycle: CycleOver) => Promise<readonly RecordStatement[]>;
   /** What was recorded, again. Rejects with `DocumentDiffers` where the bytes are not the same. */
   readonly reprint: (customer: string, recorded: RecordStatement) => Promise<Buffer>;
@@ -36,23 +41,22 @@ type Content = Omit<RecordStatement, 'sha256' | 'template'>;
 export const openStatementPress = ({
   vault,
   seller,
-  entriesOf,
+  accountsOf,
   printed = printDocument,
 }: {
   readonly vault: Pick<Vault, 'find' | 'put'>;
   readonly seller: Seller;
-  readonly entriesOf: EntriesOfCycle;
+  readonly accountsOf: AccountsOfCycle;
   /** Left out: in this thread. */
   readonly printed?: Print;
 }): StatementPress => {
   const printedBy = async (customer: string, content: Content, template: string): Promise<Buffer> => {
-    const { buyer: key, from, until, currency, entries, seller: by } = content;
+    const { buyer: key, ...told } = content;
     const entry = key === null ? undefined : (await vault.find([key])).get(key);
     const buyer = entry?.kind === 'printed-buyer' ? entry.content : null;
-    const minorUnit = minorUnitOf(currency);
+    const minorUnit = minorUnitOf(content.currency);
     invariant(minorUnit !== null, 'what was invoiced is in a currency that is known');
-    const facts = { customer, from, until, currency, minorUnit, entries, seller: by, buyer };
-    return printed(statementDocumentOf(facts), template);
+    return printed(statementDocumentOf({ ...told, customer, minorUnit, buyer }), template);
   };
   /** S28: put once, so that a repeat prints the same buyer. */
   const keepBuyer = async (statement: string, customer: string, details: string | null) => {
@@ -64,10 +68,13 @@ export const openStatementPress = ({
   return {
     print: async ({ customer, from, until, billingDetails }) => {
       const recorded: RecordStatement[] = [];
-      for (const [currency, entries] of await entriesOf({ customer, from, until })) {
+      const found = await accountsOf({ customer, from, until });
+      if (found.kind === 'late') throw new NotYet('the read models of a statement lag');
+      if (found.kind !== 'known') return recorded;
+      for (const [currency, account] of found.accounts) {
         const statement = statementIdOf({ customer, from, until, currency });
         const buyer = await keepBuyer(statement, customer, billingDetails);
-        const content: Content = { statement, from, until, currency, entries: [...entries], buyer, seller };
+        const content: Content = { ...account, statement, from, until, currency, buyer, seller };
         const bytes = await printedBy(customer, content, templateVersion);
         recorded.push({ ...content, sha256: fingerprintOf(bytes), template: templateVersion });
       }

@@ -1,13 +1,14 @@
 import { describe, it } from '@jest/globals';
 import { customers, recordStatement, registerCustomer, type RecordStatement } from '#domain/customer';
-import { instantOf } from '#kernel';
+import { instantOf, zero } from '#kernel';
 import { storyOf } from '../../../../test/support/decider.js';
 
 const statement: RecordStatement = {
   statement: 'stm_1',
   from: instantOf('2026-01-31T10:00:00.000Z'),
   until: instantOf('2026-02-28T10:00:00.000Z'),
-  ...{ currency: 'USD', entries: [], buyer: null, sha256: 'aa', template: '2' },
+  ...{ currency: 'USD', opening: zero, entries: [], charges: [], taxes: [], disputes: [], credits: [] },
+  ...{ buyer: null, sha256: 'aa', template: '2' },
   seller: { name: 'House', address: [], email: null, taxId: null },
 };
 
