@@ -8,6 +8,8 @@ export type Book = {
   readonly bought: Map<string, BoughtRow>;
   readonly attempts: Map<string, AttemptRow>;
   readonly refunds: RefundRow[];
+  /** Of attempts that an invoice tells of from now on. */
+  readonly gone: { readonly payment: string; readonly invoice: string }[];
 };
 
 const untold = {
@@ -28,4 +30,10 @@ export const tell = (
   const key = keyOf(told.payment, told.invoice);
   const known = attempts.get(key);
   attempts.set(key, { ...untold, ...known, ...told, position: known?.position ?? told.position });
+};
+
+/** What was under way is over, and told of by its invoice. */
+export const forget = ({ attempts, gone }: Book, payment: string): void => {
+  attempts.delete(keyOf(payment, ''));
+  gone.push({ payment, invoice: '' });
 };

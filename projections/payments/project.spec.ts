@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { customerEvents, customers, failOrder, registerCustomer, type CustomerEvent } from '#domain/customer';
 import { invoiceEvents, invoices, noteFailedCharge, type InvoiceEvent } from '#domain/invoice';
-import { standingEvents, standings, type StandingEvent } from '#domain/standing';
+import { settleStanding, standingEvents, standings, type StandingEvent } from '#domain/standing';
+import {
+  creditPurchase,
+  noteActionNeeded,
+  purchaseEvents,
+  purchases,
+  recordPurchasePayment,
+  requestPurchase,
+} from '#domain/purchase';
 import { amount } from '#kernel';
 import {
   bindPayments,
@@ -23,6 +31,7 @@ import {
   projectionDatabase,
   type ProjectionDatabase,
 } from '../../test/support/projection-database.js';
+import { asked, lot, money } from '../../test/support/purchase-facts.js';
 import { purchaseHistory } from '../../test/support/purchase-history.js';
 import { assign, fails } from '../../test/support/standing-stories.js';
 import { chronicle } from '../../test/support/stream-history.js';
@@ -108,6 +117,7 @@ describe('payments', () => {
     bill.tell(start, issue());
     standing.tell(start, fails('inv_1', { payment: 'pay_1', amount: amount('174') }));
     bill.tell(start, noteFailedCharge({ payment: 'pay_1', amount: amount('174'), reason: declined }));
+    standing.tell(on('2026-04-04'), settleStanding);
     bill.tell(on('2026-04-04'), pay('pay_2', '174'));
     await projectAll(database.db, payments, story, { name: 'payments_story', batch: 2 });
     const copy = database.db.withSchema('payments_story') as unknown as PaymentsDb; // a copy under another name
@@ -124,7 +134,10 @@ describe('payments', () => {
       ...{ reason: declined, trigger: 'first-charge', attempt: 1 },
       period: { start: on('2026-04-01'), end: on('2026-05-01') },
     });
-    expect(second).toMatchObject({ payment: 'pay_2', status: 'succeeded', method: 'pm_1', reason: null });
+    expect(second).toMatchObject({
+      ...{ payment: 'pay_2', status: 'succeeded', method: 'pm_1', reason: null },
+      ...{ trigger: 'schedule', attempt: 2 },
+    });
   });
 
   it('tells of purchases that no invoice tells of: declined, abandoned, and paid for nothing', async () => {
@@ -141,7 +154,36 @@ describe('payments', () => {
     const back = (await refundsOf(copy, 'cus_1', {})).data;
     expect(back.map(({ invoice, amount: money }) => [invoice, money])).toEqual([
       [null, amount('59.5')],
-      [null, amount('59.5')],
+      [null, amount('50')],
+      [null, amount('9.5')],
+    ]);
+  });
+
+  it('tells of a purchase that waits for its payer, until its invoice tells of what it was paid with', async () => {
+    const { log: story, stream } = chronicle(4);
+    const purchase = stream({ format: purchaseEvents, decider: purchases }, 'pur_1');
+    const bill = stream({ format: invoiceEvents, decider: invoices }, 'inv_1');
+    const start = on('2026-04-01');
+    purchase.tell(start, requestPurchase(asked()));
+    purchase.tell(start, noteActionNeeded);
+    const seen = async (name: string): Promise<readonly PaymentView[]> => {
+      await projectAll(database.db, payments, story, { name, batch: 1 });
+      const copy = database.db.withSchema(name) as unknown as PaymentsDb; // a copy under another name
+      return (await paymentsOf(copy, 'cus_1', {})).data;
+    };
+    expect(await seen('payments_waiting')).toMatchObject([
+      { payment: 'pay_1', purchase: 'pur_1', invoice: null, kind: 'credits', status: 'needs-action' },
+    ]);
+    purchase.tell(start, recordPurchasePayment(money));
+    purchase.tell(start, creditPurchase(lot));
+    bill.tell(start, draft({ kind: 'credits' }));
+    bill.tell(start, issue());
+    bill.tell(start, pay('pay_1', '59.5'));
+    expect(await seen('payments_taken')).toMatchObject([
+      {
+        ...{ payment: 'pay_1', purchase: 'pur_1', invoice: 'inv_1', kind: 'credits', status: 'succeeded' },
+        ...{ trigger: 'first-charge', attempt: 1 },
+      },
     ]);
   });
 

@@ -22,6 +22,8 @@ export const paymentEvents = [
   'InvoiceChargeFailed',
   'RefundPaid',
   'PaymentFailed',
+  'PaymentRetryBecameDue',
+  'PaymentRetryRequested',
   'SubscriptionOrdered',
   'SubscriptionStarted',
   'SubscriptionOrderFailed',
@@ -32,12 +34,14 @@ export const paymentEvents = [
   'PlanChanged',
   'PlanChangeFailed',
   'PurchaseRequested',
+  'PurchaseNeedsAction',
   'PurchasePaid',
   'PurchaseFailed',
   'PurchaseAbandoned',
   'PurchasePaidTooLate',
   'PurchaseNotCredited',
   'PurchaseReturned',
+  'RefundMadeAtProvider',
 ] as const satisfies readonly PaymentFact['event']['type'][];
 
 export const project = (events: readonly Recorded[]): PaymentsChanges =>

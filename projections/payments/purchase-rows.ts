@@ -1,6 +1,6 @@
-import { invariant } from '#kernel';
+import { invariant, zero } from '#kernel';
 import { idOfStream, type PurchaseFact } from '../ledger-events.js';
-import { tell, type Book } from './book.js';
+import { forget, tell, type Book } from './book.js';
 import type { AttemptRow, BoughtRow } from './table.js';
 
 type Told = Pick<AttemptRow, 'status'> &
@@ -15,7 +15,7 @@ const tellOf = (book: Book, { event, position }: PurchaseFact, bought: BoughtRow
   });
 };
 
-/** What is paid and credited is told of by its invoice; what fails, is abandoned or goes back has none. */
+/** What is paid and credited is told of by its invoice; what waits for its payer, fails, is abandoned or goes back has none. */
 export const purchased = (book: Book, fact: PurchaseFact): void => {
   const { event, position } = fact;
   const purchase = idOfStream(fact);
@@ -27,7 +27,11 @@ export const purchased = (book: Book, fact: PurchaseFact): void => {
   const bought = book.bought.get(purchase);
   invariant(bought !== undefined, 'a purchase is asked for first');
   switch (event.type) {
+    case 'PurchaseNeedsAction':
+      tellOf(book, fact, bought, { status: 'needs-action' });
+      return;
     case 'PurchasePaid':
+      forget(book, bought.payment);
       book.bought.set(purchase, { ...bought, method: event.data.method });
       return;
     case 'PurchaseFailed': {
@@ -50,6 +54,12 @@ export const purchased = (book: Book, fact: PurchaseFact): void => {
       const { refund, amount, currency, reference } = event.data;
       const back = { refund, invoice: '', customer: bought.customer, amount, currency, reference };
       book.refunds.push({ ...back, at: event.at, position });
+      return;
+    }
+    case 'RefundMadeAtProvider': {
+      const { refund, returned: amount, currency, reference } = event.data;
+      const back = { refund, invoice: '', customer: bought.customer, amount, currency, reference };
+      if (amount > zero) book.refunds.push({ ...back, at: event.at, position });
       return;
     }
     default: // no money moves beside the invoice's

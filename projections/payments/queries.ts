@@ -7,8 +7,8 @@ export type PaymentsDb = Kysely<PaymentsTables>;
 export const bindPayments = <T>(db: Kysely<T>): PaymentsDb =>
   db.withSchema('payments') as unknown as PaymentsDb; // other read models' tables stand beside these
 
-/** `abandoned`: nobody took the further step that it waited for. */
-export type PaymentStatus = 'succeeded' | 'failed' | 'abandoned';
+/** `needs-action`: it waits for a further step of its payer. `abandoned`: nobody took it. */
+export type PaymentStatus = 'succeeded' | 'failed' | 'needs-action' | 'abandoned';
 
 export type PaymentView = {
   /** Of an order that never became an invoice: the order's id. */
@@ -22,14 +22,14 @@ export type PaymentView = {
   /** `cycle`, `supplementary`, `credits`; `null`: of an order. */
   readonly kind: string | null;
   readonly order: string | null;
-  /** Of credits that never became an invoice: it failed, or what it took went back. */
+  /** Of credits. */
   readonly purchase: string | null;
   /** The time that the invoice covers; `null`: none, as of credits. */
   readonly period: { readonly start: Instant; readonly end: Instant } | null;
   /** Why it failed (R29). */
   readonly reason: { readonly code: string; readonly says: string | null } | null;
   readonly method: string | null;
-  /** Of a failed charge: `first-charge`, `schedule` or `request`, and which scheduled attempt it was or came after. */
+  /** Of an invoice's: `first-charge`, `schedule` or `request`, and which scheduled attempt it was or came after. */
   readonly trigger: string | null;
   readonly attempt: number | null;
   readonly at: Instant;
@@ -54,7 +54,9 @@ export const paymentsQuery = (
   return db
     .selectFrom('attempts')
     .leftJoin('bills', 'bills.invoice', 'attempts.invoice')
-    .select(['payment', 'amount', 'attempts.currency', 'order', 'purchase', 'method'])
+    .leftJoin('bought', 'bought.payment', 'attempts.payment')
+    .select(['attempts.payment', 'amount', 'attempts.currency', 'order', 'attempts.method'])
+    .select((of) => of.fn.coalesce('attempts.purchase', 'bought.purchase').as('purchase'))
     .select(['reason_code', 'reason_says'])
     .select((of) => of.ref('status').$castTo<PaymentStatus>().as('status'))
     .select(sql<string | null>`nullif(attempts.invoice, '')`.as('invoice'))

@@ -5,6 +5,7 @@ import {
   isCustomerFact,
   isInvoiceFact,
   isPurchaseFact,
+  isStandingFact,
   type CustomerFact,
   type InvoiceFact,
   type StandingFact,
@@ -13,6 +14,12 @@ import type { PaymentFact } from './project.js';
 import { tell, type Book } from './book.js';
 import { purchased } from './purchase-rows.js';
 import type { BillRow, OrderRow } from './table.js';
+
+/** The invoices whose rows an event changes. */
+export const invoicesIn = (fact: PaymentFact): readonly string[] => {
+  if (isInvoiceFact(fact)) return [idOfStream(fact)];
+  return isStandingFact(fact) && 'invoices' in fact.event.data ? fact.event.data.invoices : [];
+};
 
 /** An attempt's key, where an event tells of one. */
 export const attemptOf = (
@@ -41,6 +48,10 @@ const periodOf = (lines: Extract<InvoiceEvent, { type: 'InvoiceDrafted' }>['data
     };
   }, NO_TIME);
 
+/** What an order or a purchase was paid with is the first charge of its invoice. */
+const FIRST_CHARGE = { charge_trigger: 'first-charge', charge_attempt: 1 } as const;
+const UNCHARGED = { charge_trigger: null, charge_attempt: null } as const;
+
 const billOf = ({ bills }: Book, invoice: string): BillRow => {
   const bill = bills.get(invoice);
   invariant(bill !== undefined, 'an invoice is drafted before it is charged');
@@ -52,7 +63,15 @@ const invoiced = (book: Book, fact: InvoiceFact): void => {
   const invoice = idOfStream(fact);
   if (event.type === 'InvoiceDrafted') {
     const { customer, kind, currency, lines } = event.data;
-    book.bills.set(invoice, { invoice, customer, kind, currency, number: null, ...periodOf(lines) });
+    book.bills.set(invoice, {
+      invoice,
+      customer,
+      kind,
+      currency,
+      number: null,
+      ...periodOf(lines),
+      ...UNCHARGED,
+    });
     return;
   }
   const bill = billOf(book, invoice);
@@ -60,11 +79,12 @@ const invoiced = (book: Book, fact: InvoiceFact): void => {
   const there = { invoice, customer, currency, at: event.at, position };
   switch (event.type) {
     case 'InvoiceIssued':
-      book.bills.set(invoice, { ...bill, number: event.data.number });
+      book.bills.set(invoice, { ...bill, number: event.data.number, ...FIRST_CHARGE });
       return;
     case 'InvoicePaymentApplied': {
       const { payment, applied, excess, method } = event.data;
-      const paid = { reason_code: null, reason_says: null, method };
+      const { charge_trigger: trigger, charge_attempt: attempt } = bill;
+      const paid = { reason_code: null, reason_says: null, method, trigger, attempt };
       tell(book, { ...there, payment, amount: plus(applied, excess), status: 'succeeded', ...paid });
       return;
     }
@@ -83,8 +103,22 @@ const invoiced = (book: Book, fact: InvoiceFact): void => {
   }
 };
 
-const failed = (book: Book, fact: StandingFact): void => {
+/** The scheduled attempt that a requested one came after stays. */
+const chargedAgain = ({ bills }: Book, invoices: readonly string[], change: Partial<BillRow>): void => {
+  for (const invoice of invoices) {
+    const bill = bills.get(invoice);
+    if (bill !== undefined) bills.set(invoice, { ...bill, ...change });
+  }
+};
+
+const stood = (book: Book, fact: StandingFact): void => {
   const { event, position } = fact;
+  if (event.type === 'PaymentRetryBecameDue')
+    chargedAgain(book, event.data.invoices, {
+      ...{ charge_trigger: 'schedule', charge_attempt: event.data.attempt },
+    });
+  if (event.type === 'PaymentRetryRequested')
+    chargedAgain(book, event.data.invoices, { charge_trigger: 'request' });
   if (event.type !== 'PaymentFailed') return;
   const { payment, invoice, amount, currency, reason, trigger, attempt } = event.data;
   tell(book, {
@@ -149,5 +183,5 @@ export const step = (book: Book, fact: PaymentFact): void => {
   if (isInvoiceFact(fact)) invoiced(book, fact);
   else if (isCustomerFact(fact)) ordered(book, fact);
   else if (isPurchaseFact(fact)) purchased(book, fact);
-  else failed(book, fact);
+  else stood(book, fact);
 };

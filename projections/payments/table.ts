@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
 import { createIndex, createTable, tableOf } from '../tables.js';
 
-/** What a charge is for: an invoice's number, kind and the time it covers. */
+/** What a charge is for: an invoice's number, kind and the time it covers; and what has asked for the latest charge of it. */
 export type BillRow = {
   invoice: string;
   customer: string;
@@ -11,6 +11,8 @@ export type BillRow = {
   number: string | null;
   period_start: Instant | null;
   period_end: Instant | null;
+  charge_trigger: string | null;
+  charge_attempt: number | null;
 };
 /** The order of a customer that waits for its payment, and the currency of the plan that it has. */
 export type OrderRow = { customer: string; currency: string; order: string | null; total: Nanos | null };
@@ -29,7 +31,7 @@ export type AttemptRow = {
   payment: string;
   invoice: string;
   order: string | null;
-  /** Of one that never became an invoice, as is every failed one. */
+  /** Of one that is no invoice, or not yet. The others have it by their payment. */
   purchase: string | null;
   customer: string;
   amount: Nanos;
@@ -70,6 +72,8 @@ export const bills = tableOf<BillRow>('bills', ['invoice'], {
   number: 'text?',
   period_start: 'timestamptz?',
   period_end: 'timestamptz?',
+  charge_trigger: 'text?',
+  charge_attempt: 'integer?',
 });
 export const orders = tableOf<OrderRow>('orders', ['customer'], {
   customer: 'text',
@@ -117,6 +121,7 @@ export const create = async (db: Kysely<PaymentsTables>): Promise<void> => {
   await createTable(db, bills);
   await createTable(db, orders);
   await createTable(db, bought);
+  await createIndex(db, bought, ['payment']);
   await createTable(db, attempts);
   await createIndex(db, attempts, ['customer', 'position']);
   await createTable(db, refunds);

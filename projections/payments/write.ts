@@ -1,16 +1,18 @@
 import type { Kysely } from 'kysely';
 import { keyOf } from '../fold.js';
-import { idOfStream, isCustomerFact, isInvoiceFact, isPurchaseFact } from '../ledger-events.js';
-import { insertRows, upsertRows } from '../rows.js';
+import { idOfStream, isCustomerFact, isPurchaseFact } from '../ledger-events.js';
+import { deleteRows, insertRows, upsertRows } from '../rows.js';
 import { storedRows } from '../tables.js';
 import type { Book } from './book.js';
 import type { PaymentsChanges } from './project.js';
-import { attemptOf, step } from './rows.js';
+import { attemptOf, invoicesIn, step } from './rows.js';
 import { attempts, bills, bought, orders, refunds, type PaymentsTables } from './table.js';
+
+const attemptKeys = { table: attempts.table, columns: attempts.keys };
 
 /** The rows that the facts go on from. */
 const bookFor = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges): Promise<Book> => {
-  const invoiced = new Set(facts.filter(isInvoiceFact).map(idOfStream));
+  const invoiced = new Set(facts.flatMap(invoicesIn));
   const ordering = new Set(facts.filter(isCustomerFact).map(idOfStream));
   const buying = new Set(facts.filter(isPurchaseFact).map(idOfStream));
   const told = new Map(
@@ -41,6 +43,7 @@ const bookFor = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges): Prom
     attempts: new Map(knownAttempts.map((row) => [keyOf(row.payment, row.invoice), row])),
     bought: new Map(knownBought.map((row) => [row.purchase, row])),
     refunds: [],
+    gone: [],
   };
 };
 
@@ -50,6 +53,7 @@ export const write = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges):
   await upsertRows(db, bills, [...book.bills.values()]);
   await upsertRows(db, orders, [...book.orders.values()]);
   await upsertRows(db, bought, [...book.bought.values()]);
+  await deleteRows(db, attemptKeys, book.gone);
   await upsertRows(db, attempts, [...book.attempts.values()]);
   await insertRows(db, refunds, book.refunds);
 };

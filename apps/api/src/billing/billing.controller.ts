@@ -33,7 +33,7 @@ export class BillingController {
   @Requires('billing:read')
   @Listed()
   @AtLeast()
-  @TextParameter('status', 'succeeded, failed or abandoned.')
+  @TextParameter('status', 'succeeded, failed, needs-action or abandoned.')
   @TextParameter('invoice', 'Only for this invoice.')
   @InstantParameter('from', 'At or after: for instance the start of a cycle.')
   @InstantParameter('until', 'Before.')
@@ -44,7 +44,12 @@ export class BillingController {
     @Query() query: ListQuery,
   ): Promise<object> {
     onlyParameters(query, 'limit', 'cursor', 'at_least', 'status', 'invoice', 'from', 'until');
-    const status = choiceParameter(query, 'status', ['all', 'succeeded', 'failed', 'abandoned'], 'all');
+    const status = choiceParameter(
+      query,
+      'status',
+      ['all', 'succeeded', 'failed', 'needs-action', 'abandoned'],
+      'all',
+    );
     await this.reading.from(call, query, 'payments');
     const page = await paymentsOf(bindPayments(this.reading.db), customer, {
       ...pageRequest(query),
