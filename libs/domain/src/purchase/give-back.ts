@@ -25,6 +25,7 @@ export const recordFailedReturn =
   ({ refund, reason, reference }: FailedReturn): Decide<PurchaseEvent, Purchase, 'purchase-not-found'> =>
   ({ head, status, givenBack, refunds }, at) => {
     if (head === null) return refuse('purchase-not-found');
+    if (status === 'credited') return accept([]); // it gave something: what comes back is its invoice's to owe again
     const known = refunds.get(refund);
     const wasReturned = known?.state === 'paid';
     if (known?.state === 'failed' || (!wasReturned && status !== 'returning')) return accept([]);

@@ -1,5 +1,13 @@
 import { describe, it } from '@jest/globals';
-import { declineRefund, openPaymentDispute, purchaseLimits, recordPurchaseRefund } from '#domain/purchase';
+import {
+  declineRefund,
+  openPaymentDispute,
+  purchaseLimits,
+  recordFailedReturn,
+  recordProviderRefund,
+  recordPurchaseRefund,
+  shareProviderRefund,
+} from '#domain/purchase';
 import { amount } from '#kernel';
 import {
   story,
@@ -10,6 +18,27 @@ import {
   disputed,
   close,
 } from '../../../../test/support/purchase-facts.js';
+
+describe('what somebody gave back of credits at the provider, and what came back of it', () => {
+  it('is the invoice’s to owe again: the purchase gave something, and returns nothing', () => {
+    const made = { refund: 'ref_p', reference: 're_p', amount: amount('59.5'), currency: 'USD' };
+    const history = [...credited];
+    for (const decide of [
+      recordProviderRefund(made),
+      shareProviderRefund({
+        refund: 'ref_p',
+        taken: null,
+        ...{ covered: amount('0'), credited: amount('0'), expense: amount('59.5') },
+      }),
+    ])
+      history.push(...story.given(...history).when(at(2), decide).events);
+    const reason = { code: 'lost_or_stolen_card', says: null };
+    story
+      .given(...history)
+      .when(at(3), recordFailedReturn({ refund: 'ref_p', reason, reference: 're_p' }))
+      .then();
+  });
+});
 
 describe('refunds of a purchase (invariant 7)', () => {
   const asking = [...credited, ...story.given(...credited).when(at(2), refund('20')).events];

@@ -147,6 +147,30 @@ describe('comparing books', () => {
     expect(finding).toMatchObject({ kind: 'amount-differs', ledger: { amount: amountOf(plain) + CENT } });
   });
 
+  it('adds what a purchase and its invoice say of one refund: each says a share of it', () => {
+    const went = negated(amountOf(plain));
+    const back = lineOf(plain, { kind: 'refund', source: 're_1', payment: 'pay_1', amount: went });
+    const [claim] = soundly(plain).ledger;
+    if (claim === undefined) throw new Error('a sound case has claims');
+    const share = (book: 'purchase' | 'invoice', amount: bigint) =>
+      ({ ...claim, book, kind: 'refund', key: 're_1', amount: amount as Nanos }) as const;
+    const ledger = [share('purchase', -CENT), share('invoice', went + CENT)];
+    expect(compareBooks({ period, readAt, provider: [back], ledger }).findings).toEqual([]);
+    const less = [share('purchase', -CENT), share('invoice', went)];
+    expect(compareBooks({ period, readAt, provider: [back], ledger: less }).counts).toEqual([
+      { kind: 'amount-differs', count: 1 },
+    ]);
+  });
+
+  it('has no quarrel with what came back before anybody heard that it had gone', () => {
+    const went = lineOf(plain, {
+      ...({ kind: 'refund', source: 're_1', payment: 'pay_1' } as const),
+      amount: negated(amountOf(plain)),
+    });
+    const came = { ...went, entry: 'txn_back', amount: amountOf(plain), net: amountOf(plain) };
+    expect(compareBooks({ period, readAt, provider: [went, came], ledger: [] }).findings).toEqual([]);
+  });
+
   it('lists the worst first and the largest of them, and says how many more there are', () => {
     const many = Array.from({ length: reconciliationLimits.differences + 5 }, (_, id): Case => ({
       ...plain,

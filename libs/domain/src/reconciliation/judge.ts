@@ -59,6 +59,8 @@ const judgeOneSided = (item: Item, { givenBack }: Around): Verdict => {
     if (claimedIn(item).length === 0) return 'agrees'; // the ledger says nothing was taken, and nothing was
     return what === 'charge' && purchases.length === 0 ? 'invoice-without-payment' : 'ledger-only';
   }
+  // A refund that came back before anybody heard of it: nothing has moved.
+  if (what === 'refund' && moneyOf(provider)?.amount === zero) return 'agrees';
   const payment = provider[0]?.payment ?? null;
   if (payment !== null && givenBack.has(payment)) return 'agrees';
   return failures.length > 0 ? 'status-differs' : 'provider-only';

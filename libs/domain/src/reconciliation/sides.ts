@@ -86,6 +86,11 @@ const earliest = (lines: readonly { readonly at: Instant }[]): Instant | null =>
 export const momentOf = ({ provider, purchases, invoices, failures }: Item): Instant =>
   earliest(provider) ?? earliest([...purchases, ...invoices, ...failures]) ?? ('' as Instant); // an item has a line
 
-/** What the ledger says moved: a purchase speaks for its invoice, which says the same money once more. */
-export const claimedIn = ({ purchases, invoices }: Item): readonly LedgerLine[] =>
-  purchases.length > 0 ? purchases : invoices;
+/**
+ * What the ledger says moved. Of a charge a purchase speaks for its invoice, which says the same money once more; of what went back
+ * each says a share of its own.
+ */
+export const claimedIn = ({ what, purchases, invoices }: Item): readonly LedgerLine[] => {
+  if (what === 'refund') return [...purchases, ...invoices];
+  return purchases.length > 0 ? purchases : invoices;
+};
