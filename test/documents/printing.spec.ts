@@ -60,21 +60,27 @@ const frozen: Readonly<Record<string, Readonly<Record<LedgerDocument['kind'], st
     receipt: '96118e1f621825d849ef2b3f9d2fab8d254330a5bcb809224e0a428a51f664c4',
     statement: 'dc1352d74a945c210aa2a136dbb62460093499fecc5c8ded0a7db6cc8681cd19',
   },
+  '3': {
+    invoice: '2b96fd01b5436fd0b3b81a69934cba2f05b41d93c49619bfd4b27c4785e18db1',
+    'credit-note': '4e3c31e9b9c55d8a42db2faeed0407d3b6f383227878ac27e73c43384aab5238',
+    receipt: '22ff0cd104140b5f46d799888cc570283c9b8c1c0039232061596789585cfc0b',
+    statement: '73757ff4e4e06d086686b537037efba02f4e81584cb8c0d33be66df9ce4ac573',
+  },
 };
 
 describe('a printed document', () => {
   it.each(Object.keys(frozen))(
     'has the same bytes for ever, by version %s of the template',
     async (version) => {
-      for (const document of Object.values(documents)) {
-        const bytes = await printDocument(document, version);
-        expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
-        expect(fingerprintOf(await printDocument(document, version))).toBe(fingerprintOf(bytes));
-        expect([document.kind, fingerprintOf(bytes)]).toEqual([
-          document.kind,
-          frozen[version]?.[document.kind],
-        ]);
-      }
+      const prints = await Promise.all(
+        Object.values(documents).map(async (document) => {
+          const bytes = await printDocument(document, version);
+          expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+          expect(fingerprintOf(await printDocument(document, version))).toBe(fingerprintOf(bytes));
+          return [document.kind, fingerprintOf(bytes)];
+        }),
+      );
+      expect(Object.fromEntries(prints)).toEqual(frozen[version]);
       expect(Object.keys(frozen).at(-1)).toBe(templateVersion);
       await expect(printDocument(documents.invoice, '0')).rejects.toThrow('version of the template');
     },
@@ -83,9 +89,7 @@ describe('a printed document', () => {
   it.each([
     ['Åse Łukasiewicz · Ελλάδα · Київ · Việt Nam · Țară €₽', null],
     ['e\u0301te\u0301', 'été'],
-    ['株式会社 Ledger', '[?] Ledger'],
-    ['شركة 12', '[?] 12'],
-    ['חברה בע"מ', '[?] [?]"[?]'],
+    ['বিল 12', '[?] 12'],
     ['Café ☕\ufe0f GmbH', 'Café [?] GmbH'],
   ])('prints %s, or says visibly that it cannot', async (name, instead) => {
     const given = invoiceSample({ buyer: { ...buyer, name } });

@@ -1,5 +1,7 @@
 import type { Content, createPdf, TableCell } from 'pdfmake';
 import type { LedgerDocument, Party } from './document.js';
+import { inFonts } from './in-fonts.js';
+import type { Fonts } from './letters.js';
 import { documentLimits } from './limits.js';
 import { dayOf } from './spelling.js';
 import { printable } from './text.js';
@@ -14,7 +16,11 @@ export type Page = {
 };
 
 /** Which template draws, and what it says under everything else. */
-export type Drawing = { readonly version: string; readonly remarks: readonly string[] };
+export type Drawing = {
+  readonly version: string;
+  readonly fonts: Fonts;
+  readonly remarks: readonly string[];
+};
 
 type Definition = Parameters<typeof createPdf>[0];
 
@@ -25,35 +31,42 @@ const RULE = '#d5d9de';
 export const framed = (
   document: LedgerDocument,
   { title, facts, body, stamp }: Page,
-  { version, remarks }: Drawing,
-): Definition => ({
-  pageSize: 'A4',
-  pageMargins: [48, 48, 48, 64],
-  // Deflate's bytes differ between versions of zlib and between processors; plain streams are the same everywhere.
-  compress: false,
-  version: '1.7',
-  language: 'en',
-  info: {
-    title: `${title} ${document.number}`,
-    author: document.seller.name,
-    creator: 'credit-ledger',
-    producer: `credit-ledger documents ${version}`,
-    // The date of the document, never of its printing: printed again it has the same bytes.
-    creationDate: new Date(document.dated),
-  },
-  defaultStyle: { font: 'Roboto', fontSize: 9, lineHeight: 1.15 },
-  ...(stamp === null ? {} : { watermark: { text: stamp, color: '#b42318', opacity: 0.12, bold: true } }),
-  footer: (page, pages) => ({
-    margin: [48, 20, 48, 0],
-    fontSize: 8,
-    color: GREY,
-    columns: [
-      { text: [...printable(document.seller.name), ` · ${title} ${document.number}`] },
-      { text: `Page ${page.toString()} of ${pages.toString()}`, alignment: 'right', width: 'auto' },
-    ],
-  }),
-  content: [heading(title, facts), parties(document), ...body, ...remarks.map(remark)],
-});
+  { version, fonts, remarks }: Drawing,
+): Definition => {
+  const spelled =
+    fonts === 'every' ? (content: Content) => inFonts(content, document.country === 'JP') : same;
+  return {
+    pageSize: 'A4',
+    pageMargins: [48, 48, 48, 64],
+    // Deflate's bytes differ between versions of zlib and between processors; plain streams are the same everywhere.
+    compress: false,
+    version: '1.7',
+    language: 'en',
+    info: {
+      title: `${title} ${document.number}`,
+      author: document.seller.name,
+      creator: 'credit-ledger',
+      producer: `credit-ledger documents ${version}`,
+      // The date of the document, never of its printing: printed again it has the same bytes.
+      creationDate: new Date(document.dated),
+    },
+    defaultStyle: { font: 'Roboto', fontSize: 9, lineHeight: 1.15 },
+    ...(stamp === null ? {} : { watermark: { text: stamp, color: '#b42318', opacity: 0.12, bold: true } }),
+    footer: (page, pages) =>
+      spelled({
+        margin: [48, 20, 48, 0],
+        fontSize: 8,
+        color: GREY,
+        columns: [
+          { text: [...printable(document.seller.name), ` · ${title} ${document.number}`] },
+          { text: `Page ${page.toString()} of ${pages.toString()}`, alignment: 'right', width: 'auto' },
+        ],
+      }),
+    content: spelled([heading(title, facts), parties(document), ...body, ...remarks.map(remark)]),
+  };
+};
+
+const same = (content: Content): Content => content;
 
 const heading = (title: string, facts: Page['facts']): Content => ({
   columns: [

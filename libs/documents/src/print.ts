@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import type pdfmake from 'pdfmake';
 import { invariant } from '#kernel';
 import { creditNotePage } from './credit-note-page.js';
 import type { LedgerDocument } from './document.js';
 import { earlierPageOf } from './earlier/index.js';
+import { fonts } from './fonts.js';
 import { framed, type Drawing, type Page } from './frame.js';
 import { invoicePage } from './invoice-page.js';
 import { replacementNote, withPrintableLetters } from './letters.js';
@@ -12,11 +12,7 @@ import { documentLimits } from './limits.js';
 import { receiptPage } from './receipt-page.js';
 import { statementPage } from './statement-page.js';
 
-const fontFile = (name: string): string =>
-  createRequire(import.meta.url).resolve(`pdfmake/fonts/Roboto/Roboto-${name}.ttf`);
-
-const fonts = { Roboto: { normal: fontFile('Regular'), bold: fontFile('Medium') } };
-const fontFiles = new Set(Object.values(fonts.Roboto));
+const fontFiles = new Set(Object.values(fonts).flatMap((weights) => Object.values(weights)));
 
 let library: Promise<typeof pdfmake> | undefined;
 
@@ -58,23 +54,25 @@ const templates: ReadonlyMap<string, (document: LedgerDocument) => Promise<Buffe
   // Letters that the font does not have come out as empty boxes.
   [
     '1',
-    (document: LedgerDocument) => drawn(document, earlierPageOf(document), { version: '1', remarks: [] }),
+    (document: LedgerDocument) =>
+      drawn(document, earlierPageOf(document), { version: '1', fonts: 'Roboto', remarks: [] }),
   ],
   [
     '2',
     (given: LedgerDocument) => {
-      const { document, lacking } = withPrintableLetters(given);
+      const { document, lacking } = withPrintableLetters(given, 'Roboto');
       const remarks = lacking ? [replacementNote] : [];
-      return drawn(document, earlierPageOf(document), { version: '2', remarks });
+      return drawn(document, earlierPageOf(document), { version: '2', fonts: 'Roboto', remarks });
     },
   ],
-  // Credit notes say why and at which rate of tax; statements have lines, taxes by place, and the account before and after.
+  // Credit notes say why and at which rate of tax; statements have lines, taxes by place, and the account before and after; letters of
+  // East Asia, Arabic and Hebrew are printed.
   [
     '3',
     (given: LedgerDocument) => {
-      const { document, lacking } = withPrintableLetters(given);
+      const { document, lacking } = withPrintableLetters(given, 'every');
       const remarks = lacking ? [replacementNote] : [];
-      return drawn(document, pageOf(document), { version: '3', remarks });
+      return drawn(document, pageOf(document), { version: '3', fonts: 'every', remarks });
     },
   ],
 ]);
