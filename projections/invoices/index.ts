@@ -7,7 +7,7 @@ import { write } from './write.js';
 /** Invoices with their credit notes, payments and refunds, and the statement of a cycle (R26–R28, R47). */
 export const invoices: ReadModel<InvoicesTables, InvoicesChanges> = {
   name: 'invoices',
-  version: 1,
+  version: 2, // refunds with what became of them, disputes
   streamPrefixes: [streamsOf.invoice],
   types: invoiceFacts,
   create,
@@ -17,7 +17,9 @@ export const invoices: ReadModel<InvoicesTables, InvoicesChanges> = {
     invoices: ['invoice'],
     details: ['invoice'],
     credit_notes: ['invoice', 'credit_note'],
-    receipts: ['invoice', 'kind', 'id'],
+    receipts: ['invoice', 'position'],
+    refunds: ['invoice', 'refund'],
+    disputes: ['invoice', 'dispute'],
   },
 };
 

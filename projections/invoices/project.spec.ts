@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { invoices as bills, type Invoice, type InvoiceEvent } from '#domain/invoice';
-import { instantOf, plus, sum } from '#kernel';
+import { instantOf, minus, plus, sum, zero } from '#kernel';
 import {
   bindInvoices,
   creditNotesQuery,
@@ -12,6 +12,8 @@ import {
   invoicesOf,
   invoicesQuery,
   receiptsQuery,
+  disputesQuery,
+  refundsQuery,
   statementInvoicesQuery,
   statementNotesQuery,
   statementReceiptsQuery,
@@ -43,6 +45,19 @@ const window = {
   until: instantOf('2026-06-01T00:00:00.000Z'),
 };
 
+/** What was given back at the provider and waits for its credit note is under way. */
+const refundsOf = ({ refunds, found, creditNotes }: Invoice): ReadonlyMap<string, readonly unknown[]> => {
+  const all = new Map<string, readonly unknown[]>();
+  for (const [refund, { state, amount }] of refunds) all.set(refund, [state, amount]);
+  for (const [refund, { creditNote, expense }] of found) {
+    const note = creditNotes.get(creditNote ?? '');
+    if (all.has(refund)) continue;
+    if (note !== undefined) all.set(refund, ['under-way', plus(note.net, note.tax)]);
+    else if (expense > 0n) all.set(refund, ['paid', zero]);
+  }
+  return all;
+};
+
 describe('invoices', () => {
   let database: ProjectionDatabase;
   let db: InvoicesDb;
@@ -67,6 +82,12 @@ describe('invoices', () => {
       );
       const received = found?.receipts.filter(({ kind }) => kind === 'payment') ?? [];
       expect(new Map(received.map((one) => [one.id, one.amount]))).toEqual(state.payments);
+      expect(
+        new Map(found?.refunds.map((one) => [one.refund, [one.status, minus(one.amount, one.expense)]])),
+      ).toEqual(refundsOf(state));
+      expect(found?.disputes.map(({ dispute, status: is, amount }) => [dispute, is, amount])).toEqual(
+        [...state.disputes].map(([dispute, { state: is, amount }]) => [dispute, is, amount]),
+      );
       // What every document must add up to, unless it is void or a draft.
       if (found !== null && status !== 'void' && status !== 'draft')
         expect(plus(plus(open, paid), credited)).toBe(plus(plus(gross, refundable), refunded));
@@ -118,7 +139,12 @@ describe('invoices', () => {
       );
       const shown = statement.receipts.filter(({ kind }) => kind === 'payment');
       expect(sum(shown.map(({ amount }) => amount))).toBe(sum(received));
-      expect(statement.receipts.length).toBe(received.length + of('RefundPaid').length);
+      expect(statement.receipts.length).toBe(
+        received.length +
+          of('RefundPaid').length +
+          of('RefundSettled').length +
+          within.filter(({ event }) => event.type === 'RefundFailed' && event.data.wasPaid).length,
+      );
     },
   );
 
@@ -131,6 +157,8 @@ describe('invoices', () => {
     expect(textOf(invoiceQuery(none, 'inv_1'))).toMatchSnapshot('invoice');
     expect(textOf(creditNotesQuery(none, 'inv_1'))).toMatchSnapshot('credit notes');
     expect(textOf(receiptsQuery(none, 'inv_1'))).toMatchSnapshot('receipts');
+    expect(textOf(refundsQuery(none, 'inv_1'))).toMatchSnapshot('refunds');
+    expect(textOf(disputesQuery(none, 'inv_1'))).toMatchSnapshot('disputes');
     expect(textOf(statementInvoicesQuery(none, 'cus_1', window))).toMatchSnapshot('statement: invoices');
     expect(textOf(statementNotesQuery(none, 'cus_1', window))).toMatchSnapshot('statement: credit notes');
     expect(textOf(statementReceiptsQuery(none, 'cus_1', window))).toMatchSnapshot('statement: receipts');

@@ -21,7 +21,12 @@ export const invoiceFacts = [
   'CreditNoteIssued',
   'RefundPaid',
   'RefundFailed',
+  'RefundRetryRequested',
   'RefundSettled',
+  'InvoiceRefundFound',
+  'InvoicePaymentDisputed',
+  'InvoiceDisputeWon',
+  'InvoiceDisputeLost',
 ] as const satisfies readonly InvoiceFact['event']['type'][];
 
 export const project = (events: readonly Recorded[]): InvoicesChanges => {

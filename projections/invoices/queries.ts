@@ -72,7 +72,7 @@ export type CreditNoteShown = {
 
 export type Receipt = {
   readonly invoice: string;
-  /** `payment` or `refund`. */
+  /** `payment`, `refund`, or `refund-failed`: the money of one that had been paid is back. */
   readonly kind: string;
   readonly id: string;
   readonly currency: string;
@@ -85,11 +85,40 @@ export type Receipt = {
   readonly position: bigint;
 };
 
+/** `under-way`: asked for and not answered. `retried`: failed, and asked for as `retry`. `settled`: failed, and paid by other means. */
+export type RefundStatus = 'under-way' | 'paid' | 'failed' | 'retried' | 'settled';
+
+/** Money on its way back, and what became of it. */
+export type InvoiceRefundShown = {
+  readonly refund: string;
+  readonly status: RefundStatus;
+  readonly amount: Nanos;
+  /** Of it, given back at the provider beyond what was owed or could be credited. */
+  readonly expense: Nanos;
+  readonly payment: string | null;
+  readonly reference: string | null;
+  readonly reason: { readonly code: string; readonly says: string | null } | null;
+  readonly retry: string | null;
+  readonly at: Instant;
+};
+
+export type InvoiceDisputeShown = {
+  readonly dispute: string;
+  readonly status: 'open' | 'won' | 'lost';
+  readonly payment: string;
+  readonly amount: Nanos;
+  readonly reason: string;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+};
+
 export type InvoiceView = InvoiceListed & {
   readonly lines: readonly InvoiceLine[];
   readonly taxes: readonly TaxLine[];
   readonly creditNotes: readonly CreditNoteShown[];
   readonly receipts: readonly Receipt[];
+  readonly refunds: readonly InvoiceRefundShown[];
+  readonly disputes: readonly InvoiceDisputeShown[];
 };
 
 export const listed = (db: InvoicesDb) =>
@@ -160,6 +189,24 @@ export const shownReceipts = (db: InvoicesDb) =>
 export const receiptsQuery = (db: InvoicesDb, invoice: string) =>
   shownReceipts(db).where('invoice', '=', invoice).orderBy('position');
 
+export const refundsQuery = (db: InvoicesDb, invoice: string) =>
+  db
+    .selectFrom('refunds')
+    .select(['refund', 'amount', 'expense', 'payment', 'reference', 'reason_code', 'reason_says'])
+    .select((of) => of.ref('status').$castTo<RefundStatus>().as('status'))
+    .select(['retry', 'at'])
+    .where('invoice', '=', invoice)
+    .orderBy('position')
+    .orderBy('refund');
+
+export const disputesQuery = (db: InvoicesDb, invoice: string) =>
+  db
+    .selectFrom('disputes')
+    .select(['dispute', 'payment', 'amount', 'reason', 'opened_at as openedAt', 'closed_at as closedAt'])
+    .select((of) => of.ref('status').$castTo<InvoiceDisputeShown['status']>().as('status'))
+    .where('invoice', '=', invoice)
+    .orderBy('position');
+
 type NoteFound = Awaited<ReturnType<ReturnType<typeof creditNotesQuery>['execute']>>[number];
 
 /** As this read model wrote them. */
@@ -182,6 +229,13 @@ export const invoiceOf = async (db: InvoicesDb, invoice: string): Promise<Invoic
     taxes: list(taxLine).decode(jsonOf(row.taxes), 'taxes'),
     creditNotes: notes.map(noteOf),
     receipts: await receiptsQuery(db, invoice).execute(),
+    refunds: (await refundsQuery(db, invoice).execute()).map(
+      ({ reason_code: code, reason_says: says, ...refund }) => ({
+        ...refund,
+        reason: code === null ? null : { code, says },
+      }),
+    ),
+    disputes: await disputesQuery(db, invoice).execute(),
   };
 };
 

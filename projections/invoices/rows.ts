@@ -1,6 +1,7 @@
 import type { InvoiceEvent } from '#domain/invoice';
 import { formatNanos, invariant, minus, negated, plus, zero, type Nanos } from '#kernel';
 import { idOfStream, type InvoiceFact } from '../ledger-events.js';
+import { stepBack, type Back } from './back-rows.js';
 import type { CreditNoteRow, InvoiceRow, ReceiptRow } from './table.js';
 
 type Fact<Type extends InvoiceEvent['type']> = Extract<InvoiceEvent, { readonly type: Type }>;
@@ -77,6 +78,10 @@ const stepped = (row: InvoiceRow, event: InvoiceEvent, note: CreditNoteRow | und
     case 'RefundFailed':
       return event.data.wasPaid ? wentBack(row, negated(event.data.amount)) : row;
     case 'RefundRetryRequested':
+    case 'InvoiceRefundFound':
+    case 'InvoicePaymentDisputed':
+    case 'InvoiceDisputeWon':
+    case 'InvoiceDisputeLost':
     case 'InvoiceDrafted':
     case 'CreditNoteDrafted':
     case 'RevenueEarned':
@@ -120,9 +125,14 @@ const receiptOf = ({ customer, currency }: InvoiceRow, fact: InvoiceFact): Recei
     const amount = plus(applied, excess);
     return { ...there, kind: 'payment', id, amount, excess, method, reference: null };
   }
-  if (event.type !== 'RefundPaid') return null;
+  const back = { ...there, excess: zero, method: null };
+  if (event.type === 'RefundPaid' || event.type === 'RefundSettled') {
+    const { refund: id, amount, reference } = event.data;
+    return { ...back, kind: 'refund', id, amount, reference };
+  }
+  if (event.type !== 'RefundFailed' || !event.data.wasPaid) return null;
   const { refund: id, amount, reference } = event.data;
-  return { ...there, kind: 'refund', id, amount, excess: zero, method: null, reference };
+  return { ...back, kind: 'refund-failed', id, amount, reference };
 };
 
 /** The rows of one invoice: its own, and of its credit notes those that the facts touch. */
@@ -130,7 +140,7 @@ export type Folder = {
   invoice: InvoiceRow | null;
   readonly notes: Map<string, CreditNoteRow>;
   readonly receipts: ReceiptRow[];
-};
+} & Back;
 
 /** Folds one event over the rows. */
 export const step = (folder: Folder, fact: InvoiceFact): void => {
@@ -149,4 +159,5 @@ export const step = (folder: Folder, fact: InvoiceFact): void => {
   folder.invoice = stepped(invoice, event, touched);
   const receipt = receiptOf(invoice, fact);
   if (receipt !== null) folder.receipts.push(receipt);
+  stepBack(folder, fact);
 };

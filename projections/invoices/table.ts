@@ -71,11 +71,41 @@ export type ReceiptRow = {
   at: Instant;
   position: bigint;
 };
+/** Money on its way back, and what became of it. */
+export type RefundRow = {
+  invoice: string;
+  refund: string;
+  status: string;
+  amount: Nanos;
+  /** Part that nothing was owed of any more. */
+  expense: Nanos;
+  payment: string | null;
+  reference: string | null;
+  reason_code: string | null;
+  reason_says: string | null;
+  /** The name under which it was tried again. */
+  retry: string | null;
+  at: Instant;
+  position: bigint;
+};
+export type DisputeRow = {
+  invoice: string;
+  dispute: string;
+  status: string;
+  payment: string;
+  amount: Nanos;
+  reason: string;
+  opened_at: Instant;
+  closed_at: Instant | null;
+  position: bigint;
+};
 export type InvoicesTables = {
   invoices: InvoiceRow;
   details: DetailRow;
   credit_notes: CreditNoteRow;
   receipts: ReceiptRow;
+  refunds: RefundRow;
+  disputes: DisputeRow;
 };
 
 export const invoices = tableOf<InvoiceRow>('invoices', ['invoice'], {
@@ -131,7 +161,7 @@ export const creditNotes = tableOf<CreditNoteRow>('credit_notes', ['invoice', 'c
   issued_at: 'timestamptz?',
   position: 'bigint',
 });
-export const receipts = tableOf<ReceiptRow>('receipts', ['invoice', 'kind', 'id'], {
+export const receipts = tableOf<ReceiptRow>('receipts', ['invoice', 'position'], {
   invoice: 'text',
   kind: 'text',
   id: 'text',
@@ -145,6 +175,32 @@ export const receipts = tableOf<ReceiptRow>('receipts', ['invoice', 'kind', 'id'
   position: 'bigint',
 });
 
+export const refunds = tableOf<RefundRow>('refunds', ['invoice', 'refund'], {
+  invoice: 'text',
+  refund: 'text',
+  status: 'text',
+  amount: 'bigint',
+  expense: 'bigint',
+  payment: 'text?',
+  reference: 'text?',
+  reason_code: 'text?',
+  reason_says: 'text?',
+  retry: 'text?',
+  at: 'timestamptz',
+  position: 'bigint',
+});
+export const disputes = tableOf<DisputeRow>('disputes', ['invoice', 'dispute'], {
+  invoice: 'text',
+  dispute: 'text',
+  status: 'text',
+  payment: 'text',
+  amount: 'bigint',
+  reason: 'text',
+  opened_at: 'timestamptz',
+  closed_at: 'timestamptz?',
+  position: 'bigint',
+});
+
 export const create = async (db: Kysely<InvoicesTables>): Promise<void> => {
   await createTable(db, invoices);
   await createIndex(db, invoices, ['customer', 'position']);
@@ -155,4 +211,6 @@ export const create = async (db: Kysely<InvoicesTables>): Promise<void> => {
   await createIndex(db, creditNotes, ['customer', 'issued_at']);
   await createTable(db, receipts);
   await createIndex(db, receipts, ['customer', 'at']);
+  await createTable(db, refunds);
+  await createTable(db, disputes);
 };

@@ -7,7 +7,7 @@ import { claims, create, runs, type ReconciliationTables } from './table.js';
 /** What the ledger says of money at the payment provider, and what comparing the two came to. */
 export const reconciliation: ReadModel<ReconciliationTables, ReconciliationChanges> = {
   name: 'reconciliation',
-  version: 1,
+  version: 2, // refunds that failed or were made at the provider, disputes of invoices
   streamPrefixes: [streamsOf.invoice, streamsOf.purchase, streamsOf.reconciliation],
   types: reconciliationFacts,
   create,

@@ -16,12 +16,18 @@ export const reconciliationFacts = [
   'PurchaseFailed',
   'PurchaseAbandoned',
   'PurchaseReturned',
+  'PurchaseReturnFailed',
+  'RefundMadeAtProvider',
+  'ProviderRefundShared',
   'PaymentDisputeOpened',
   'PaymentDisputeWon',
   'InvoicePaymentApplied',
   'InvoiceChargeFailed',
   'RefundPaid',
   'RefundFailed',
+  'InvoiceRefundFound',
+  'InvoicePaymentDisputed',
+  'InvoiceDisputeWon',
   'ReconciliationCompleted',
 ] as const satisfies readonly (PurchaseEvent | InvoiceEvent | ReconciliationEvent)['type'][];
 

@@ -13,7 +13,10 @@ import {
   bounce,
   credit,
   credits,
+  disputeEnds,
+  disputeOf,
   draft,
+  foundBack,
   issue,
   issueNote,
   pay,
@@ -63,6 +66,17 @@ const backAgain = ({ pick, n }: Moment, { refunds, refundable }: View<Invoice>):
   return pick(3) === 0 ? bounce(key, formatNanos(refundable)) : payBack(key, formatNanos(refundable));
 };
 
+/** What the provider tells of a payment by itself. */
+const atTheBank = ({ pick, n }: Moment, { payments, disputes }: View<Invoice>): Deciding => {
+  const [payment, received] = [...payments][0] ?? ['pay_none', amount('1')];
+  const open = [...disputes].find(([, { state }]) => state === 'open')?.[0];
+  if (open !== undefined) return disputeEnds(open, pick(2) === 0 ? 'won' : 'lost');
+  const key = n.toString();
+  return pick(2) === 0
+    ? disputeOf(`dp_${key}`, formatNanos(received), payment)
+    : foundBack(`re_${key}`, '10', payment);
+};
+
 /** A first call drafts, and mostly issues; later ones pay, fail, credit, refund or void. */
 export const invoiceDecisions = (customer: string, id: string, moment: Moment): readonly Deciding[] => {
   const { pick, n } = moment;
@@ -80,6 +94,7 @@ export const invoiceDecisions = (customer: string, id: string, moment: Moment): 
       taxes: [{ tax: 1, amount: amount('2') }],
     });
     const note = [...invoice.creditNotes].find(([, { number }]) => number === null)?.[0];
+    if (pick(8) === 0) return atTheBank(moment, invoice)(invoice, at);
     if (note !== undefined) return issueNote(note, `CRN-${key.padStart(6, '0')}`)(invoice, at);
     switch (pick(9)) {
       case 0:

@@ -1,11 +1,14 @@
 import {
   applyPayment,
+  closeInvoiceDispute,
+  disputeInvoicePayment,
   draftInvoice,
   draftCreditNote,
   invoices,
   issueCreditNote,
   issueInvoice,
   recordFailedRefund,
+  recordFoundRefund,
   recordRefund,
   retryRefund,
   settleRefund,
@@ -98,6 +101,17 @@ export const bounce = (refund: string, text: string, payment = 'pay_1') =>
 export const tryAgain = (refund: string, retry: string) => retryRefund({ refund, retry });
 export const settleElsewhere = (refund: string, reference = 'wire 7') =>
   settleRefund({ refund, reference, reason: 'the card is closed' });
+
+/** Given back at the provider itself. */
+export const foundBack = (reference: string, text: string, payment = 'pay_1', currency = 'USD') =>
+  recordFoundRefund({
+    ...{ refund: `ref_${reference}`, payment, amount: amount(text), currency, reference },
+    creditNote: `crn_${reference}`,
+  });
+export const disputeOf = (dispute: string, text: string, payment = 'pay_1', currency = 'USD') =>
+  disputeInvoicePayment({ dispute, payment, amount: amount(text), currency, reason: 'fraudulent' });
+export const disputeEnds = (dispute: string, outcome: 'won' | 'lost') =>
+  closeInvoiceDispute({ dispute, outcome });
 
 export const drafted = story([], [on('2026-04-01'), draft()]);
 /** $145 of seats and $29 of tax, on April 1st. */

@@ -39,6 +39,7 @@ export const billingStatus = {
   'credit-note-of-credits': 409,
   'too-many-credit-notes': 409,
   'refund-above-credit': 409,
+  'invoice-payment-not-found': 404,
   'refund-not-failed': 409,
   'refund-already-recorded': 409,
   'register-not-found': 404,

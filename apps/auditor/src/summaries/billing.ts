@@ -39,6 +39,17 @@ export const invoiceSays: Says<InvoiceEvent> = {
   RefundPaid: ({ refund, amount, reference }) => worth(amount, refund, reference),
   RefundFailed: ({ refund, amount, reason, wasPaid }) =>
     worth(amount, refund, reasonText(reason), wasPaid ? 'the money is back' : null),
+  InvoiceRefundFound: ({ refund, amount, reference, credited, expense, currency }) =>
+    worth(
+      amount,
+      refund,
+      reference,
+      `${priced(credited, currency)} credited`,
+      expense === 0n ? null : `${priced(expense, currency)} an expense`,
+    ),
+  InvoicePaymentDisputed: ({ dispute, payment, amount, reason }) => worth(amount, dispute, payment, reason),
+  InvoiceDisputeWon: ({ dispute, payment, amount }) => worth(amount, dispute, payment),
+  InvoiceDisputeLost: ({ dispute, payment, amount }) => worth(amount, dispute, payment),
   RefundRetryRequested: ({ refund, retry, amount }) => worth(amount, refund, `again as ${retry}`),
   RefundSettled: ({ refund, amount, reference, reason }) =>
     worth(amount, refund, `by other means: ${reference}`, reason),

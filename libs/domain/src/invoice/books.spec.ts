@@ -14,7 +14,6 @@ import { plainState } from '#engine';
 import {
   formatNanos,
   minus,
-  nanosOf,
   negated,
   plus,
   plusDays,
@@ -26,23 +25,37 @@ import {
 import {
   april,
   bounce,
+  disputeEnds,
+  disputeOf,
+  foundBack,
   credit,
   draft,
   issue,
   issueNote,
   pay,
   payBack,
-  seats,
   settleElsewhere,
   story,
   tryAgain,
 } from '../../../../test/support/invoice-stories.js';
+import { cents, drafts } from '../../../../test/support/invoice-drafts.js';
 
 const runs = 50;
-const cents = (n: number) => nanosOf(BigInt(n) * 10_000_000n);
 const spelled = (n: number): string => formatNanos(cents(n));
 type Act = {
-  readonly kind: 'pay' | 'credit' | 'number' | 'back' | 'bounce' | 'again' | 'settle' | 'void' | 'wait';
+  readonly kind:
+    | 'pay'
+    | 'credit'
+    | 'number'
+    | 'back'
+    | 'bounce'
+    | 'again'
+    | 'settle'
+    | 'found'
+    | 'dispute'
+    | 'end'
+    | 'void'
+    | 'wait';
   readonly days: number;
   readonly cents: number;
   readonly line: number;
@@ -72,6 +85,9 @@ const refundOf = ({ refunds }: Invoice, n: number): { readonly id: string; reado
   return { id, amount: one === null ? spelled(n) : formatNanos(one.amount) };
 };
 
+const paymentOf = ({ payments }: Invoice, n: number): string =>
+  [...payments.keys()][n % Math.max(1, payments.size)] ?? 'pay_none';
+
 const asked = (
   { kind, cents: n, line }: Act,
   id: string,
@@ -96,6 +112,12 @@ const asked = (
       return tryAgain(refund.id, `ref_${id}`);
     case 'settle':
       return settleElsewhere(refund.id);
+    case 'found':
+      return foundBack(`re_${id}`, spelled(n), paymentOf(invoice, n));
+    case 'dispute':
+      return disputeOf(`dp_${(n % 4).toString()}`, spelled(n), paymentOf(invoice, n));
+    case 'end':
+      return disputeEnds(`dp_${(n % 4).toString()}`, n % 3 === 0 ? 'won' : 'lost');
     case 'void':
       return voidInvoice({ reason: 'wrong' });
     case 'wait':
@@ -103,39 +125,9 @@ const asked = (
   }
 };
 
-const line: fc.Arbitrary<InvoiceLine> = fc
-  .record({
-    price: fc.integer({ min: 1, max: 9_999 }),
-    quantity: fc.constantFrom(1, 2, 5, -1),
-    from: fc.integer({ min: -40, max: 40 }),
-    length: fc.integer({ min: 1, max: 400 }),
-    sells: fc.constantFrom('subscription' as const, 'subscription' as const, 'credits' as const),
-  })
-  .map(({ price, quantity, from, length, sells }) =>
-    seats({
-      sells,
-      quantity,
-      unitPrice: cents(price),
-      amount: cents(price * quantity),
-      period: { start: plusDays(april.start, from), end: plusDays(april.start, from + length) },
-    }),
-  );
-const drafts = fc
-  .record({
-    lines: fc.array(line, { minLength: 1, maxLength: 4 }),
-    tax: fc.integer({ min: 0, max: 2_000 }),
-    due: fc.constantFrom(null, 14),
-  })
-  .map(({ lines, tax, due }) =>
-    draft({
-      lines: [seats(), ...lines],
-      taxes: [{ code: 'VAT', jurisdiction: 'DE', rate: cents(100), base: cents(100), amount: cents(tax) }],
-      dueDays: due,
-    }),
-  );
 const kinds = [
   ...(['pay', 'pay', 'credit', 'credit', 'number', 'number', 'back', 'back'] as const),
-  ...(['bounce', 'bounce', 'again', 'settle', 'void', 'wait'] as const),
+  ...(['bounce', 'bounce', 'again', 'settle', 'found', 'found', 'dispute', 'end', 'void', 'wait'] as const),
 ];
 const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   fc.record({
@@ -170,12 +162,18 @@ const lived = (
   return run;
 };
 
+const disputesThat = ({ invoice }: Run, state: 'open' | 'lost') =>
+  sum([...invoice.disputes.values()].filter((one) => one.state === state).map(({ amount }) => amount));
+const expensesOf = ({ invoice }: Run) => sum([...invoice.found.values()].map(({ expense }) => expense));
+
 /** What the books must say of an invoice, from its state alone. */
-const booked = ({ invoice }: Run): Readonly<Partial<Record<AccountName, bigint>>> => ({
-  'assets:receivable': invoice.open,
-  'liabilities:refunds-payable': negated(invoice.refundable),
+const booked = (run: Run): Readonly<Partial<Record<AccountName, bigint>>> => ({
+  'assets:receivable': run.invoice.open,
+  'assets:disputed-payments': disputesThat(run, 'open'),
+  'expenses:refunds': expensesOf(run),
+  'liabilities:refunds-payable': negated(run.invoice.refundable),
   'liabilities:deferred-subscriptions':
-    invoice.status === 'void' ? 0n : negated(sum(invoice.lines.map(unearned))),
+    run.invoice.status === 'void' ? 0n : negated(sum(run.invoice.lines.map(unearned))),
 });
 
 const saysTheSame = (run: Run): void => {
@@ -233,7 +231,13 @@ describe('the books of an invoice', () => {
           'revenue:seats': negated(seatsKept),
           'liabilities:tax-payable': negated(tax),
           'liabilities:paid-elsewhere': negated(elsewhere),
-          'assets:cash': plus(cash, elsewhere),
+          'assets:disputed-payments': disputesThat(run, 'open'),
+          'expenses:disputes': disputesThat(run, 'lost'),
+          'expenses:refunds': expensesOf(run),
+          'assets:cash': minus(
+            plus(cash, elsewhere),
+            sum([disputesThat(run, 'open'), disputesThat(run, 'lost'), expensesOf(run)]),
+          ),
         };
         expect(left).toEqual(
           Object.fromEntries(Object.entries(expected).filter(([, amount]) => amount !== 0n)),

@@ -1,5 +1,5 @@
 import { negated, plus, zero } from '#kernel';
-import type { MoneyClaim } from '../accounting/index.js';
+import { disputeKey, type MoneyClaim } from '../accounting/index.js';
 import type { InvoiceEvent } from './events.js';
 
 /** What an event of an invoice says of money at the payment provider; null: nothing. */
@@ -21,6 +21,21 @@ export const invoiceClaimOf = ({ type, at, data }: InvoiceEvent): MoneyClaim | n
     case 'RefundFailed': {
       const { reference: key, amount, currency, wasPaid } = data;
       return key !== null && wasPaid ? { ...invoice, kind: 'refund', key, amount, currency } : null;
+    }
+    case 'InvoiceRefundFound': {
+      const { reference: key, expense, currency } = data;
+      return expense === zero
+        ? null
+        : { ...invoice, kind: 'refund', key, amount: negated(expense), currency };
+    }
+    case 'InvoicePaymentDisputed': {
+      const { dispute, amount, currency } = data;
+      const key = disputeKey(dispute, 'taken');
+      return { ...invoice, kind: 'dispute', key, amount: negated(amount), currency };
+    }
+    case 'InvoiceDisputeWon': {
+      const { dispute, amount, currency } = data;
+      return { ...invoice, kind: 'dispute', key: disputeKey(dispute, 'given-back'), amount, currency };
     }
     default:
       return null;

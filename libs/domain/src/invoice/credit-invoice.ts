@@ -15,7 +15,7 @@ import {
 } from '#kernel';
 import { isPayable, minorUnitOf } from '../accounting/index.js';
 import type { InvoiceEvent } from './events.js';
-import { unearned, type CreditNote, type DataOf, type Invoice, type Line } from './invoice.js';
+import { unearned, type CreditNote, type DataOf, type Fact, type Invoice, type Line } from './invoice.js';
 import { invoiceLimits } from './limits.js';
 import { paidOff } from './pay-invoice.js';
 import type { DraftCreditNote, IssueCreditNote, VoidInvoice } from './requests.js';
@@ -142,11 +142,24 @@ export const issueCreditNote =
     if (note.number === number) return accept([]);
     if (note.number !== null) return refuse('credit-note-already-issued', { number: note.number });
     const data = { ...request, ...creditOf(invoice, note) };
-    const event: InvoiceEvent = { type: 'CreditNoteIssued', at, data };
+    const event = { type: 'CreditNoteIssued', at, data } as const;
     const paysOff = data.againstOpen > zero && data.againstOpen === invoice.open;
     const adds = { credited: plus(note.net, note.tax), credits: plus(data.creditOrders, data.poolCash) };
-    return accept([event, ...(paysOff ? [paidOff(invoice, at, adds)] : [])]);
+    const gone = goneBefore(invoice, event);
+    return accept([event, ...(paysOff ? [paidOff(invoice, at, adds)] : []), ...gone]);
   };
+
+/** The money of a credit note that follows a refund made at the provider itself. */
+const goneBefore = (
+  { found }: View<Invoice>,
+  { at, data }: Fact<'CreditNoteIssued'>,
+): readonly InvoiceEvent[] => {
+  const { creditNote, toRefund: amount, currency } = data;
+  for (const [refund, one] of found)
+    if (one.creditNote === creditNote)
+      return [{ type: 'RefundPaid', at, data: { refund, amount, currency, reference: one.reference } }];
+  return [];
+};
 
 type Credit = Omit<DataOf<'CreditNoteIssued'>, keyof IssueCreditNote>;
 

@@ -21,6 +21,12 @@ const payment = text('pay_…');
 const refund = text('ref_…');
 const creditNote = text('crn_…');
 const reason = record({ code: text(), says: nullable(text('in words')) });
+const disputed = {
+  dispute: text("the payment provider's name of it"),
+  payment,
+  amount: nanos(),
+  currency,
+} as const;
 const line = integer('number of the line as printed: 1, 2, …');
 const tax = integer('number of the tax line as printed: 1, 2, …');
 
@@ -208,6 +214,32 @@ const events = {
       reference: text('of the transfer, as the operator gave it'),
       reason: text(),
     }),
+  ),
+  invoiceRefundFound: event(
+    'InvoiceRefundFound',
+    'Somebody gave money of this invoice back at the payment provider itself. What can be credited is, and the rest is an expense.',
+    record({
+      refund,
+      payment,
+      amount: nanos(),
+      currency,
+      reference: text('at the payment provider'),
+      covered: nanos('of refunds that had failed and count as paid by this one'),
+      credited: nanos('with its taxes: by the credit note'),
+      expense: nanos('beyond both: nothing is left to credit'),
+      creditNote: nullable(creditNote),
+    }),
+  ),
+  invoicePaymentDisputed: event(
+    'InvoicePaymentDisputed',
+    "The payer's bank takes a payment of this invoice back until somebody decides. The invoice stays paid meanwhile.",
+    record({ ...disputed, reason: text('as the provider says it') }),
+  ),
+  invoiceDisputeWon: event('InvoiceDisputeWon', 'The money is back.', record(disputed)),
+  invoiceDisputeLost: event(
+    'InvoiceDisputeLost',
+    'The money is gone. What was invoiced is not taken back: it is an expense.',
+    record(disputed),
   ),
   invoiceDocumentRendered: event(
     'InvoiceDocumentRendered',

@@ -2,11 +2,12 @@ import { invariant, minus, plus, sum, unreachable, zero, type Nanos } from '#ker
 import { nextEarning } from './earning.js';
 import type { InvoiceEvent, Totals } from './events.js';
 import { printKey, unearned, type DataOf, type Fact, type Invoice, type Line } from './invoice.js';
+import { disputed } from './dispute-fold.js';
 import { invoiceLimits } from './limits.js';
-import { refunded } from './refund-fold.js';
+import { found, refunded } from './refund-fold.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const invoiceFoldVersion = '3';
+export const invoiceFoldVersion = '4';
 
 /** Owns the invoice and updates it in place. No default: a new event does not compile until the fold knows it. */
 export const evolve = (invoice: Invoice, event: InvoiceEvent): Invoice => {
@@ -33,6 +34,12 @@ export const evolve = (invoice: Invoice, event: InvoiceEvent): Invoice => {
     case 'RefundRetryRequested':
     case 'RefundSettled':
       return refunded(invoice, event);
+    case 'InvoiceRefundFound':
+      return found(invoice, event.data);
+    case 'InvoicePaymentDisputed':
+    case 'InvoiceDisputeWon':
+    case 'InvoiceDisputeLost':
+      return disputed(invoice, event);
     case 'CreditNoteDrafted':
       return reserved(invoice, event.data);
     case 'CreditNoteIssued':

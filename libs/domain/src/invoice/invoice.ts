@@ -38,6 +38,20 @@ export type InvoiceRefund = {
   reason: string | null;
 };
 
+/** Given back at the provider itself, by the ledger's name of it. */
+export type FoundRefund = {
+  readonly reference: string;
+  readonly expense: Nanos;
+  /** Follows the money: what it takes back has gone when it counts. */
+  readonly creditNote: string | null;
+};
+
+export type InvoiceDispute = {
+  state: 'open' | 'won' | 'lost';
+  readonly payment: string;
+  readonly amount: Nanos;
+};
+
 /** The state of one invoice. Its fold owns it and updates it in place; decisions see it readonly. */
 export type Invoice = {
   head: {
@@ -69,6 +83,9 @@ export type Invoice = {
   /** Amounts by id. */
   readonly payments: Map<string, Nanos>;
   readonly refunds: Map<string, InvoiceRefund>;
+  readonly found: Map<string, FoundRefund>;
+  /** By the provider's name of each. */
+  readonly disputes: Map<string, InvoiceDispute>;
   readonly failures: Set<string>;
   readonly creditNotes: Map<string, CreditNote>;
   /** What credit notes take back together, those without a number included: never more than the invoice. */
@@ -101,6 +118,8 @@ export const emptyInvoice = (): Invoice => ({
   earnAt: null,
   payments: new Map(),
   refunds: new Map(),
+  found: new Map(),
+  disputes: new Map(),
   failures: new Set(),
   creditNotes: new Map(),
   reserved: zero,

@@ -7,8 +7,10 @@ export const invoiceLimits = {
   sources: 1_000,
   taxes: 20,
   creditNotes: 100,
-  /** Payments and refunds together: each is remembered by its id, so that one that is heard of twice counts once. */
+  /** Payments, refunds and what was given back at the provider together: each is remembered by its id, so that one that is heard of twice counts once. */
   payments: 200,
+  /** Disputes of its payments: far above what any bank bears with. */
+  disputes: 20,
   /** Failed charges that are remembered for the same reason; the oldest is forgotten first. */
   failures: 200,
   /** Longest term of payment in days. */

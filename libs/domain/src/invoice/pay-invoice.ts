@@ -27,12 +27,31 @@ export type MoneyRefusal =
   | 'amount-below-minor-unit'
   | 'too-many-payments';
 
+export type PaymentRefusal =
+  Exclude<MoneyRefusal, 'amount-below-minor-unit' | 'too-many-payments'> | 'invoice-payment-not-found';
+
+/** What has to be true of what the provider tells of a payment: it is one of this invoice. */
+export const refusalOfPayment = (
+  { head, number, payments }: View<Invoice>,
+  {
+    payment,
+    amount,
+    currency,
+  }: { readonly payment: string; readonly amount: Nanos; readonly currency: string },
+): Refused<PaymentRefusal> | null => {
+  if (head === null) return refuse('invoice-not-found');
+  if (number === null) return refuse('invoice-not-issued', { invoice: head.id });
+  if (!payments.has(payment)) return refuse('invoice-payment-not-found', { payment });
+  if (currency !== head.currency) return refuse('currency-mismatch', { currency, expected: head.currency });
+  return amount <= zero ? refuse('amount-not-positive', { param: 'amount' }) : null;
+};
+
 /** What has to be true of any money that moves for an issued invoice. */
 export const refusalOfMoney = (
   invoice: View<Invoice>,
   { amount, currency }: { readonly amount: Nanos; readonly currency: string },
 ): Refused<MoneyRefusal> | null => {
-  const { head, number, payments, refunds } = invoice;
+  const { head, number, payments, refunds, found } = invoice;
   if (head === null) return refuse('invoice-not-found');
   if (number === null) return refuse('invoice-not-issued', { invoice: head.id });
   if (currency !== head.currency) return refuse('currency-mismatch', { currency, expected: head.currency });
@@ -41,7 +60,7 @@ export const refusalOfMoney = (
   if (coin === null || !isPayable(amount, coin))
     return refuse('amount-below-minor-unit', { param: 'amount', currency });
   const limit = invoiceLimits.payments;
-  return payments.size + refunds.size >= limit ? refuse('too-many-payments', { limit }) : null;
+  return payments.size + refunds.size + found.size >= limit ? refuse('too-many-payments', { limit }) : null;
 };
 
 /** Money that has arrived is never refused for being too much, nor because the invoice is void: what is not owed is owed back. A payment that is known changes nothing (invariant 8). */

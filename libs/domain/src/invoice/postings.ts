@@ -44,6 +44,14 @@ const entriesOf = (event: InvoiceEvent): readonly Posting[] => {
       const { amount, currency } = event.data;
       return moves('liabilities:paid-elsewhere', 'liabilities:refunds-payable', amount, currency);
     }
+    case 'InvoiceRefundFound':
+      return moves('assets:cash', 'expenses:refunds', event.data.expense, event.data.currency);
+    case 'InvoicePaymentDisputed':
+      return moves('assets:cash', 'assets:disputed-payments', event.data.amount, event.data.currency);
+    case 'InvoiceDisputeWon':
+      return moves('assets:disputed-payments', 'assets:cash', event.data.amount, event.data.currency);
+    case 'InvoiceDisputeLost':
+      return moves('assets:disputed-payments', 'expenses:disputes', event.data.amount, event.data.currency);
     case 'InvoiceDrafted':
     case 'InvoiceChargeFailed':
     case 'InvoiceBecamePastDue':

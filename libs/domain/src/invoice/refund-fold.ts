@@ -1,4 +1,4 @@
-import { invariant, minus, plus, type Nanos } from '#kernel';
+import { invariant, minus, plus, sum, type Nanos } from '#kernel';
 import { freeToRefund, type DataOf, type Fact, type Invoice, type InvoiceRefund } from './invoice.js';
 
 export type RefundFact = Fact<'RefundPaid' | 'RefundFailed' | 'RefundRetryRequested' | 'RefundSettled'>;
@@ -62,4 +62,14 @@ const failed = (invoice: Invoice, data: DataOf<'RefundFailed'>): void => {
     invoice.refundable = plus(invoice.refundable, amount);
   }
   invoice.refunds.set(refund, { state: 'failed', amount, payment, reference, reason: data.reason.code });
+};
+
+export const found = (invoice: Invoice, data: DataOf<'InvoiceRefundFound'>): Invoice => {
+  const { refund, payment, amount, reference, covered, credited, expense, creditNote } = data;
+  invariant(!invoice.found.has(refund), 'what was given back at the provider is found once');
+  invariant(invoice.payments.has(payment), 'what is given back is of a payment of this invoice');
+  invariant(amount === sum([covered, credited, expense]), 'what was given back was for something');
+  invariant(credited === 0n || creditNote !== null, 'what is credited has a credit note');
+  invoice.found.set(refund, { reference, expense, creditNote });
+  return invoice;
 };

@@ -76,11 +76,20 @@ const failedOf = (
 
 /** An operator has it tried once more. */
 export const retryRefund =
-  ({ refund, retry }: RetryRefund): Decide<InvoiceEvent, Invoice, FailedRefusal | 'too-many-payments'> =>
+  ({
+    refund,
+    retry,
+  }: RetryRefund): Decide<
+    InvoiceEvent,
+    Invoice,
+    FailedRefusal | 'too-many-payments' | 'payment-dispute-open'
+  > =>
   (invoice, at) => {
     const failed = failedOf(invoice, refund);
     if ('kind' in failed) return failed;
     const { amount, currency, payment } = failed;
+    for (const [dispute, one] of invoice.disputes)
+      if (one.state === 'open' && one.payment === payment) return refuse('payment-dispute-open', { dispute });
     const full = refusalOfMoney(invoice, { amount, currency });
     if (full?.code === 'too-many-payments') return refuse('too-many-payments', full.facts);
     invariant(payment !== null, 'what failed names its payment');

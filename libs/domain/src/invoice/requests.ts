@@ -71,6 +71,26 @@ export type RetryRefund = { readonly refund: string; readonly retry: string };
 
 export type SettleRefund = { readonly refund: string; readonly reference: string; readonly reason: string };
 
+/** `refund`: named after the provider's refund, so that hearing of it twice is the same. `creditNote`: of what can be credited. */
+export type RecordFoundRefund = {
+  readonly refund: string;
+  readonly payment: string;
+  readonly amount: Nanos;
+  readonly currency: string;
+  readonly reference: string;
+  readonly creditNote: string;
+};
+
+export type DisputePayment = {
+  readonly dispute: string;
+  readonly payment: string;
+  readonly amount: Nanos;
+  readonly currency: string;
+  readonly reason: string;
+};
+
+export type ClosePaymentDispute = { readonly dispute: string; readonly outcome: 'won' | 'lost' };
+
 /** What was printed of the events up to and with one of them. */
 export type RecordDocument = {
   readonly document: string;

@@ -5,7 +5,10 @@ import {
   bills,
   bounce,
   credit,
+  disputeEnds,
+  disputeOf,
   drafted,
+  foundBack,
   issue,
   issued,
   issueNote,
@@ -49,6 +52,14 @@ const stories: Readonly<Record<string, readonly InvoiceEvent[]>> = {
     [on('2026-04-03'), bounce('ref_2', '6')],
     [on('2026-04-04'), tryAgain('ref_1', 'ref_3')],
     [on('2026-04-05'), settleElsewhere('ref_2')],
+  ),
+  'paid, disputed, and given back at the provider': story(
+    paid,
+    [on('2026-04-03'), disputeOf('dp_1', '174')],
+    [on('2026-04-03'), disputeOf('dp_2', '1')],
+    [on('2026-04-04'), disputeEnds('dp_1', 'won')],
+    [on('2026-04-05'), foundBack('re_9', '60')],
+    [on('2026-04-05'), issueNote('crn_re_9')],
   ),
 };
 

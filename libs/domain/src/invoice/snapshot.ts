@@ -1,16 +1,4 @@
-import {
-  instant,
-  integer,
-  list,
-  nanos,
-  nullable,
-  oneOf,
-  record,
-  text,
-  type Json,
-  type Nanos,
-  type View,
-} from '#kernel';
+import { instant, integer, list, nanos, nullable, oneOf, record, text, type Json, type View } from '#kernel';
 import { seller } from './events.js';
 import { emptyInvoice, printKey, type Invoice } from './invoice.js';
 
@@ -68,6 +56,10 @@ const snapshot = record({
       reason: nullable(text()),
     }),
   ),
+  found: list(record({ id: text(), reference: text(), expense: nanos(), creditNote: nullable(text()) })),
+  disputes: list(
+    record({ id: text(), state: oneOf('open', 'won', 'lost'), payment: text(), amount: nanos() }),
+  ),
   failures: list(text()),
   creditNotes: list(creditNote),
   reserved: nanos(),
@@ -83,35 +75,38 @@ const snapshot = record({
   ),
 });
 
-const amountsOf = (known: ReadonlyMap<string, Nanos>) => [...known].map(([id, amount]) => ({ id, amount }));
-const byId = (known: readonly { readonly id: string; readonly amount: Nanos }[]): Map<string, Nanos> =>
-  new Map(known.map(({ id, amount }) => [id, amount]));
+/** Maps by id, as lists that keep their order. */
+const listed = <T extends object>(known: ReadonlyMap<string, T>) =>
+  [...known].map(([id, one]) => ({ id, ...one }));
+const byId = <T extends { readonly id: string }>(known: readonly T[]): Map<string, Omit<T, 'id'>> =>
+  new Map(known.map(({ id, ...one }) => [id, one]));
 
 const encode = (invoice: View<Invoice>): Json =>
   snapshot.encode({
     ...invoice,
-    payments: amountsOf(invoice.payments),
-    refunds: [...invoice.refunds].map(([id, one]) => ({ id, ...one })),
+    payments: [...invoice.payments].map(([id, amount]) => ({ id, amount })),
+    refunds: listed(invoice.refunds),
+    found: listed(invoice.found),
+    disputes: listed(invoice.disputes),
     failures: [...invoice.failures],
-    creditNotes: [...invoice.creditNotes].map(([id, note]) => ({ id, ...note })),
+    creditNotes: listed(invoice.creditNotes),
     documents: [...invoice.documents.values()],
   });
 
 const decode = (json: Json): Invoice => {
-  const { lines, taxes, payments, refunds, failures, creditNotes, documents, ...plain } = snapshot.decode(
-    json,
-    'snapshot',
-  );
+  const plain = snapshot.decode(json, 'snapshot');
   return {
     ...emptyInvoice(),
     ...plain,
-    lines: lines.map((one) => ({ ...one })),
-    taxes: taxes.map((one) => ({ ...one })),
-    payments: byId(payments),
-    refunds: new Map(refunds.map(({ id, ...one }) => [id, one])),
-    failures: new Set(failures),
-    creditNotes: new Map(creditNotes.map(({ id, ...note }) => [id, note])),
-    documents: new Map(documents.map((one) => [printKey(one), one])),
+    lines: plain.lines.map((one) => ({ ...one })),
+    taxes: plain.taxes.map((one) => ({ ...one })),
+    payments: new Map(plain.payments.map(({ id, amount }) => [id, amount])),
+    refunds: byId(plain.refunds),
+    found: byId(plain.found),
+    disputes: byId(plain.disputes),
+    failures: new Set(plain.failures),
+    creditNotes: byId(plain.creditNotes),
+    documents: new Map(plain.documents.map((one) => [printKey(one), one])),
   };
 };
 

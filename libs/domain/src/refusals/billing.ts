@@ -102,6 +102,7 @@ export const billingRefusals = {
     says: 'More would be paid back than was credited or paid too much.',
     facts: ['refundable', 'required'],
   },
+  'invoice-payment-not-found': { says: 'The invoice has no such payment.', facts: ['payment'] },
   'refund-not-failed': {
     says: 'Only a refund that failed is tried again or paid by other means.',
     facts: ['refund', 'state'],
