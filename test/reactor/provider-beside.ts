@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import type { Kysely } from 'kysely';
 import type { Clock } from '#kernel';
-import type { PaymentProvider } from '#payments';
+import type { PaymentProvider, ProviderObjects } from '#payments';
 import { migrateSandbox, startSandbox } from '#payments/sandbox';
 import { migrateStripe, stripePayments } from '#payments/stripe';
 import { kyselyOn, readModelPool } from '#projection-runtime';
@@ -10,7 +10,7 @@ import { testDatabase } from '../support/postgres.js';
 export type ProviderBeside = {
   readonly db: Kysely<unknown>;
   /** As the ledger uses it. */
-  readonly payments: PaymentProvider;
+  readonly payments: PaymentProvider & ProviderObjects;
   /** As people use it who do not go through the ledger. */
   readonly stripe: Stripe;
   readonly close: () => Promise<void>;

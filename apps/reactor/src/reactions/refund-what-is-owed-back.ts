@@ -1,4 +1,4 @@
-import { RecordRefund } from '#commands';
+import { RecordFailedRefund, RecordRefund } from '#commands';
 import { minus, plus, smaller, zero, type Nanos } from '#kernel';
 import { behindInvoice, paidBefore } from '../collecting/refunds-of-purchase.js';
 import type { Desk } from '../desk.js';
@@ -44,24 +44,42 @@ export const refundWhatIsOwedBack = reaction(
 
 type Paid = { readonly payment: string; readonly amount: Nanos };
 
-/** The provider says how much is left of a payment: one of which too little is left is passed over. */
+type Refused = Paid & { readonly refund: string; readonly reason: { code: string; says: string | null } };
+
+/** The provider says how much is left of a payment: one of which too little is left is passed over. What none has left stays owed, and is said. */
 const giveBack = async (
   desk: Desk,
   { stream, revision }: LedgerFact,
   { owed, currency, payments }: { owed: Nanos; currency: string; payments: readonly Paid[] },
 ): Promise<void> => {
   const invoice = idIn(stream);
+  const refused: Refused[] = [];
   let left = owed;
   for (const { payment, amount } of payments) {
     if (left === zero) return;
     const part = smaller(left, amount);
     const refund = refundOfPayment(payment, stream, revision.toString());
     const answer = await desk.payments.refund({ refund, payment, amount: part, currency, at: desk.now() });
-    if (answer.kind === 'failed') continue;
+    if (answer.kind === 'failed') {
+      refused.push({ payment, amount: part, refund, reason: { code: answer.code, says: answer.says } });
+      continue;
+    }
     const request = { refund, amount: part, currency, reference: answer.reference };
     await desk.send(stream, ['refund', payment], (envelope) => new RecordRefund(invoice, request, envelope), {
       at: desk.now(),
     });
+    left = minus(left, part);
+  }
+  for (const { payment, amount, refund, reason } of refused) {
+    const part = smaller(left, amount);
+    if (part === zero) return;
+    const request = { refund, payment, amount: part, currency, reason, reference: null };
+    await desk.send(
+      stream,
+      ['failed', payment],
+      (envelope) => new RecordFailedRefund(invoice, request, envelope),
+      { at: desk.now() },
+    );
     left = minus(left, part);
   }
   if (left > zero) throw new Error(`${invoice}: no payment is left to give ${left.toString()} back of`);

@@ -1,16 +1,20 @@
 import { RefundCredits, SettleRefund, ShareProviderRefund } from '#commands';
 import { minorUnitOf } from '#domain/accounting';
 import type { Purchase } from '#domain/purchase';
-import { minus, plus, smaller, sum, zero, type Nanos, type View } from '#kernel';
+import { commandIdOf, minus, plus, smaller, sum, zero, type Nanos, type View } from '#kernel';
 import { kept } from '../collecting/left-to-give-back.js';
 import { ceilOf } from '../collecting/share-of.js';
 import type { Desk } from '../desk.js';
 import { creditsBack, creditsLeft, creditsWithin, grossOf } from '../invoicing/credits-back.js';
 import { idIn, invoiceOfPurchase, invoiceStream, poolStream } from '../names.js';
-import { NotYet, reaction, type FactOf } from '../reaction.js';
+import { NotYet, reaction } from '../reaction.js';
 
-type Made = FactOf<'RefundMadeAtProvider'>;
-type Bought = {
+/** One refund that somebody made at the provider, of a purchase that has given credits. */
+type Made = {
+  readonly purchase: string;
+  readonly refund: string;
+  readonly reference: string;
+  readonly amount: Nanos;
   readonly head: NonNullable<Purchase['head']>;
   readonly lot: NonNullable<Purchase['lot']>;
   readonly coin: Nanos;
@@ -18,61 +22,68 @@ type Bought = {
 
 /**
  * Money that somebody gave back at the provider itself was for what was owed anyway, then for unused credits (invariant 7), whose
- * credit note it pays; the rest is an expense. So the books have all of it, to the cent.
+ * credit note it pays; the rest is an expense. So the books have all of it, to the cent. One after the other: the money of a refund
+ * that is under way is not this one's, so each that comes to its end makes room for the next.
  */
 export const shareWhatTheProviderGaveBack = reaction(
   'share-what-the-provider-gave-back',
-  ['RefundMadeAtProvider'],
-  async (fact, desk) => {
-    const { refund, amount, returned } = fact.event.data;
-    if (returned > zero) return; // it bought nothing: the event says all
-    const purchase = idIn(fact.stream);
-    const bought = await boughtBy(desk, purchase, refund);
-    if (bought === null) return;
-    const covered = await coverWhatFailed(desk, fact);
+  [
+    'RefundMadeAtProvider',
+    'ProviderRefundShared',
+    'PurchaseRefundPaid',
+    'PurchaseRefundFailed',
+    'PurchaseRefundDeclined',
+  ],
+  async ({ stream }, desk) => {
+    const made = await nextOf(desk, idIn(stream));
+    if (made === null) return;
+    const covered = await coverWhatFailed(desk, made);
+    if (covered === null) return;
+    const { purchase, refund, amount } = made;
     const rest = minus(amount, covered);
-    const { taken, credited } = await takeBack(desk, fact, bought, rest);
+    const { taken, credited } = await takeBack(desk, made, rest);
     const request = { refund, taken, covered, credited, expense: minus(rest, credited) };
     await desk.send(
-      fact.stream,
+      stream,
       ['share', refund],
       (envelope) => new ShareProviderRefund(purchase, request, envelope),
+      named('share', refund),
     );
   },
 );
 
-/** `null`: it is shared already. Rejects with `NotYet` while an earlier refund is under way: its money is not this one's. */
-const boughtBy = async (desk: Desk, purchase: string, refund: string): Promise<Bought | null> => {
+/** By the refund: whichever fact it is done for. */
+const named = (...step: readonly string[]) => ({ commandId: commandIdOf('provider-refund', ...step) });
+
+const nextOf = async (desk: Desk, purchase: string): Promise<Made | null> => {
   const { value } = await desk.purchases.read(
     purchase,
-    (state) => ({
-      head: state.head,
-      lot: state.lot,
-      before: underWay(state, refund),
-      state: state.refunds.get(refund)?.state,
-    }),
+    (state) => ({ head: state.head, lot: state.lot, first: firstUnderWay(state) }),
     desk.now(),
   );
-  const { head, lot, before, state } = value;
-  const coin = minorUnitOf(head?.currency ?? '');
-  if (head === null || lot === null || coin === null) throw new Error(`${purchase} has given credits`);
-  if (state !== 'requested') return null;
-  if (before !== null) throw new NotYet(`${before} of ${purchase} is under way`);
-  return { head, lot, coin };
+  const { head, lot, first } = value;
+  if (first === null || head === null || lot === null) return null;
+  const coin = minorUnitOf(head.currency);
+  if (coin === null) throw new Error(`${purchase} is in a currency that invoices are made in`);
+  return { purchase, ...first, head, lot, coin };
 };
 
-const underWay = ({ refunds }: View<Purchase>, until: string): string | null => {
-  for (const [refund, { state }] of refunds) {
-    if (refund === until) return null;
-    if (state === 'requested' || state === 'pending') return refund;
-  }
+/** `null`: nothing is, or what is is not to be shared. */
+const firstUnderWay = ({ refunds }: View<Purchase>): Pick<Made, 'refund' | 'reference' | 'amount'> | null => {
+  for (const [refund, { state, reference, gross: amount }] of refunds)
+    if (state === 'pending' || state === 'requested')
+      return state === 'pending' || reference === null || amount === null
+        ? null
+        : { refund, reference, amount };
   return null;
 };
 
-/** Refunds that the provider had refused count as paid by this one, each as a whole; so do those of which an operator said so before. */
-const coverWhatFailed = async (desk: Desk, { stream, event }: Made): Promise<Nanos> => {
-  const { reference, amount } = event.data;
-  const invoice = invoiceOfPurchase(idIn(stream));
+/**
+ * Refunds that the provider had refused count as paid by this one, each as a whole; so do those of which an operator said so before.
+ * `null`: one of them is tried again, or is more than this: it comes to its end first.
+ */
+const coverWhatFailed = async (desk: Desk, { purchase, reference, amount }: Made): Promise<Nanos | null> => {
+  const invoice = invoiceOfPurchase(purchase);
   const { value: refunds } = await desk.invoices.read(
     invoice,
     (state) => [...state.refunds].map(([refund, one]) => ({ refund, ...one })),
@@ -82,16 +93,13 @@ const coverWhatFailed = async (desk: Desk, { stream, event }: Made): Promise<Nan
   let covered = smaller(sum(settled.map((one) => one.amount)), amount);
   for (const { refund, state, amount: owed } of refunds) {
     if (state !== 'failed' && state !== 'under-way') continue;
-    if (state === 'under-way' || owed > minus(amount, covered))
-      throw new NotYet(
-        `${refund} of ${invoice} is neither paid nor settled, and ${reference} does not cover it`,
-      );
+    if (state === 'under-way' || owed > minus(amount, covered)) return null;
     const request = { refund, reference, reason: 'Given back at the payment provider' };
     await desk.send(
       invoiceStream(invoice),
       ['cover', refund],
       (envelope) => new SettleRefund(invoice, request, envelope),
-      { at: desk.now() },
+      { ...named('cover', refund, reference), at: desk.now() },
     );
     covered = plus(covered, owed);
   }
@@ -100,11 +108,10 @@ const coverWhatFailed = async (desk: Desk, { stream, event }: Made): Promise<Nan
 
 const nothing = { taken: null, credited: zero } as const;
 
-const takeBack = async (desk: Desk, { stream, event }: Made, { head, lot, coin }: Bought, rest: Nanos) => {
-  const { refund } = event.data;
-  const { value: invoice } = await desk.invoices.read(invoiceOfPurchase(idIn(stream)), kept, desk.now());
+const takeBack = async (desk: Desk, { purchase, refund, head, lot, coin }: Made, rest: Nanos) => {
+  const { value: invoice } = await desk.invoices.read(invoiceOfPurchase(purchase), kept, desk.now());
   const left = creditsLeft(invoice);
-  if (left === null) throw new NotYet(`the invoice of ${idIn(stream)} is not paid yet`);
+  if (left === null) throw new NotYet(`the invoice of ${purchase} is not paid yet`);
   const part = creditsWithin(invoice, rest, coin);
   if (part === zero) return nothing;
   const { account, net } = head;
@@ -115,7 +122,10 @@ const takeBack = async (desk: Desk, { stream, event }: Made, { head, lot, coin }
     poolStream(account),
     ['take', refund],
     (envelope) => new RefundCredits(account, request, envelope),
-    { unless: ['refund-of-consumed', 'refund-above-paid', 'lot-not-found'] },
+    {
+      ...named('take', refund),
+      unless: ['refund-of-consumed', 'refund-above-paid', 'lot-not-found'],
+    },
   );
   if (outcome.kind === 'refused') return nothing;
   const gaveUp = outcome.events.find((one) => one.type === 'CreditsRefunded');
