@@ -7,6 +7,7 @@ import {
   buySeats,
   CUS,
   decline,
+  join,
   numbers,
   on,
   register,
@@ -184,6 +185,15 @@ describe('what is ordered by somebody whose card asks for a further step', () =>
       data: { reason: 'authentication_failed' },
     });
     expect(refused.parking.parked.size).toBe(0);
+  });
+
+  it('holds up nothing else of its customer', async () => {
+    const ledger = await waiting('seats');
+    const second = await ledger.process(1);
+    await second.react();
+    await join(ledger.first, 'usr_bob');
+    await second.react();
+    expect([...ledger.parking.parked.values()].map(({ type }) => type)).toEqual(['OrderNeedsAction.v1']);
   });
 
   it('fails at once where nobody is there to take it', async () => {

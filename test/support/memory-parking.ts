@@ -1,6 +1,8 @@
 import type { Parked, Parking } from '#apps/reactor';
 
-type Kept = Parked & { problem: string | null; pauses: boolean };
+type Kept = Parked & { problem: string | null; pauses: boolean; beside: boolean };
+
+const laneOf = ({ stream, position, beside }: Kept): string | bigint => (beside ? position : stream);
 
 /**
  * What a reactor keeps, in memory. Nothing is ever given up. A pause is over at once, or with `patient` when somebody wakes what
@@ -18,16 +20,19 @@ export const memoryParking = ({ patient = false }: { readonly patient?: boolean 
       if (position > checkpoint) checkpoint = position;
       return Promise.resolve();
     },
-    waitingStreams: () => Promise.resolve(new Set([...parked.values()].map(({ stream }) => stream))),
-    park: (fact, problem) => {
+    waitingStreams: () =>
+      Promise.resolve(
+        new Set([...parked.values()].flatMap(({ stream, beside }) => (beside ? [] : [stream]))),
+      ),
+    park: (fact, problem, beside = false) => {
       if (!parked.has(fact.position))
-        parked.set(fact.position, { ...fact, problem, pauses: problem !== null });
+        parked.set(fact.position, { ...fact, problem, pauses: problem !== null, beside });
       return Promise.resolve();
     },
     due: (limit) => {
-      const first = new Map<string, Kept>();
+      const first = new Map<string | bigint, Kept>();
       for (const one of [...parked.values()].sort((a, b) => (a.position < b.position ? -1 : 1)))
-        if (!first.has(one.stream)) first.set(one.stream, one);
+        if (!first.has(laneOf(one))) first.set(laneOf(one), one);
       const due = [...first.values()].filter(({ pauses }) => !patient || !pauses);
       return Promise.resolve(due.slice(0, limit));
     },
@@ -35,9 +40,9 @@ export const memoryParking = ({ patient = false }: { readonly patient?: boolean 
       parked.delete(position);
       return Promise.resolve();
     },
-    failed: (position, problem) => {
+    failed: (position, problem, beside = false) => {
       const one = parked.get(position);
-      if (one !== undefined) Object.assign(one, { problem, pauses: true });
+      if (one !== undefined) Object.assign(one, { problem, pauses: true, beside });
       return Promise.resolve(false);
     },
     count: () => Promise.resolve({ waiting: parked.size, givenUp: 0 }),

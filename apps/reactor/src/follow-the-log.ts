@@ -1,6 +1,6 @@
 import { decoderOf } from '#engine';
 import type { EventStore, StoredEvent } from '#event-store';
-import type { LedgerEvent, LedgerFact } from './reaction.js';
+import { WaitsForSomebody, type LedgerEvent, type LedgerFact } from './reaction.js';
 import type { DeskParts } from './desk.js';
 import { reactorLimits } from './limits.js';
 import type { Parked, Parking } from './parking.js';
@@ -69,8 +69,9 @@ export const handlerWith =
         for (const stored of lane) {
           const problem = waiting.has(stored.stream) ? 'behind' : await attempt(parts, stored);
           if (problem === null) continue;
-          waiting.add(stored.stream);
-          await parking.park(placeOf(stored), problem === 'behind' ? null : problem.message);
+          const beside = problem instanceof WaitsForSomebody;
+          if (!beside) waiting.add(stored.stream);
+          await parking.park(placeOf(stored), problem === 'behind' ? null : problem.message, beside);
           if (problem !== 'behind') onProblem(factOf(stored), problem);
         }
     };
@@ -130,7 +131,8 @@ const retry = async (
       await parking.done(position);
       return true;
     }
-    if (await parking.failed(position, problem.message)) onGivenUp(factOf(stored), problem.message);
+    const beside = problem instanceof WaitsForSomebody;
+    if (await parking.failed(position, problem.message, beside)) onGivenUp(factOf(stored), problem.message);
   }
   return false;
 };

@@ -27,6 +27,9 @@ export class NotYet extends Error {
   override readonly name = 'NotYet';
 }
 
+/** What somebody has to do first: it may take a day, so the facts after it in its stream do not wait behind it. */
+export class WaitsForSomebody extends NotYet {}
+
 /** A command that must not be refused was. */
 export class CommandRefused extends Error {
   override readonly name = 'CommandRefused';

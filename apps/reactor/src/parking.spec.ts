@@ -48,6 +48,20 @@ describe('what a reactor keeps beside the log', () => {
     expect(await parking().waitingStreams()).toEqual(new Set(['Invoice-a', 'Invoice-b']));
   });
 
+  it('lets nothing wait behind what waits for somebody, and tries both', async () => {
+    const waits = [fact(101n, 'Customer-a'), fact(102n, 'Customer-a')] as const;
+    await parking().park(waits[0], 'waits for its payer', true);
+    expect(await parking().waitingStreams()).not.toContain('Customer-a');
+    await parking().park(waits[1], 'down');
+    await later();
+    expect((await parking().due(10)).filter(({ stream }) => stream === 'Customer-a')).toEqual(waits);
+    await parking().failed(102n, 'waits for its payer', true);
+    expect(await parking().waitingStreams()).not.toContain('Customer-a');
+    await parking().failed(101n, 'down');
+    expect(await parking().waitingStreams()).toContain('Customer-a');
+    for (const { position } of waits) await parking().done(position);
+  });
+
   it('pauses longer each time, gives up in the end, and lets the next reactor begin anew', async () => {
     expect(await parking().failed(3n, 'still down')).toBe(false);
     expect((await parking().due(10)).map(({ position }) => position)).toEqual([2n]);

@@ -18,15 +18,17 @@ export type Parking = {
   readonly checkpoint: () => Promise<bigint>;
   /** Never back: of two reactors, the one that is ahead has done what lies between. */
   readonly moveTo: (position: bigint) => Promise<void>;
-  /** Streams of which something waits: what comes after it waits as well, so that facts keep their order. */
+  /** Streams of which something waits that is not beside: what comes after it waits as well, so that facts keep their order. */
   readonly waitingStreams: () => Promise<ReadonlySet<string>>;
-  /** `problem` null: it waits for an earlier fact of its stream and is due with it. */
-  readonly park: (fact: Parked, problem: string | null) => Promise<void>;
-  /** The first waiting fact of each stream, where its pause is over. */
+  /**
+   * `problem` null: it waits for an earlier fact of its stream and is due with it. `beside`: nothing of its stream waits behind it.
+   */
+  readonly park: (fact: Parked, problem: string | null, beside?: boolean) => Promise<void>;
+  /** The first waiting fact of each stream, and those beside it, where their pause is over. */
   readonly due: (limit: number) => Promise<readonly Parked[]>;
   readonly done: (position: bigint) => Promise<void>;
   /** True: it is given up now, and what comes after it in its stream goes on. */
-  readonly failed: (position: bigint, problem: string) => Promise<boolean>;
+  readonly failed: (position: bigint, problem: string, beside?: boolean) => Promise<boolean>;
   readonly count: () => Promise<ParkedCount>;
   /** What waits in these streams, given up or not, is tried again now: what it waits for may have come. */
   readonly wake: (streams: readonly string[]) => Promise<void>;
@@ -57,6 +59,9 @@ export const migrateReactor = <T>(db: Kysely<T>): Promise<void> =>
         given_up boolean not null default false,
         problem text
       )`.execute(tx);
+    await sql`alter table reaction.parked add column if not exists beside boolean not null default false`.execute(
+      tx,
+    );
     await sql`
       create index if not exists parked_waiting on reaction.parked (stream, position) where not given_up
     `.execute(tx);
@@ -75,32 +80,27 @@ export const postgresParking = <T>(db: Kysely<T>): Parking => ({
   },
   waitingStreams: async () => {
     const { rows } = await sql<{ stream: string }>`
-      select distinct stream from reaction.parked where not given_up`.execute(db);
+      select distinct stream from reaction.parked where not given_up and not beside`.execute(db);
     return new Set(rows.map(({ stream }) => stream));
   },
-  park: async ({ position, stream, revision, type }, problem) => {
+  park: async ({ position, stream, revision, type }, problem, beside = false) => {
     const attempts = problem === null ? 0 : 1;
     await sql`
-      insert into reaction.parked (position, stream, revision, type, attempts, next_at, problem)
-      values (${position}, ${stream}, ${revision}, ${type}, ${attempts}, now() + ${pauseAfter(attempts)}, ${problem?.slice(0, PROBLEM_CHARS) ?? null})
+      insert into reaction.parked (position, stream, revision, type, attempts, next_at, problem, beside)
+      values (${position}, ${stream}, ${revision}, ${type}, ${attempts}, now() + ${pauseAfter(attempts)}, ${problem?.slice(0, PROBLEM_CHARS) ?? null}, ${beside})
       on conflict do nothing`.execute(db);
   },
-  due: async (limit) => {
-    const { rows } = await sql<Parked>`
-      select position, stream, revision, type
-      from (select distinct on (stream) * from reaction.parked where not given_up order by stream, position) first
-      where next_at <= now() order by position limit ${limit}`.execute(db);
-    return rows;
-  },
+  due: (limit) => dueIn(db, limit),
   done: async (position) => {
     await sql`delete from reaction.parked where position = ${position}`.execute(db);
   },
-  failed: async (position, problem) => {
+  failed: async (position, problem, beside = false) => {
     const { rows } = await sql<{ given_up: boolean }>`
       update reaction.parked
       set attempts = attempts + 1,
           given_up = attempts + 1 >= ${reactorLimits.attempts},
           problem = ${problem.slice(0, PROBLEM_CHARS)},
+          beside = ${beside},
           next_at = now() + least(${reactorLimits.longestPauseMs}, ${reactorLimits.firstPauseMs} * power(2, least(attempts, 20))) * interval '1 millisecond'
       where position = ${position}
       returning given_up`.execute(db);
@@ -124,6 +124,18 @@ export const postgresParking = <T>(db: Kysely<T>): Parking => ({
     );
   },
 });
+
+/** What waits beside its stream has a place of its own. */
+const dueIn = async <T>(db: Kysely<T>, limit: number): Promise<readonly Parked[]> => {
+  const { rows } = await sql<Parked>`
+    select position, stream, revision, type
+    from (
+      select distinct on (stream, case when beside then position end) * from reaction.parked
+      where not given_up order by stream, case when beside then position end, position
+    ) first
+    where next_at <= now() order by position limit ${limit}`.execute(db);
+  return rows;
+};
 
 const pauseAfter = (attempts: number) =>
   sql`${attempts === 0 ? 0 : reactorLimits.firstPauseMs} * interval '1 millisecond'`;
