@@ -61,10 +61,10 @@ const frozen: Readonly<Record<string, Readonly<Record<LedgerDocument['kind'], st
     statement: 'dc1352d74a945c210aa2a136dbb62460093499fecc5c8ded0a7db6cc8681cd19',
   },
   '3': {
-    invoice: '2b96fd01b5436fd0b3b81a69934cba2f05b41d93c49619bfd4b27c4785e18db1',
-    'credit-note': '4e3c31e9b9c55d8a42db2faeed0407d3b6f383227878ac27e73c43384aab5238',
-    receipt: '22ff0cd104140b5f46d799888cc570283c9b8c1c0039232061596789585cfc0b',
-    statement: '73757ff4e4e06d086686b537037efba02f4e81584cb8c0d33be66df9ce4ac573',
+    invoice: '4a64b61e88e14c3ef0dfb1161d9a2d7ea34f8caa531b31259db745faef785e82',
+    'credit-note': '658c0221edc0e21a82dc709eb07305d2b3c9b81cad5c9da08652b105a4f7f023',
+    receipt: 'b553173a4bdbfa9d112022b15d3f6c86f39abc1ca070b8e8694d6d04a8fef6fb',
+    statement: 'fe0bab7f17f940163c86ed55b5499133fcf4bf408ea66155b7f43d9bcf3b4dd0',
   },
 };
 

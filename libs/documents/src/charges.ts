@@ -1,75 +1,110 @@
 import type { Content } from 'pdfmake';
 import type { PrintedLine, PrintedPayment, PrintedTax, PrintedTotals } from './document.js';
-import { figure, header, remark, section, table } from './frame.js';
+import { figure, remark } from './frame.js';
+import { sectionOf } from './sections.js';
 import { dayOf, daysOf, wordsOf, type Spelling } from './spelling.js';
 import { printable } from './text.js';
 
-/** Points. What is typed by people has a width of its own, so that it breaks; figures are as wide as they are. */
-const columns = { lines: [150, '*', 'auto', 'auto', 'auto'], payments: ['auto', 150, '*', 'auto'] } as const;
+const labels = {
+  description: 'Description',
+  period: 'Period',
+  quantity: 'Qty',
+  unitPrice: 'Unit price',
+  amount: 'Amount',
+  days: (days: number, of: number) => `${days.toString()} of ${of.toString()} days`,
+  part: 'A part of this line',
+  subtotal: 'Subtotal',
+  tax: 'Tax',
+  taxOn: (tax: string, base: string) => `${tax} on ${base}`,
+  total: 'Total',
+  payments: 'Payments',
+  date: 'Date',
+  method: 'Method',
+  reference: 'Reference',
+  payment: 'Payment',
+  refund: 'Refund',
+  reverseCharge:
+    'Reverse charge: the recipient of the service accounts for the VAT (Articles 44 and 196 of Council Directive 2006/112/EC).',
+} as const;
 
-/** R26–R28: each line with its period, the part of it that is charged, and its amount. */
-export const linesTable = (lines: readonly PrintedLine[], { money }: Spelling): Content =>
-  table(
-    columns.lines,
-    [
-      header('Description'),
-      header('Period'),
-      header('Qty', 'right'),
-      header('Unit price', 'right'),
-      header('Amount', 'right'),
+type Charged = {
+  readonly lines: readonly PrintedLine[];
+  readonly taxes: readonly PrintedTax[];
+  readonly totals: PrintedTotals;
+};
+
+/**
+ * R26–R28: each line with its period, the part of it that is charged, and its amount; under them what they come to, with each tax.
+ * What is typed by people has a width of its own, so that it breaks; figures are as wide as they are.
+ */
+export const linesTable = ({ lines, taxes, totals }: Charged, spelling: Spelling): Content => {
+  const { money } = spelling;
+  return sectionOf({
+    columns: [
+      { head: labels.description, width: 150 },
+      { head: labels.period, width: '*' },
+      { head: labels.quantity, width: 'auto', side: 'right' },
+      { head: labels.unitPrice, width: 'auto', side: 'right' },
+      { head: labels.amount, width: 'auto', side: 'right' },
     ],
-    lines.map(({ code, period, quantity, days, unitPrice, amount }) => [
+    rows: lines.map(({ code, period, quantity, days, unitPrice, amount, partial = false }) => [
       { text: printable(wordsOf(code)) },
-      { stack: [period === null ? '' : daysOf(period), ...partOf(days)] },
-      figure(quantity.toString().replace('-', '\u2212')),
-      figure(money(unitPrice)),
+      {
+        stack: [
+          period === null ? '' : daysOf(period),
+          ...partOf(days),
+          ...(partial ? [small(labels.part)] : []),
+        ],
+      },
+      figure(partial ? '' : quantity.toString().replace('-', '\u2212')),
+      figure(partial ? '' : money(unitPrice)),
       figure(money(amount)),
     ]),
-  );
+    totals: totalsOf(totals, taxes, spelling),
+  });
+};
+
+const small = (text: string): Content => ({ text, fontSize: 8, color: '#5b6470' });
 
 /** Said where a part of the period is charged only. */
 const partOf = (days: PrintedLine['days']): Content[] =>
-  days === null || days.days === days.of
-    ? []
-    : [{ text: `${days.days.toString()} of ${days.of.toString()} days`, fontSize: 8, color: '#5b6470' }];
+  days === null || days.days === days.of ? [] : [small(labels.days(days.days, days.of))];
 
-export const totalsOf = (
+const totalsOf = (
   { net, tax, gross }: PrintedTotals,
   taxes: readonly PrintedTax[],
   { money, decimal }: Spelling,
 ): readonly (readonly [string, string])[] => [
-  ['Subtotal', money(net)],
+  [labels.subtotal, money(net)],
   ...taxes.map(({ code, jurisdiction, rate, base, amount }): readonly [string, string] => [
-    `${code} ${jurisdiction} ${decimal(rate, 0)}% on ${money(base)}`,
+    labels.taxOn(`${code} ${jurisdiction} ${decimal(rate, 0)}%`, money(base)),
     money(amount),
   ]),
-  ...(taxes.length > 1 ? [['Tax', money(tax)] as const] : []),
-  ['Total', money(gross)],
+  ...(taxes.length > 1 ? [[labels.tax, money(tax)] as const] : []),
+  [labels.total, money(gross)],
 ];
 
 /** What the law wants to be read where the buyer accounts for the tax. */
 export const taxRemarks = (taxes: readonly PrintedTax[]): Content[] =>
-  taxes.some(({ code }) => /reverse charge/i.test(code))
-    ? [
-        remark(
-          'Reverse charge: the recipient of the service accounts for the VAT (Articles 44 and 196 of Council Directive 2006/112/EC).',
-        ),
-      ]
-    : [];
+  taxes.some(({ code }) => /reverse charge/i.test(code)) ? [remark(labels.reverseCharge)] : [];
 
 export const paymentsTable = (payments: readonly PrintedPayment[], { money }: Spelling): Content[] =>
   payments.length === 0
     ? []
     : [
-        section('Payments'),
-        table(
-          columns.payments,
-          [header('Date'), header('Method'), header('Reference'), header('Amount', 'right')],
-          payments.map(({ kind, id, method, amount, at }) => [
+        sectionOf({
+          title: labels.payments,
+          columns: [
+            { head: labels.date, width: 'auto' },
+            { head: labels.method, width: 150 },
+            { head: labels.reference, width: '*' },
+            { head: labels.amount, width: 'auto', side: 'right' },
+          ],
+          rows: payments.map(({ kind, id, method, amount, at }) => [
             { text: dayOf(at), noWrap: true },
-            { text: printable(kind === 'refund' ? 'Refund' : (method ?? 'Payment')) },
+            { text: printable(kind === 'refund' ? labels.refund : (method ?? labels.payment)) },
             { text: printable(id) },
             figure(kind === 'refund' ? `\u2212${money(amount)}` : money(amount)),
           ]),
-        ),
+        }),
       ];

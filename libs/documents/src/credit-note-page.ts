@@ -1,4 +1,4 @@
-import { linesTable, taxRemarks, totalsOf } from './charges.js';
+import { linesTable, taxRemarks } from './charges.js';
 import type { CreditNoteDocument } from './document.js';
 import { dateFact, remark, sums, type Page } from './frame.js';
 import { dayOf, spellingOf } from './spelling.js';
@@ -34,8 +34,7 @@ export const creditNotePage = (document: CreditNoteDocument): Page => {
     body: [
       remark(labels.credits(invoice, dayOf(invoiceDated))),
       remark(labels.reason(reason)),
-      linesTable(lines, spelling),
-      sums(totalsOf(totals, allTaxes, spelling)),
+      linesTable({ lines, totals, taxes: allTaxes }, spelling),
       ...taxRemarks(allTaxes),
       sums(
         [

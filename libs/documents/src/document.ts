@@ -18,6 +18,8 @@ export type PrintedLine = {
   readonly days: { readonly days: number; readonly of: number } | null;
   readonly unitPrice: Nanos;
   readonly amount: Nanos;
+  /** The amount is a part of what quantity and price come to. */
+  readonly partial?: boolean;
 };
 
 export type PrintedTax = {

@@ -64,6 +64,7 @@ const chargesOf = (
 ): Content[] => {
   const some = charges.filter((charge) => charge.sells === sells);
   if (some.length === 0) return [];
+  const timed = some.some(({ period }) => period !== null);
   const partOf = ({ days }: StatementCharge): Content[] =>
     days === null || days.days === days.of ? [] : [small(labels.days(days.days, days.of))];
   return [
@@ -72,7 +73,7 @@ const chargesOf = (
       columns: [
         { head: heads.document, width: 92 },
         { head: heads.description, width: '*' },
-        { head: heads.period, width: 'auto' },
+        ...(timed ? [{ head: heads.period, width: 'auto' }] : []),
         end(heads.quantity),
         end(heads.unitPrice),
         end(heads.amount),
@@ -88,13 +89,15 @@ const chargesOf = (
             ],
           },
           { text: printable(wordsOf(code)) },
-          { stack: [{ text: period === null ? '' : daysOf(period), noWrap: true }, ...partOf(charge)] },
+          ...(timed
+            ? [{ stack: [{ text: period === null ? '' : daysOf(period), noWrap: true }, ...partOf(charge)] }]
+            : []),
           figure(quantity === null ? '' : quantity.toString().replace('-', '\u2212')),
           figure(unitPrice === null ? '' : money(unitPrice)),
           figure(money(amount)),
         ];
       }),
-      totals: [{ name: labels.chargesTotal, amounts: [money(sum(some.map(({ amount }) => amount)))] }],
+      totals: [[labels.chargesTotal, money(sum(some.map(({ amount }) => amount)))]],
     }),
   ];
 };
@@ -119,7 +122,7 @@ const taxesOf = ({ taxes }: StatementDocument, { money, decimal }: Spelling): Co
             figure(money(base)),
             figure(money(amount)),
           ]),
-          totals: [{ name: labels.taxesTotal, amounts: [money(sum(taxes.map(({ amount }) => amount)))] }],
+          totals: [[labels.taxesTotal, money(sum(taxes.map(({ amount }) => amount)))]],
         }),
         ...taxRemarks(taxes),
       ];
@@ -144,9 +147,7 @@ const paymentsOf = ({ entries }: StatementDocument, { money }: Spelling): Conten
         { text: printable(number) },
         figure(money(minus(zero, amount))),
       ]),
-      totals: [
-        { name: labels.paymentsTotal, amounts: [money(minus(zero, sum(some.map(({ amount }) => amount))))] },
-      ],
+      totals: [[labels.paymentsTotal, money(minus(zero, sum(some.map(({ amount }) => amount))))]],
     }),
   ];
 };
@@ -203,12 +204,7 @@ const accountOf = (document: StatementDocument, { money }: Spelling): Content[] 
         end(heads.balance),
       ],
       rows: [first, ...rows],
-      totals: [
-        {
-          name: `${labels.closing} · ${dayOf(plusMs(until, -1))}`,
-          amounts: [money(balance)],
-        },
-      ],
+      totals: [[`${labels.closing} · ${dayOf(plusMs(until, -1))}`, money(balance)]],
     }),
     remark(labels.owed),
   ];
@@ -227,6 +223,7 @@ const creditsOf = ({ credits }: StatementDocument, { decimal }: Spelling): Conte
           figure(decimal(amount, 2)),
         ]),
       ],
-      totals: [{ name: labels.closing, amounts: [decimal(closing, 2)] }],
+      totals: [[labels.closing, decimal(closing, 2)]],
+      whole: true,
     });
   });

@@ -149,7 +149,7 @@ const creditNoteOf = (note: string, from: PrintedFrom): LedgerDocument => {
     reason: draftedNote.reason,
     lines: draftedNote.lines.flatMap(({ line, amount }) => {
       const whole = drafted.lines[line - 1];
-      return whole === undefined ? [] : [{ ...printedLine(whole), amount }];
+      return whole === undefined ? [] : [{ ...printedLine(whole), amount, partial: amount !== whole.amount }];
     }),
     taxes: draftedNote.taxes.flatMap(({ tax, amount }) => {
       const whole = drafted.taxes[tax - 1];
