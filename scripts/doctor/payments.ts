@@ -4,7 +4,9 @@ import { bad, good, note, said, type Finding } from './finding.js';
 const ANSWER_MS = 5_000;
 
 /** Who is charged, whether Stripe takes the key, and whether its webhooks can be told from anybody's. */
-export const payments = async ({ payments: { provider, stripe } }: Config): Promise<readonly Finding[]> => {
+export const payments = async ({
+  payments: { provider, stripe, taxes },
+}: Config): Promise<readonly Finding[]> => {
   if (stripe === null)
     return [
       note(
@@ -22,6 +24,12 @@ export const payments = async ({ payments: { provider, stripe } }: Config): Prom
           'give STRIPE_WEBHOOK_SECRETS, as Stripe shows it beside the endpoint …/v1/webhooks/stripe; without it what became of payments is asked, which is later',
         )
       : good(`webhooks of Stripe are told by ${webhookSecrets.length.toString()} signing secret(s)`),
+    taxes === 'stripe'
+      ? good('taxes are asked of Stripe Tax')
+      : note(
+          'taxes are of tables within the product: main rates, and of states',
+          'STRIPE_TAX=on asks Stripe Tax instead',
+        ),
   ];
 };
 

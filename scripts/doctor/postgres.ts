@@ -51,7 +51,7 @@ const own = async (url: string, config: Config): Promise<readonly Finding[]> => 
     ];
   }
   try {
-    return [...(await server(client)), ...(await clock(client, config))];
+    return [...(await server(client)), ...(await clock(client, config)), ...(await endpointsOff(client))];
   } catch (error) {
     return [bad(`DATABASE_URL: ${said(error)}`, "give the product's user its own database")];
   } finally {
@@ -82,6 +82,26 @@ const server = async (client: pg.Client): Promise<readonly Finding[]> => {
     if (settings.rows.find((row) => row.name === name)?.setting === 'off')
       findings.push(bad(`${name} is off: acknowledged writes can be lost`, fix));
   return findings;
+};
+
+/** Where events are not sent any more; of the product's own nobody is told by a letter. */
+const endpointsOff = async (client: pg.Client): Promise<readonly Finding[]> => {
+  const { rows: tables } = await client.query<{ there: boolean }>(
+    "select to_regclass('webhooks.endpoints') is not null as there",
+  );
+  if (tables[0]?.there !== true) return [];
+  const { rows } = await client.query<{ off: number }>(
+    'select count(*)::int as off from webhooks.endpoints where disabled_at is not null and deleted_at is null',
+  );
+  const off = rows[0]?.off ?? 0;
+  return off === 0
+    ? []
+    : [
+        note(
+          `${off.toString()} webhook endpoint(s) are switched off after failures`,
+          'see GET /v1/webhook-endpoints?state=disabled; POST …/enable switches one on',
+        ),
+      ];
 };
 
 /** S4, before a start says so. */

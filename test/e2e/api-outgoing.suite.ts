@@ -158,6 +158,10 @@ describe('webhooks', () => {
     const refused = await operator.post(`${path}/resend`, {});
     expect([refused.status, refused.body.code]).toEqual([409, 'webhook-endpoint-disabled']);
     expect((await operator.get(`/v1/webhook-endpoints/${endpoint}`)).body.disabled_reason).toBe('gone');
+    const off = await operator.get('/v1/webhook-endpoints?state=disabled');
+    expect(off.body.data).toMatchObject([{ id: endpoint, disabled_reason: 'gone' }]);
+    expect((await operator.get('/v1/webhook-endpoints?state=failing')).body.data).toEqual([]);
+    expect((await operator.get('/v1/webhook-endpoints?state=off')).body.code).toBe('field-invalid');
     expect((await operator.post(`/v1/webhook-endpoints/${endpoint}/enable`, {})).body.disabled_at).toBeNull();
     const wrong = await operator.get(`/v1/webhook-endpoints/${endpoint}/deliveries?cursor=bm8`);
     expect([wrong.status, wrong.body.code]).toEqual([400, 'cursor-invalid']);

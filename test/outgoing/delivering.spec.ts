@@ -211,3 +211,52 @@ describe('a receiver that fails', () => {
     expect(await stage.deliveries.list('whe_slow', null, 10, 'delivered')).toHaveLength(1);
   });
 });
+
+describe('what has arrived', () => {
+  const DAYS = webhookLimits.keptMs / 86_400_000;
+  const there = async (): Promise<readonly string[]> => {
+    const { rows } = await sql<{ id: string; tries: number }>`
+      select v.id, (select count(*)::int from webhooks.deliveries d join webhooks.attempts a on a.delivery = d.id
+        where d.event = v.id) as tries
+      from webhooks.events v order by v.id`.execute(stage.db);
+    return rows.map(({ id, tries }) => `${id} ${tries.toString()}`);
+  };
+  const age = async (days: number, ...events: readonly string[]): Promise<void> => {
+    await sql`
+      update webhooks.events set published_at = now() - ${days} * interval '1 day' where id = any(${events})`.execute(
+      stage.db,
+    );
+    await sql`
+      update webhooks.deliveries set delivered_at = now() - ${days} * interval '1 day'
+      where event = any(${events}) and state = 'delivered'`.execute(stage.db);
+  };
+
+  it('is forgotten with its tries once its time is over; what waits or was given up stays', async () => {
+    await stage.subscribed('a', receiver.url);
+    for (const nth of [1, 2, 3, 4])
+      await stage.deliveries.publish(event(nth.toString(), { position: BigInt(nth) }));
+    while ((await stage.deliver()) > 0);
+    await sql`update webhooks.deliveries set state = 'dead', delivered_at = null where event = 'evt_3'`.execute(
+      stage.db,
+    );
+    await sql`update webhooks.deliveries set state = 'waiting', delivered_at = null where event = 'evt_4'`.execute(
+      stage.db,
+    );
+    // Nobody wants it.
+    await stage.deliveries.publish(event('5', { type: 'balance.low', position: 5n }));
+    await age(DAYS + 1, 'evt_1', 'evt_3', 'evt_4', 'evt_5');
+    await age(DAYS - 1, 'evt_2');
+    expect(await stage.deliveries.forget()).toBe(false);
+    expect(await there()).toEqual(['evt_2 1', 'evt_3 1', 'evt_4 1']);
+  });
+
+  it('is forgotten by any number of processes, some at a time, while others are sent', async () => {
+    await sql`
+      insert into webhooks.events (id, type, customer, payload, position, published_at)
+      select 'evt_' || n, 'invoice.paid', 'cus_1', '{}', n, now() - ${DAYS + 1} * interval '1 day'
+      from generate_series(1, ${webhookLimits.forgottenAtOnce + 5}) n`.execute(stage.db);
+    expect(await stage.deliveries.forget()).toBe(true);
+    expect(await Promise.all([stage.deliveries.forget(), stage.deliveries.forget()])).toEqual([false, false]);
+    expect(await there()).toEqual([]);
+  });
+});

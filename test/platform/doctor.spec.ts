@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { nodeVersion } from '../../scripts/doctor/machine.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { run } from '../support/program.js';
@@ -38,6 +39,19 @@ describe('the doctor', () => {
   it("finds nothing to put right on a good server of one's own", async () => {
     const { code, says } = await examine({ DATABASE_URL: database.url });
     expect(says).not.toContain('BAD');
+    expect(code).toBe(0);
+  });
+
+  it('counts the webhook endpoints that are switched off', async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query('create schema webhooks');
+    await client.query('create table webhooks.endpoints (disabled_at timestamptz, deleted_at timestamptz)');
+    await client.query('insert into webhooks.endpoints values (now(), null), (null, null), (now(), now())');
+    const { code, says } = await examine({ DATABASE_URL: database.url });
+    await client.query('drop schema webhooks cascade');
+    await client.end();
+    expect(says).toMatch(/^note +1 webhook endpoint\(s\) are switched off/m);
     expect(code).toBe(0);
   });
 

@@ -23,6 +23,10 @@ export type Endpoint = {
 /** `gone`: it answered 410. */
 export type DisabledWhy = 'failing' | 'gone';
 
+/** `failing`: nothing has arrived since a try that failed. `disabled`: nothing is sent any more. */
+export const endpointStates = ['working', 'failing', 'disabled'] as const;
+export type EndpointState = (typeof endpointStates)[number];
+
 export type NewEndpoint = Pick<Endpoint, 'id' | 'customer' | 'url' | 'types' | 'createdAt'>;
 
 /** Where endpoints are kept. */
@@ -33,11 +37,12 @@ export type Endpoints = {
   ) => Promise<{ readonly endpoint: Endpoint; readonly secret: SigningSecret | null } | null>;
   /** Also one that was deleted. */
   readonly find: (id: string) => Promise<Endpoint | null>;
-  /** In order of id, after `after`; `customer` undefined: of all. */
+  /** In order of id, after `after`; `customer` undefined: of all, `state` undefined: in any. */
   readonly list: (
     after: string | null,
     limit: number,
     customer: string | undefined,
+    state?: EndpointState,
   ) => Promise<readonly Endpoint[]>;
   /** What waits for it is given up. */
   readonly remove: (id: string) => Promise<void>;
@@ -118,5 +123,7 @@ export type Deliveries = {
     limit: number,
     state: DeliveryState | undefined,
   ) => Promise<readonly Delivery[]>;
+  /** What arrived long enough ago, with its tries, and events that nobody waits for: some at a time. True: there may be more. */
+  readonly forget: () => Promise<boolean>;
   readonly count: () => Promise<{ readonly waiting: number; readonly dead: number }>;
 };

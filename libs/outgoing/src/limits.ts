@@ -40,6 +40,12 @@ export const webhookLimits = {
   pollMs: second,
   /** Of a problem that is kept beside its try, in characters. */
   problem: 200,
+  /** How long a delivery is kept after it has arrived, with its tries: long enough for a receiver to ask what it was sent. */
+  keptMs: 90 * day,
+  /** Forgotten by one statement: none holds up those that send. */
+  forgottenAtOnce: 1_000,
+  /** How often is looked for what is to be forgotten. */
+  forgetMs: hour,
   /** Characters of an address. */
   url: 500,
   /** Characters of one payload: a type, ids and a time. */

@@ -56,6 +56,12 @@ const statements = [
     create index if not exists deliveries_waiting on webhooks.deliveries (endpoint, position, id)
     where state = 'waiting'`,
   sql`create index if not exists deliveries_shown on webhooks.deliveries (endpoint, position desc, id desc)`,
+  sql`alter table webhooks.events add column if not exists published_at timestamptz not null default now()`,
+  sql`create index if not exists events_published on webhooks.events (published_at)`,
+  sql`create index if not exists deliveries_of_event on webhooks.deliveries (event)`,
+  sql`
+    create index if not exists deliveries_arrived on webhooks.deliveries (delivered_at)
+    where state = 'delivered'`,
   sql`
     create table if not exists webhooks.attempts (
       delivery text not null references webhooks.deliveries,

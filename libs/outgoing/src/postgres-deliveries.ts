@@ -46,6 +46,7 @@ export const postgresDeliveries = <T>(db: Kysely<T>): Deliveries => ({
     );
     return rows.map(deliveryOf);
   },
+  forget: () => db.transaction().execute(forgotten),
   count: async () => {
     const { rows } = await sql<{ waiting: bigint; dead: bigint }>`
       select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'dead') as dead
@@ -158,6 +159,26 @@ const giveUp = <T>(db: Kysely<T>) =>
   sql`
     update webhooks.deliveries set state = 'dead'
     where state = 'waiting' and next_at <= now() and tries > ${webhookLimits.pausesMs.length}`.execute(db);
+
+/** Any number of processes at once: each takes what no other has. Told again, an event would be a new one, so far back nothing is. */
+const forgotten = async <T>(tx: Kysely<T>): Promise<boolean> => {
+  const { keptMs, forgottenAtOnce } = webhookLimits;
+  const before = sql`now() - ${keptMs} * interval '1 millisecond'`;
+  const { rows: arrived } = await sql<{ id: string }>`
+    select id from webhooks.deliveries where state = 'delivered' and delivered_at < ${before}
+    order by delivered_at limit ${forgottenAtOnce} for update skip locked`.execute(tx);
+  const ids = arrived.map(({ id }) => id);
+  await sql`delete from webhooks.attempts where delivery = any(${ids}::text[])`.execute(tx);
+  await sql`delete from webhooks.deliveries where id = any(${ids}::text[])`.execute(tx);
+  const { rows: events } = await sql`
+    with old as (
+      select v.id from webhooks.events v
+      where v.published_at < ${before} and not exists (select from webhooks.deliveries d where d.event = v.id)
+      order by v.published_at limit ${forgottenAtOnce} for update skip locked
+    )
+    delete from webhooks.events v using old where v.id = old.id returning v.id`.execute(tx);
+  return Math.max(ids.length, events.length) >= forgottenAtOnce;
+};
 
 type DeliveryRow = {
   readonly id: string;

@@ -26,6 +26,9 @@ const shown = sql`
   date_trunc('milliseconds', e.disabled_at) as disabled_at, e.disabled_why,
   date_trunc('milliseconds', e.deleted_at) as deleted_at`;
 
+const stateOf = sql`
+  case when e.disabled_at is not null then 'disabled' when e.failing_since is not null then 'failing' else 'working' end`;
+
 /** As `register` wrote it: nobody else writes this table. */
 export const endpointOf = (row: EndpointRow): Endpoint => ({
   id: row.id,
@@ -44,12 +47,13 @@ export const endpointOf = (row: EndpointRow): Endpoint => ({
 export const postgresEndpoints = <T>(db: Kysely<T>): Endpoints => ({
   register: (endpoint) => db.transaction().execute((tx) => registered(tx, endpoint)),
   find: (id) => find(db, id),
-  list: async (after, limit, customer) => {
+  list: async (after, limit, customer, state) => {
     invariant(limit <= webhookLimits.page + 1, 'a page of endpoints is asked at once');
     const { rows } = await sql<EndpointRow>`
       select ${shown} from webhooks.endpoints e
       where e.id > ${after ?? ''} and e.deleted_at is null
         and (${customer ?? null}::text is null or e.customer = ${customer ?? null})
+        and (${state ?? null}::text is null or ${stateOf} = ${state ?? null})
       order by e.id limit ${limit}`.execute(db);
     return rows.map(endpointOf);
   },

@@ -6,7 +6,7 @@ import { signatureHeaders } from './signing.js';
 import type { TargetRules } from './target.js';
 
 export type WebhookParts = {
-  readonly deliveries: Pick<Deliveries, 'claim' | 'delivered' | 'failed'>;
+  readonly deliveries: Pick<Deliveries, 'claim' | 'delivered' | 'failed' | 'forget'>;
   readonly endpoints: Pick<Endpoints, 'disable'>;
   readonly rules: TargetRules;
   /** Before an endpoint is switched off: whoever it belongs to is told. May run again for the same `endpoint.failingSince`. */
@@ -84,10 +84,19 @@ export const startDelivering = (
     }
     await Promise.all(flying);
   })();
+  const forgetting = (async () => {
+    while (!signal.aborted) {
+      const more = await parts.deliveries.forget().catch((error: unknown) => {
+        parts.onFailure(error);
+        return false;
+      });
+      if (!more) await sleep(webhookLimits.forgetMs, undefined, { signal }).catch(() => undefined);
+    }
+  })();
   return {
     stop: async () => {
       stopping.abort();
-      await loop;
+      await Promise.all([loop, forgetting]);
     },
   };
 };

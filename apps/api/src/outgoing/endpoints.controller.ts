@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { commandIdOf, idOfCommand } from '#kernel';
-import { targetProblem, webhookLimits, type Endpoint, type NewEndpoint } from '#outgoing';
+import { endpointStates, targetProblem, webhookLimits, type Endpoint, type NewEndpoint } from '#outgoing';
 import { actorOf } from '../access/principal.js';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { NoFields } from '../body/no-fields.js';
@@ -11,6 +11,7 @@ import { Answers } from '../openapi/answers.js';
 import { Listed, TextParameter } from '../openapi/parameters.js';
 import { reject } from '../problems/problem.js';
 import { cursorOf, onlyParameters, pageOf, parameter, type ListQuery } from '../queries/list-query.js';
+import { choiceParameter } from '../queries/reading.js';
 import { endpointAnswer, endpointListSchema, endpointSchema, endpointWithSecretSchema } from './answers.js';
 import { EndpointBody } from './bodies.js';
 import { WebhookDesk } from './desk.js';
@@ -52,12 +53,18 @@ export class WebhookEndpointsController {
   @Requires('webhooks:manage')
   @Listed()
   @TextParameter('of', 'Only of this customer.')
+  @TextParameter(
+    'state',
+    'working, failing or disabled: switched off because nothing arrived, or it was gone.',
+  )
   @Answers(200, endpointListSchema, 'Endpoints, without their secrets')
   async list(@ThisCall() call: Call, @Query() query: ListQuery): Promise<object> {
-    onlyParameters(query, 'limit', 'cursor', 'of');
+    onlyParameters(query, 'limit', 'cursor', 'of', 'state');
     const customer = await this.desk.customerOf(call, ['of', parameter(query, 'of')]);
     const { limit, after } = cursorOf(query, 'webhook-endpoints');
-    const found = await this.desk.outgoing.endpoints.list(after, limit + 1, customer ?? undefined);
+    const state = choiceParameter(query, 'state', ['all', ...endpointStates], 'all');
+    const only = state === 'all' ? undefined : state;
+    const found = await this.desk.outgoing.endpoints.list(after, limit + 1, customer ?? undefined, only);
     return pageOf('webhook-endpoints', found, limit, (one) => ({ item: endpointAnswer(one), after: one.id }));
   }
 
