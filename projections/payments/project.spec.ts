@@ -58,9 +58,14 @@ const outcomesOf = (customer: string): ReadonlyMap<string, string> => {
     if (event.type === 'InvoiceChargeFailed' && mine) outcomes.set(`${event.data.payment} ${id}`, 'failed');
     if (event.type === 'PaymentFailed' && id === customer)
       outcomes.set(`${event.data.payment} ${event.data.invoice}`, 'failed');
-    if (event.type.endsWith('Failed') && 'order' in event.data && id === customer)
-      if ('reason' in event.data && event.data.reason !== 'lapsed')
-        outcomes.set(`${event.data.order ?? ''} null`, 'failed');
+    if (id !== customer || !('order' in event.data)) continue;
+    const order = `${event.data.order ?? ''} null`;
+    if (event.type === 'OrderNeedsAction') outcomes.set(order, 'needs-action');
+    else if (event.type === 'SubscriptionStarted' || event.type === 'SeatsAdded') outcomes.delete(order);
+    else if (event.type === 'PlanChanged') outcomes.delete(order);
+    else if (event.type.endsWith('Failed') && 'reason' in event.data)
+      if (event.data.reason !== 'lapsed') outcomes.set(order, 'failed');
+      else if (outcomes.has(order)) outcomes.set(order, 'abandoned');
   }
   return outcomes;
 };
@@ -90,7 +95,7 @@ describe('payments', () => {
       );
       expect(outcomes).toEqual(outcomesOf(customer));
       expect(found.length).toBe(outcomes.size);
-      for (const { status, reason } of found) expect(reason === null).toBe(status === 'succeeded');
+      for (const { status, reason } of found) expect(reason === null).toBe(status !== 'failed');
       const refunded = told.filter(
         ({ stream, event }) =>
           event.type === 'RefundPaid' && drafts.get(stream.slice('Invoice-'.length))?.customer === customer,

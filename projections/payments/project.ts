@@ -30,6 +30,7 @@ export const paymentEvents = [
   'SeatsOrdered',
   'SeatsAdded',
   'SeatOrderFailed',
+  'OrderNeedsAction',
   'PlanChangeOrdered',
   'PlanChanged',
   'PlanChangeFailed',

@@ -1,19 +1,19 @@
 import type { InvoiceEvent } from '#domain/invoice';
-import { invariant, plus, zero, type Instant } from '#kernel';
+import { invariant, plus, type Instant } from '#kernel';
 import {
   idOfStream,
   isCustomerFact,
   isInvoiceFact,
   isPurchaseFact,
   isStandingFact,
-  type CustomerFact,
   type InvoiceFact,
   type StandingFact,
 } from '../ledger-events.js';
 import type { PaymentFact } from './project.js';
 import { tell, type Book } from './book.js';
+import { endOfOrder, ordered } from './order-rows.js';
 import { purchased } from './purchase-rows.js';
-import type { BillRow, OrderRow } from './table.js';
+import type { BillRow } from './table.js';
 
 /** The invoices whose rows an event changes. */
 export const invoicesIn = (fact: PaymentFact): readonly string[] => {
@@ -30,6 +30,8 @@ export const attemptOf = (
   if (event.type === 'InvoicePaymentApplied' || event.type === 'InvoiceChargeFailed')
     return { payment: event.data.payment, invoice: idOfStream(fact) };
   if (event.type === 'PurchasePaidTooLate') return { payment: event.data.payment, invoice: '' };
+  const failed = endOfOrder(event);
+  if (failed !== null) return { payment: failed.order, invoice: '' };
   return null;
 };
 
@@ -125,57 +127,6 @@ const stood = (book: Book, fact: StandingFact): void => {
     ...{ payment, invoice, customer: idOfStream(fact), amount, currency, status: 'failed' },
     ...{ reason_code: reason.code, reason_says: reason.says, trigger, attempt, at: event.at, position },
   });
-};
-
-/** An order that lapsed was never answered by the payment provider: no attempt is known of it. */
-const LAPSED = 'lapsed';
-
-const orderOf = ({ orders }: Book, customer: string): OrderRow =>
-  orders.get(customer) ?? { customer, currency: '', order: null, total: null };
-
-const orderFailed = (book: Book, fact: CustomerFact, reason: string): void => {
-  const customer = idOfStream(fact);
-  const open = orderOf(book, customer);
-  if (open.order !== null && reason !== LAPSED)
-    tell(book, {
-      ...{ payment: open.order, invoice: '', order: open.order, customer, amount: open.total ?? zero },
-      ...{ currency: open.currency, status: 'failed', reason_code: reason },
-      ...{ at: fact.event.at, position: fact.position },
-    });
-  book.orders.set(customer, { ...open, order: null, total: null });
-};
-
-const ordered = (book: Book, fact: CustomerFact): void => {
-  const { event } = fact;
-  const customer = idOfStream(fact);
-  const open = orderOf(book, customer);
-  switch (event.type) {
-    case 'SubscriptionOrdered':
-    case 'PlanChangeOrdered': {
-      const { order, total, terms } = event.data;
-      book.orders.set(customer, { customer, currency: terms.currency, order, total });
-      return;
-    }
-    case 'SeatsOrdered':
-      book.orders.set(customer, { ...open, order: event.data.order, total: event.data.total });
-      return;
-    case 'SubscriptionOrderFailed':
-    case 'SeatOrderFailed':
-    case 'PlanChangeFailed':
-      orderFailed(book, fact, event.data.reason);
-      return;
-    case 'SubscriptionStarted':
-    case 'SeatsAdded':
-      book.orders.set(customer, { ...open, order: null, total: null });
-      return;
-    case 'PlanChanged': {
-      const { terms, order } = event.data;
-      const rest = order === null ? open : { ...open, order: null, total: null };
-      book.orders.set(customer, { ...rest, currency: terms.currency });
-      return;
-    }
-    default: // no order changes
-  }
 };
 
 /** Folds one event over the rows. */

@@ -15,7 +15,15 @@ export type BillRow = {
   charge_attempt: number | null;
 };
 /** The order of a customer that waits for its payment, and the currency of the plan that it has. */
-export type OrderRow = { customer: string; currency: string; order: string | null; total: Nanos | null };
+export type OrderRow = {
+  customer: string;
+  currency: string;
+  order: string | null;
+  /** With its taxes, where the order says them. */
+  total: Nanos | null;
+  /** The payment that waits for a further step of its payer. */
+  awaits: string | null;
+};
 /** What a purchase of credits charges: its own events tell of what never became an invoice. */
 export type BoughtRow = {
   purchase: string;
@@ -80,6 +88,7 @@ export const orders = tableOf<OrderRow>('orders', ['customer'], {
   currency: 'text',
   order: 'text?',
   total: 'bigint?',
+  awaits: 'text?',
 });
 export const bought = tableOf<BoughtRow>('bought', ['purchase'], {
   purchase: 'text',
