@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { invoiceClaimOf } from '#domain/invoice';
-import { purchaseClaimOf } from '#domain/purchase';
+import { owedBackIn } from '#domain/accounting';
+import { invoiceClaimOf, invoicePostingsOf } from '#domain/invoice';
+import { purchaseClaimOf, purchasePostingsOf } from '#domain/purchase';
 import { instantOf } from '#kernel';
 import {
   bindReconciliation,
   claimsByKeyQuery,
   claimsOf,
   claimsQuery,
+  owedQuery,
   openDifferences,
   openDifferencesQuery,
   reconciliation,
@@ -57,13 +59,34 @@ describe('reconciliation', () => {
     });
     expect(new Set(expected.map(({ kind }) => kind))).toEqual(new Set(['charge', 'refund', 'dispute']));
     const found = await claimsOf(db, { window: always, keys: [], limit: 10_000 });
-    expect(found).toEqual(expected);
+    expect(found.filter(({ outcome }) => outcome !== 'owed')).toEqual(expected);
     const keys = expected.slice(0, 3).map(({ key }) => key);
     const nowhen = { start: always.start, end: always.start };
     expect(await claimsOf(db, { window: nowhen, keys, limit: 10 })).toEqual(
       expected.filter(({ key }) => keys.includes(key)),
     );
-    expect(await claimsOf(db, { window: always, keys: [], limit: 2 })).toHaveLength(2);
+    const few = await claimsOf(db, { window: always, keys: [], limit: 2 });
+    expect(few.filter(({ outcome }) => outcome !== 'owed')).toHaveLength(2);
+  });
+
+  it('says what is owed back and has not gone, stream by stream, as the books have it', async () => {
+    const owing = new Map<string, bigint>();
+    for (const stored of log) {
+      const decoded = decodeLedger(stored);
+      if (decoded === null) continue;
+      const { event, stream } = decoded;
+      const postings = stream.startsWith('Invoice-')
+        ? invoicePostingsOf(event as never)
+        : stream.startsWith('Purchase-')
+          ? purchasePostingsOf(event as never)
+          : [];
+      owing.set(stream, (owing.get(stream) ?? 0n) + owedBackIn(postings));
+    }
+    const expected = [...owing].filter(([, owed]) => owed !== 0n);
+    expect(expected.length).toBeGreaterThan(0);
+    const found = await claimsOf(db, { window: always, keys: [], limit: 10_000 });
+    const owed = found.filter(({ outcome }) => outcome === 'owed');
+    expect(new Map(owed.map(({ stream, amount }) => [stream, -amount]))).toEqual(new Map(expected));
   });
 
   it('lists the comparisons, newest first, and finds one', async () => {
@@ -83,6 +106,7 @@ describe('reconciliation', () => {
     const compiled = bindReconciliation(compileOnly());
     expect(textOf(claimsQuery(compiled, always, 8))).toMatchSnapshot();
     expect(textOf(claimsByKeyQuery(compiled, ['pay_1']))).toMatchSnapshot();
+    expect(textOf(owedQuery(compiled, always, 8))).toMatchSnapshot();
     expect(textOf(runsQuery(compiled, { before: 9n, limit: 8 }))).toMatchSnapshot();
     expect(textOf(runQuery(compiled, 'rec_1'))).toMatchSnapshot();
     expect(textOf(openDifferencesQuery(compiled, always.start))).toMatchSnapshot();

@@ -1,12 +1,14 @@
-import { invoiceClaimOf, type InvoiceEvent } from '#domain/invoice';
-import { purchaseClaimOf, type PurchaseEvent } from '#domain/purchase';
+import { owedBackIn, type Posting } from '#domain/accounting';
+import { invoiceClaimOf, invoicePostingsOf, type InvoiceEvent } from '#domain/invoice';
+import { purchaseClaimOf, purchasePostingsOf, type PurchaseEvent } from '#domain/purchase';
 import { differencesIn, reconciliationEvents, type ReconciliationEvent } from '#domain/reconciliation';
 import type { Recorded } from '#kernel';
 import { isInvoiceFact, isPurchaseFact, streamsOf } from '../ledger-events.js';
-import type { ClaimRow, RunRow } from './table.js';
+import type { ClaimRow, OwedRow, RunRow } from './table.js';
 
 export type ReconciliationChanges = {
   readonly claims: readonly ClaimRow[];
+  readonly owed: readonly OwedRow[];
   readonly runs: readonly RunRow[];
 };
 
@@ -15,6 +17,7 @@ export const reconciliationFacts = [
   'PurchasePaidTooLate',
   'PurchaseFailed',
   'PurchaseAbandoned',
+  'PurchaseNotCredited',
   'PurchaseReturned',
   'PurchaseReturnFailed',
   'RefundMadeAtProvider',
@@ -23,8 +26,10 @@ export const reconciliationFacts = [
   'PaymentDisputeWon',
   'InvoicePaymentApplied',
   'InvoiceChargeFailed',
+  'CreditNoteIssued',
   'RefundPaid',
   'RefundFailed',
+  'RefundSettled',
   'InvoiceRefundFound',
   'InvoicePaymentDisputed',
   'InvoiceDisputeWon',
@@ -44,6 +49,20 @@ const claimIn = (fact: Recorded): ClaimRow | null => {
   return claim === null ? null : { ...claim, position: fact.position, stream: fact.stream };
 };
 
+const postingsOf = (fact: Recorded): readonly Posting[] => {
+  if (isInvoiceFact(fact)) return invoicePostingsOf(fact.event);
+  return isPurchaseFact(fact) ? purchasePostingsOf(fact.event) : [];
+};
+
+const owedIn = (fact: Recorded): OwedRow | null => {
+  const postings = postingsOf(fact);
+  const amount = owedBackIn(postings);
+  const { stream, position } = fact;
+  return amount === 0n
+    ? null
+    : { stream, position, amount, currency: postings[0]?.asset ?? '', at: fact.event.at };
+};
+
 const runOf = ({ event, position }: Recorded<ReconciliationEvent>): RunRow => {
   const { reconciliation, entity, period, scheduled, counts } = event.data;
   const { storedName, data } = reconciliationEvents.encode(event);
@@ -56,5 +75,6 @@ const runOf = ({ event, position }: Recorded<ReconciliationEvent>): RunRow => {
 
 export const project = (events: readonly Recorded[]): ReconciliationChanges => ({
   claims: events.flatMap((fact) => claimIn(fact) ?? []),
+  owed: events.flatMap((fact) => owedIn(fact) ?? []),
   runs: events.filter(isRun).map(runOf),
 });

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
+import { owedClaim } from '#domain/accounting';
 import { reconciliationEvents, type LedgerLine, type ReconciliationEvent } from '#domain/reconciliation';
-import type { Instant, Json, Window } from '#kernel';
+import type { Instant, Json, Nanos, Window } from '#kernel';
 import { beforeOf, limitOf, newestFirst, pageOf, type Page, type PageRequest } from '../cursor.js';
 import { anyOf } from '../rows.js';
 import type { ReconciliationTables } from './table.js';
@@ -34,10 +35,25 @@ export const claimsByKeyQuery = (db: ReconciliationDb, keys: readonly string[]) 
     .where('key', '=', anyOf(keys))
     .orderBy('position');
 
+/** What is owed back now, since a moment of the window. */
+export const owedQuery = (db: ReconciliationDb, { start, end }: Window, limit: number) => {
+  const since = sql<Instant>`max(at) filter (where amount > 0)`;
+  const amount = sql<Nanos>`sum(amount)::bigint`;
+  return db
+    .selectFrom('owed')
+    .select(['stream', 'currency', amount.as('amount'), since.as('at')])
+    .groupBy(['stream', 'currency'])
+    .having(amount, '<>', 0n as Nanos)
+    .having(since, '>=', start)
+    .having(since, '<', end)
+    .orderBy('stream')
+    .limit(limit);
+};
+
 /** Keys of one statement. */
 const KEYS = 5_000;
 
-/** What the ledger says of the money of a window, and of what has one of these keys at any time. At most `limit` of the window. */
+/** What the ledger says of the money of a window, of what has one of these keys at any time, and of what is owed back since the window. At most `limit` of the window. */
 export const claimsOf = async (
   db: ReconciliationDb,
   {
@@ -52,7 +68,8 @@ export const claimsOf = async (
   for (let at = 0; at < keys.length; at += KEYS)
     for (const { position, ...claim } of await claimsByKeyQuery(db, keys.slice(at, at + KEYS)).execute())
       found.set(position, claim);
-  return [...found.values()];
+  const owed = await owedQuery(db, window, limit).execute();
+  return [...found.values(), ...owed.map(owedClaim)];
 };
 
 export const runsQuery = (db: ReconciliationDb, span: { before: bigint; limit: number }) =>

@@ -14,6 +14,14 @@ export type ClaimRow = {
   currency: string;
   at: Instant;
 };
+/** What one event changes of what its stream owes back to a payer. */
+export type OwedRow = {
+  position: bigint;
+  stream: string;
+  amount: Nanos;
+  currency: string;
+  at: Instant;
+};
 /** One comparison of the provider's books with the ledger's. */
 export type RunRow = {
   reconciliation: string;
@@ -28,7 +36,7 @@ export type RunRow = {
   stored_name: string;
   report: string;
 };
-export type ReconciliationTables = { claims: ClaimRow; runs: RunRow };
+export type ReconciliationTables = { claims: ClaimRow; owed: OwedRow; runs: RunRow };
 
 export const claims = tableOf<ClaimRow>('claims', ['position'], {
   position: 'bigint',
@@ -37,6 +45,13 @@ export const claims = tableOf<ClaimRow>('claims', ['position'], {
   kind: 'text',
   key: 'text',
   outcome: 'text',
+  amount: 'bigint',
+  currency: 'text',
+  at: 'timestamptz',
+});
+export const owed = tableOf<OwedRow>('owed', ['position'], {
+  position: 'bigint',
+  stream: 'text',
   amount: 'bigint',
   currency: 'text',
   at: 'timestamptz',
@@ -58,6 +73,7 @@ export const create = async (db: Kysely<ReconciliationTables>): Promise<void> =>
   await createTable(db, claims);
   await createIndex(db, claims, ['at']);
   await createIndex(db, claims, ['key']);
+  await createTable(db, owed);
   await createTable(db, runs);
   await createIndex(db, runs, ['position']);
 };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { amount } from '#kernel';
+import { amount, negated } from '#kernel';
 import { spend } from '../support/living-stories.js';
 import { refundWorld, type RefundWorld } from './refund-world.js';
 
@@ -128,6 +128,10 @@ describe('money of a purchase that is given back at the provider itself', () => 
     world.odd.refundable = () => Promise.resolve(all); // it was, a moment before
     await world.refund(bought, null);
     expect(states(bought)).toEqual([['failed', amount('50')]]);
+    expect((await world.compared()).findings).toMatchObject([
+      { kind: 'provider-only', what: 'refund', key: back, provider: { amount: negated(amount('59.5')) } },
+      { kind: 'ledger-only', what: 'refund', provider: null, ledger: { amount: negated(amount('59.5')) } },
+    ]);
     expect(await world.refund(bought, null)).toMatchObject({ code: 'refund-owed' });
     await world.hear(back);
     await world.settle();

@@ -54,7 +54,8 @@ export const aroundAll = (items: readonly Item[], readAt: Instant): Around => {
 };
 
 const judgeOneSided = (item: Item, { givenBack }: Around): Verdict => {
-  const { what, provider, purchases, failures } = item;
+  const { what, provider, purchases, failures, owed } = item;
+  if (owed.length > 0) return 'ledger-only'; // money that is to go back, and nobody has sent
   if (provider.length === 0) {
     if (claimedIn(item).length === 0) return 'agrees'; // the ledger says nothing was taken, and nothing was
     return what === 'charge' && purchases.length === 0 ? 'invoice-without-payment' : 'ledger-only';
@@ -94,8 +95,8 @@ export const judge = (item: Item, around: Around): Verdict => {
 };
 
 export const findingOf = (item: Item, kind: FindingKind): Finding => {
-  const { what, key, provider, purchases, invoices, failures } = item;
-  const told = claimedIn(item);
+  const { what, key, provider, purchases, invoices, failures, owed } = item;
+  const told = owed.length > 0 ? owed : claimedIn(item);
   // A purchase and its invoice that say different amounts: the invoice is what disagrees with the provider.
   const disagrees = moneyOf(provider)?.amount === moneyOf(told)?.amount && invoices.length > 0;
   return {

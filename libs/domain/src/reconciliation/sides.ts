@@ -28,6 +28,8 @@ export type Item = {
   readonly invoices: LedgerLine[];
   /** Claims that nothing was taken. */
   readonly failures: LedgerLine[];
+  /** Claims that it is still to go back. */
+  readonly owed: LedgerLine[];
 };
 
 type Moved = Pick<Item, 'what' | 'key'>;
@@ -61,7 +63,7 @@ export const itemsOf = (
   const itemOf = ({ what, key }: Moved): Item => {
     const place = `${what} ${key}`;
     const item = items.get(place) ?? {
-      ...{ what, key, provider: [], purchases: [], invoices: [], failures: [] },
+      ...{ what, key, provider: [], purchases: [], invoices: [], failures: [], owed: [] },
     };
     items.set(place, item);
     return item;
@@ -73,6 +75,7 @@ export const itemsOf = (
   for (const claim of ledger) {
     const item = itemOf({ what: claim.kind, key: claim.key });
     if (claim.outcome === 'failed') item.failures.push(claim);
+    else if (claim.outcome === 'owed') item.owed.push(claim);
     else if (claim.book === 'purchase') item.purchases.push(claim);
     else item.invoices.push(claim);
   }
@@ -83,8 +86,8 @@ const earliest = (lines: readonly { readonly at: Instant }[]): Instant | null =>
   lines.reduce<Instant | null>((first, { at }) => (first === null || at < first ? at : first), null);
 
 /** When it moved: by the provider's books, where they have it. */
-export const momentOf = ({ provider, purchases, invoices, failures }: Item): Instant =>
-  earliest(provider) ?? earliest([...purchases, ...invoices, ...failures]) ?? ('' as Instant); // an item has a line
+export const momentOf = ({ provider, purchases, invoices, failures, owed }: Item): Instant =>
+  earliest(provider) ?? earliest([...purchases, ...invoices, ...failures, ...owed]) ?? ('' as Instant); // an item has a line
 
 /**
  * What the ledger says moved. Of a charge a purchase speaks for its invoice, which says the same money once more; of what went back
