@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { offlineTaxDesk, TaxUnknown, type TaxDesk } from '#tax';
 import { clientOf, freshKey, type Client } from './api-client.js';
 import { openLedger, type TestLedger } from './api-ledger.js';
 import { billingOn } from './billing-given.js';
@@ -12,17 +13,23 @@ describe('subscriptions', () => {
   let operator: Client;
   let given: ReturnType<typeof billingOn>;
   let desk: ReturnType<typeof cashDesk>;
+  let taxesUnknown: TaxUnknown | null = null;
+  const tables = offlineTaxDesk({ country: 'US' });
+  const taxDesk: TaxDesk = {
+    taxesOf: (request) => (taxesUnknown === null ? tables.taxesOf(request) : Promise.reject(taxesUnknown)),
+  };
 
   beforeAll(async () => {
     ledger = await openLedger();
     desk = cashDesk(ledger.streams, ledger.clock.now);
-    const api = await ledger.api({ followThrough: desk.followThrough });
+    const api = await ledger.api({ followThrough: desk.followThrough, taxDesk });
     operator = await clientOf(api, await ledger.key('operator'));
     given = billingOn(ledger, operator);
   });
   afterAll(() => ledger.close());
   afterEach(() => {
     desk.decides('paid');
+    taxesUnknown = null;
   });
 
   const teams = { plan: 'teams', seats: 5 };
@@ -154,6 +161,29 @@ describe('subscriptions', () => {
         preview_token: stale.body.token,
       });
       expect(fresh).toMatchObject({ status: 201, body: { gross: '174', tax: '29' } });
+    });
+  });
+
+  describe('taxes that nobody can tell', () => {
+    it.each([
+      ['place', 422, { code: 'tax-place-unknown', param: 'address' }],
+      ['unavailable', 503, { code: 'tax-unavailable', retry_after: expect.any(Number) }],
+    ] as const)('are not taken for none: %s', async (reason, status, body) => {
+      const customer = `/v1/customers/${await given.registered()}`;
+      const shown = await operator.post(`${customer}/subscription/preview`, teams);
+      taxesUnknown = new TaxUnknown(reason, 'canary');
+      const refused = await operator.post(`${customer}/subscription/preview`, teams);
+      expect(refused).toMatchObject({ status, body });
+      const order = { ...teams, preview_token: shown.body.token };
+      const idempotency = freshKey();
+      expect(await operator.post(`${customer}/subscription`, order, { idempotency })).toMatchObject({
+        status,
+        body,
+      });
+      expect(JSON.stringify(refused.body)).not.toContain('canary');
+      taxesUnknown = null;
+      const again = await operator.post(`${customer}/subscription`, order, { idempotency });
+      expect(again).toMatchObject({ status: 201, body: { gross: '145', tax: '0' } });
     });
   });
 

@@ -87,10 +87,12 @@ describe('the configuration', () => {
     };
 
     it('is Stripe where there is a key, and the sandbox where there is none', () => {
-      expect(readConfig({}).payments).toEqual({ provider: 'sandbox', stripe: null });
+      expect(readConfig({}).payments).toEqual({ provider: 'sandbox', stripe: null, taxes: 'tables' });
+      expect(readConfig({ STRIPE_TAX: 'on' }).payments.taxes).toBe('stripe');
       expect(readConfig({ STRIPE_SECRET_KEY: KEY }).payments).toEqual({
         provider: 'stripe',
         stripe: { secretKey: KEY, livemode: false, webhookSecrets: [], apiBase: null },
+        taxes: 'tables',
       });
       expect(readConfig({ STRIPE_SECRET_KEY: KEY, PAYMENTS: 'fake' }).payments.stripe).toBeNull();
       expect(readConfig({ STRIPE_SECRET_KEY: 'sk_live_canary0123456789' }).payments.stripe?.livemode).toBe(
@@ -117,6 +119,8 @@ describe('the configuration', () => {
       [{ STRIPE_SECRET_KEY_FILE: '/canary/none' }, 'STRIPE_SECRET_KEY_FILE'],
       [{ STRIPE_SECRET_KEY: KEY, STRIPE_WEBHOOK_SECRETS: 'canary' }, 'STRIPE_WEBHOOK_SECRETS'],
       [{ STRIPE_API_BASE: 'http://h/canary' }, 'STRIPE_API_BASE'],
+      [{ STRIPE_TAX: 'canary' }, 'STRIPE_TAX'],
+      [{ STRIPE_TAX: 'on', PAYMENTS: 'fake' }, 'STRIPE_TAX'],
       [{ PAYMENTS: 'stripe' }, 'PAYMENTS'],
       [{ PAYMENTS: 'canary' }, 'PAYMENTS'],
       [{ SANDBOX_PORT: '70000' }, 'SANDBOX_PORT'],

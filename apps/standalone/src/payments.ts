@@ -8,8 +8,9 @@ import {
   type ProviderObjects,
 } from '#payments';
 import { migrateSandbox, startSandbox, type Sandbox } from '#payments/sandbox';
-import { migrateStripe, stripePayments } from '#payments/stripe';
-import { ConfigRefused, type PaymentTerms } from '#platform';
+import { migrateStripe, stripePayments, stripeTax } from '#payments/stripe';
+import { ConfigRefused, systemClock, type PaymentTerms } from '#platform';
+import { offlineTaxDesk, type TaxDesk } from '#tax';
 import type { Ledger } from './ledger.js';
 
 /** Who is charged, and what else there is to it than charges. */
@@ -29,6 +30,8 @@ export type Provider = {
   } | null;
   /** `null`: another one is charged. */
   readonly sandbox: Sandbox | null;
+  /** As the configuration says: from tables, or asked of whoever is charged. */
+  readonly taxes: TaxDesk;
 };
 
 /** Any key of a test mode: the sandbox asks for one, as Stripe does. */
@@ -42,15 +45,22 @@ export const openPayments = async (ledger: Ledger): Promise<Provider> => {
   if (provider === 'sandbox') return onSandbox(ledger);
   const payments = postgresPayments(db);
   const says = 'a fake within the process; no money is moved';
-  return { says, payments, pretending: payments, remote: null, sandbox: null };
+  return { says, payments, pretending: payments, remote: null, sandbox: null, taxes: fromTables(ledger) };
 };
 
+const fromTables = ({ config }: Ledger): TaxDesk => offlineTaxDesk({ country: config.sellerCountry });
+
 const onStripe = async (
-  { db, log }: Ledger,
+  ledger: Ledger,
   { secretKey, livemode, webhookSecrets, apiBase }: NonNullable<PaymentTerms['stripe']>,
 ): Promise<Provider> => {
+  const { db, log, config } = ledger;
   await migrateStripe(db);
-  const payments = stripePayments({ db, secretKey, server: serverAt(apiBase) });
+  const account = { secretKey, server: serverAt(apiBase) };
+  const payments = stripePayments({ db, ...account });
+  // Stripe's own time, whatever clock the product runs on.
+  const taxes =
+    config.payments.taxes === 'stripe' ? stripeTax({ ...account, now: systemClock.now }) : fromTables(ledger);
   log.info({ livemode, server: apiBase ?? 'Stripe' }, 'payments go through Stripe');
   if (webhookSecrets.length === 0)
     log.warn(
@@ -58,7 +68,7 @@ const onStripe = async (
     );
   const remote = { objects: payments, books: payments, livemode, webhookSecrets };
   const says = `Stripe, ${livemode ? 'live: real money is moved' : 'in test mode'}`;
-  return { says, payments, pretending: null, remote, sandbox: null };
+  return { says, payments, pretending: null, remote, sandbox: null, taxes };
 };
 
 const serverAt = (base: string | null) => {
@@ -74,11 +84,12 @@ const serverAt = (base: string | null) => {
 };
 
 /** Every process has a server of its own; what they play is kept in the one database, so they are one provider. */
-const onSandbox = async ({ db, clock, config, log, shutdown }: Ledger): Promise<Provider> => {
+const onSandbox = async (ledger: Ledger): Promise<Provider> => {
+  const { db, clock, config, log, shutdown } = ledger;
   await migrateSandbox(db);
   await migrateStripe(db);
   const sandbox = await startSandbox({
-    ...{ db, clock, host: '127.0.0.1', port: config.sandboxPort },
+    ...{ db, clock, host: '127.0.0.1', port: config.sandboxPort, headOffice: config.sellerCountry },
     onDefect: (error) => {
       log.error({ err: error }, 'the payment sandbox has a defect');
     },
@@ -89,12 +100,11 @@ const onSandbox = async ({ db, clock, config, log, shutdown }: Ledger): Promise<
   });
   shutdown.add('payment sandbox', sandbox.close);
   log.info({ url: sandbox.url }, 'the payment sandbox listens');
-  const stripe = stripePayments({
-    db,
+  const account = {
     secretKey: SANDBOX_KEY,
     server: { host: sandbox.host, port: sandbox.port, protocol: 'http' },
-    firstMethod: 'pm_card_visa',
-  });
+  } as const;
+  const stripe = stripePayments({ db, ...account, firstMethod: 'pm_card_visa' });
   return {
     says: `sandbox at ${sandbox.url}: test cards, no money is moved`,
     payments: {
@@ -110,5 +120,7 @@ const onSandbox = async ({ db, clock, config, log, shutdown }: Ledger): Promise<
     },
     remote: { objects: stripe, books: stripe, livemode: false, webhookSecrets: [] },
     sandbox,
+    taxes:
+      config.payments.taxes === 'stripe' ? stripeTax({ ...account, now: clock.now }) : fromTables(ledger),
   };
 };

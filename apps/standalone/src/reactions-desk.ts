@@ -14,7 +14,7 @@ import { createFreshness, kyselyOn, type Freshness } from '#projection-runtime';
 import { accountsOfOwner, bindBalance } from '#projections/balance';
 import { bindDue, dueBy, nextDue, type DueKey } from '#projections/due';
 import { bindTopUps, callsWaiting } from '#projections/top-ups';
-import { offlineTaxDesk, type TaxDesk } from '#tax';
+import type { TaxDesk } from '#tax';
 import type { Commands } from './commands.js';
 import type { Ledger } from './ledger.js';
 import { openOutgoing, type Outgoing } from './outgoing.js';
@@ -59,7 +59,7 @@ export const unlessMissing =
 export const openReactions = (ledger: Ledger, commands: Commands, provider: Provider): Reactions => {
   const { db, config, clock, store, vault, log } = ledger;
   const parking = postgresParking(db);
-  const taxDesk = offlineTaxDesk({ country: config.sellerCountry });
+  const { taxes: taxDesk } = provider;
   const balances = bindBalance(db);
   const notices = postgresOutbox(db);
   const outgoing = openOutgoing(ledger);

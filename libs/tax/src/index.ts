@@ -1,3 +1,5 @@
 export * from './port.js';
 export { offlineTaxDesk, REVERSE_CHARGE, type Seller } from './offline/desk.js';
-export { isSoundTaxId, taxIdFormOf, type TaxIdForm } from './offline/tax-ids.js';
+export { isInUnion } from './offline/own-rates.js';
+export { isSoundTaxId, soundTaxId, taxIdFormOf, type TaxIdForm } from './offline/tax-ids.js';
+export { subdivisionOf, territoryOf } from './offline/territories.js';

@@ -6,6 +6,8 @@ export type TaxPlace = {
   readonly country: string;
   /** ISO 3166-2 subdivision without the country (`CA`), where the country taxes by region. */
   readonly region: string | null;
+  /** Where the country taxes by it, as the United States do; the tables know of none. Left out: not known. */
+  readonly postalCode?: string | null;
   /** As given by the buyer; its form is checked, not its owner. */
   readonly taxId: string | null;
 };
@@ -31,5 +33,22 @@ export type Tax = {
   readonly amount: Nanos;
 };
 
-/** R27, R46: tax by location. The same request gives the same answer for ever (tables are dated): a preview is what is charged. */
+/**
+ * R27, R46: tax by location. The same request gives the same answer (tables are dated): a preview is what is charged. A desk that is
+ * asked over the network rejects with `TaxUnknown` when it has no answer; nothing is charged then, with tax or without.
+ */
 export type TaxDesk = { readonly taxesOf: (request: TaxRequest) => Promise<readonly Tax[]> };
+
+/**
+ * Nobody can say what the tax is: never taken for "none". `place`: the buyer's address does not say where it is, and asking again
+ * changes nothing; `unavailable`: asking again may.
+ */
+export class TaxUnknown extends Error {
+  constructor(
+    readonly reason: 'place' | 'unavailable',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'TaxUnknown';
+  }
+}

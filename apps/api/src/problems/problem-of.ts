@@ -4,6 +4,7 @@ import { Overloaded } from '#engine';
 import { AppendOutcomeUnknown, EventStoreError } from '#event-store';
 import type { RefusalCode } from '#domain/refusals';
 import { InvalidCursor, InvalidLimit } from '#projections';
+import { TaxUnknown } from '#tax';
 import { VaultFailed } from '#vault';
 import { Rejected, problem, type Problem } from './problem.js';
 
@@ -33,6 +34,10 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof AppendOutcomeUnknown) return problem('outcome-unknown');
   if (error instanceof EventStoreError) return problem('store-unavailable');
   if (error instanceof VaultFailed) return problem('store-unavailable');
+  if (error instanceof TaxUnknown)
+    return error.reason === 'place'
+      ? problem('tax-place-unknown', { param: 'address' })
+      : problem('tax-unavailable');
   if (error instanceof InvalidCursor) return problem('cursor-invalid', { param: 'cursor' });
   if (error instanceof InvalidLimit) return problem('limit-invalid', { param: 'limit', max: error.maximum });
   const code = codeOf(error);

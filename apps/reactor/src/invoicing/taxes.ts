@@ -14,7 +14,12 @@ export const billingDetailsOf = async (desk: Desk, customer: string): Promise<Bi
 const placeOf = (details: BillingDetails | null): TaxPlace | null =>
   details === null
     ? null
-    : { country: details.address.country, region: details.address.region, taxId: details.taxId };
+    : {
+        country: details.address.country,
+        region: details.address.region,
+        postalCode: details.address.postalCode,
+        taxId: details.taxId,
+      };
 
 export type Taxed = {
   readonly customer: string;

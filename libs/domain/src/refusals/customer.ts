@@ -82,4 +82,12 @@ export const customerRefusals = {
     says: 'The tax id is none of its country: `expected` shows one. Leave it out where the buyer has none; taxes are charged then.',
     facts: ['param', 'country', 'expected'],
   },
+  'tax-place-unknown': {
+    says: "Nobody can say what the taxes are by the buyer's address: the billing details need a state and a postal code where taxes go by them.",
+    facts: ['param'],
+  },
+  'tax-unavailable': {
+    says: 'Nobody can say what the taxes are now. Nothing is charged; ask again.',
+    facts: ['retry_after'],
+  },
 } as const satisfies Readonly<Record<string, RefusalDescription>>;

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import Stripe from 'stripe';
+import type { TaxDesk } from '#tax';
 import { booksIn, type Books } from './books.js';
 import type { Route } from './calls/route.js';
 import { formOf, type Form } from './form.js';
@@ -9,6 +10,7 @@ import { accountCalls } from './calls/account.js';
 import { checkoutCalls } from './calls/checkout.js';
 import { customerCalls } from './calls/customers.js';
 import { paymentCalls } from './calls/payments.js';
+import { taxCalls } from './calls/tax.js';
 import { sandboxLimits } from './limits.js';
 import { CardDeclined } from './resources/intents.js';
 
@@ -29,7 +31,13 @@ export type Answer = {
   readonly replayed: boolean;
 };
 
-const routes: readonly Route[] = [...customerCalls, ...paymentCalls, ...checkoutCalls, ...accountCalls];
+const routes: readonly Route[] = [
+  ...customerCalls,
+  ...paymentCalls,
+  ...checkoutCalls,
+  ...accountCalls,
+  ...taxCalls,
+];
 
 const matching = ({ method, path }: Pick<Asked, 'method' | 'path'>): { route: Route; id: string } => {
   for (const route of routes) {
@@ -95,9 +103,9 @@ const keep = async <T>(db: Kysely<T>, { key, fingerprint }: Kept, answer: Answer
   return answer;
 };
 
-type Place = { readonly pages: string; readonly now: () => number };
+type Place = { readonly pages: string; readonly now: () => number; readonly taxes: TaxDesk };
 
-const play = async <T>(db: Kysely<T>, asked: Asked, { pages, now }: Place): Promise<Answer> => {
+const play = async <T>(db: Kysely<T>, asked: Asked, { pages, now, taxes }: Place): Promise<Answer> => {
   const { method, path, form, idempotencyKey: key } = asked;
   const { route, id } = matching(asked);
   const run = route.read(ofVersion(asked.version, formOf(form))); // what is wrong with the call itself is not remembered under its key
@@ -113,7 +121,7 @@ const play = async <T>(db: Kysely<T>, asked: Asked, { pages, now }: Place): Prom
       const before = key === null ? null : await known(tx, key, fingerprint);
       if (before !== null) return before;
       const books = booksIn(tx, now, { id: request, idempotencyKey: key });
-      const answer = await run({ books, id, pages }).then(
+      const answer = await run({ books, id, pages, taxes }).then(
         (object) => spelled(200, object),
         (error: unknown) => {
           if (error instanceof CardDeclined) return spelled(error.status, { error: error.error });
@@ -128,13 +136,13 @@ const play = async <T>(db: Kysely<T>, asked: Asked, { pages, now }: Place): Prom
   }
 };
 
-export const openDesk = <T>(db: Kysely<T>, now: () => number): Desk => {
+export const openDesk = <T>(db: Kysely<T>, now: () => number, taxes: TaxDesk): Desk => {
   const inFlight = new Set<string>();
   return {
     answer: async (asked, pages) => {
       const { idempotencyKey: key } = asked;
       if (key === null || asked.method !== 'POST')
-        return play(db, { ...asked, idempotencyKey: null }, { pages, now });
+        return play(db, { ...asked, idempotencyKey: null }, { pages, now, taxes });
       if (key.length > sandboxLimits.idempotencyKeyChars) throw invalid('Idempotency-Key is too long.');
       if (inFlight.has(key))
         throw new StripeProblem(409, {
@@ -144,7 +152,7 @@ export const openDesk = <T>(db: Kysely<T>, now: () => number): Desk => {
         });
       inFlight.add(key);
       try {
-        return await play(db, asked, { pages, now });
+        return await play(db, asked, { pages, now, taxes });
       } finally {
         inFlight.delete(key);
       }

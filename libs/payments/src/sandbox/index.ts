@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { msOf, type Clock } from '#kernel';
+import { offlineTaxDesk } from '#tax';
 import type { Behaviour } from '../fake/behaviour.js';
 import { openDesk } from './answer.js';
 import { startDeliveries, type Deliveries } from './deliveries.js';
@@ -19,6 +20,8 @@ export type SandboxParts<T> = {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** ISO 3166-1 alpha-2: the head office of the account's tax settings; left out: US. It is registered wherever there is a tax. */
+  readonly headOffice?: string;
   readonly onDefect: (error: unknown) => void;
 };
 
@@ -46,10 +49,11 @@ export const startSandbox = async <T>({
   clock,
   host,
   port,
+  headOffice = 'US',
   onDefect,
 }: SandboxParts<T>): Promise<Sandbox> => {
   const now = (): number => Math.floor(msOf(clock.now()) / 1000);
-  const desk = openDesk(db, now);
+  const desk = openDesk(db, now, offlineTaxDesk({ country: headOffice }));
   const deliveries = startDeliveries(db);
   let toLose = 0;
   let own = '';

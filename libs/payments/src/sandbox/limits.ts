@@ -9,6 +9,8 @@ export const sandboxLimits = {
   /** As at Stripe: 50 keys of 40 characters, values of 500. */
   metadata: { keys: 50, keyChars: 40, valueChars: 500 },
   textChars: 5_000,
+  /** As at Stripe: a day of the tax lies within 48 hours of now, and a calculation is kept for 90 days. */
+  tax: { dateSeconds: 48 * 3_600, keptSeconds: 90 * 86_400, lines: 50 },
   idempotencyKeyChars: 255,
   /** As at Stripe: 99,999,999 minor units. */
   amount: 99_999_999,

@@ -11,6 +11,8 @@ export type Customer = Kept<
 > & {
   name: string | null;
   invoice_settings: { default_payment_method: string | null };
+  /** It is nobody any more: of such a one Stripe shows this and its id alone. */
+  deleted?: true;
 };
 
 export type PaymentMethod = Kept<
@@ -183,7 +185,12 @@ export type Product = Kept<
 export type Price = Kept<
   Stripe.Price,
   'id' | 'object' | 'active' | 'created' | 'currency' | 'livemode' | 'metadata' | 'product'
-> & { billing_scheme: 'per_unit'; type: 'one_time'; unit_amount: number };
+> & {
+  billing_scheme: 'per_unit';
+  type: 'one_time' | 'recurring';
+  recurring: { interval: Stripe.Price.Recurring.Interval; interval_count: number } | null;
+  unit_amount: number;
+};
 
 export type Event = Kept<
   Stripe.Event,
@@ -208,6 +215,23 @@ export type WebhookEndpoint = Kept<
   | 'url'
 >;
 
+export type TaxCalculation = Kept<
+  Stripe.Tax.Calculation,
+  | 'object'
+  | 'amount_total'
+  | 'currency'
+  | 'customer'
+  | 'customer_details'
+  | 'expires_at'
+  | 'livemode'
+  | 'ship_from_details'
+  | 'shipping_cost'
+  | 'tax_amount_exclusive'
+  | 'tax_amount_inclusive'
+  | 'tax_breakdown'
+  | 'tax_date'
+> & { readonly id: string; readonly created: number };
+
 /** By the name that the object gives itself. */
 export type Objects = {
   customer: Customer;
@@ -221,6 +245,7 @@ export type Objects = {
   'checkout.session': CheckoutSession;
   product: Product;
   price: Price;
+  'tax.calculation': TaxCalculation;
   event: Event;
   webhook_endpoint: WebhookEndpoint;
 };
@@ -253,6 +278,7 @@ export const prefixes: Readonly<Record<Kind, string>> = {
   'checkout.session': 'cs_test',
   product: 'prod',
   price: 'price',
+  'tax.calculation': 'taxcalc',
   event: 'evt',
   webhook_endpoint: 'we',
 };

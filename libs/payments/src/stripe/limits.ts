@@ -12,6 +12,12 @@ export const stripeLimits = {
   page: 100,
   /** How far a webhook's timestamp may lie from now, either way (Stripe's own default is one way). */
   webhookSeconds: 300,
+  /** A calculation of taxes: somebody waits for it, before anything is charged. */
+  taxMs: 5_000,
+  /** Stripe takes a day of the tax at most 48 hours away, either way; an hour is left for clocks that differ. */
+  taxHours: 47,
+  /** Calculations that are remembered: about 1 kB each. */
+  taxAnswers: 2_000,
   /** Disputes of one payment. */
   disputes: 20,
 } as const;

@@ -13,6 +13,7 @@ export type PaymentSettings = {
   readonly stripeWebhookSecretsFile: string | null;
   /** `null`: Stripe's own. */
   readonly stripeApiBase: string | null;
+  readonly stripeTax: boolean;
   readonly sandboxPort: number;
 };
 
@@ -28,6 +29,8 @@ export type PaymentTerms = {
     readonly webhookSecrets: readonly string[];
     readonly apiBase: string | null;
   } | null;
+  /** Who says what the taxes are: our own dated tables, or Stripe Tax of whoever is charged. */
+  readonly taxes: 'tables' | 'stripe';
 };
 
 const providers: readonly ProviderName[] = ['stripe', 'sandbox', 'fake'];
@@ -74,6 +77,11 @@ const apiBase = (text: string | null): Read<string | null> =>
     ? { value: text }
     : { wrong: 'is no address of a server', fix: 'give one like http://127.0.0.1:12111, without a path' };
 
+const onOrOff = (text: string | null): Read<boolean> =>
+  text === 'on' || text === 'off' || text === null
+    ? { value: text === 'on' }
+    : { wrong: 'is neither on nor off', fix: 'give on, or leave it out' };
+
 const port = (text: string | null): Read<number> => {
   const value = /^\d{1,5}$/.test(text ?? '') ? Number.parseInt(text ?? '', 10) : Number.NaN;
   return value <= 65_535
@@ -109,6 +117,7 @@ export const paymentSettings = [
   ),
   setting('STRIPE_WEBHOOK_SECRETS_FILE', 'stripeWebhookSecretsFile', 'a file that holds them instead', asIs),
   setting('STRIPE_API_BASE', 'stripeApiBase', 'another server that speaks like Stripe', apiBase),
+  setting('STRIPE_TAX', 'stripeTax', 'on: taxes are asked of Stripe Tax instead of our own tables', onOrOff),
   {
     ...setting('SANDBOX_PORT', 'sandboxPort', 'port of the payment sandbox; 0 takes any free one', port),
     fallback: '0',
@@ -134,7 +143,14 @@ export const paymentTermsOf = (
     read: webhookSecrets,
   });
   const chosen = given.provider ?? (key === null ? WITHOUT_KEY : 'stripe');
-  if (chosen !== 'stripe') return { terms: { provider: chosen, stripe: null }, problems };
+  const taxes = given.stripeTax === true ? 'stripe' : 'tables';
+  if (taxes === 'stripe' && chosen === 'fake')
+    problems.push({
+      variable: 'STRIPE_TAX',
+      wrong: 'asks Stripe, which is not who is charged',
+      fix: 'leave it out, or PAYMENTS=fake',
+    });
+  if (chosen !== 'stripe') return { terms: { provider: chosen, stripe: null, taxes }, problems };
   const livemode = key !== null && /^.._live_/.test(key);
   if (key === null && problems.length === 0)
     problems.push({
@@ -150,7 +166,7 @@ export const paymentTermsOf = (
     });
   const apiBase = given.stripeApiBase ?? null;
   const stripe = { secretKey: key ?? '', livemode, webhookSecrets: webhook ?? [], apiBase };
-  return { terms: { provider: chosen, stripe }, problems };
+  return { terms: { provider: chosen, stripe, taxes }, problems };
 };
 
 type Two<T> = {

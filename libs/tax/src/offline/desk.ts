@@ -1,9 +1,9 @@
 import { halfEven, nanosOf, sum, zero, type Instant, type Nanos } from '#kernel';
 import type { TaxDesk, TaxPlace, TaxRequest, Tax } from '../port.js';
 import { leviesOn, type Levy } from './levies.js';
-import { euVat } from './own-rates.js';
+import { isInUnion } from './own-rates.js';
 import { isSoundTaxId } from './tax-ids.js';
-import { territoryOf } from './territories.js';
+import { subdivisionOf, territoryOf } from './territories.js';
 
 /** Where the issuing entity is. */
 export type Seller = {
@@ -34,23 +34,16 @@ const taxesOf = (seller: Seller, { place, minorUnit, lines, at }: TaxRequest): r
 
 const leviesFor = (seller: Seller, { country, region, taxId }: TaxPlace, at: Instant): readonly Levy[] => {
   const territory = territoryOf(country);
-  const levies = leviesOn(territory, subdivision(territory, region), at);
+  const levies = leviesOn(territory, subdivisionOf(territory, region), at);
   const abroad = territory !== territoryOf(seller.country);
   if (levies.length === 0 || !abroad || taxId === null) return levies;
   const business = accountsForItself(territory) && isSoundTaxId(territory, taxId);
   return business ? [{ code: REVERSE_CHARGE, jurisdiction: territory, rate: zero }] : levies;
 };
 
-/** `ny` and `US-NY` are how people write `NY`. */
-const subdivision = (country: string, region: string | null): string | null => {
-  const written = region?.trim().toUpperCase() ?? '';
-  const bare = written.startsWith(`${country}-`) ? written.slice(country.length + 1) : written;
-  return bare === '' ? null : bare;
-};
-
 /** Whose businesses owe the tax on services from abroad themselves, whether or not the seller is registered there. */
 const accountsForItself = (country: string): boolean =>
-  Object.hasOwn(euVat, country) || country === 'GB' || country === 'NO';
+  isInUnion(country) || country === 'GB' || country === 'NO';
 
 const HUNDRED_PERCENT = 100_000_000_000n;
 

@@ -1,7 +1,7 @@
 import { zero, type Instant, type Nanos } from '#kernel';
 import { rateAt } from './dated.js';
 import { combined, listedAtop, listedIn } from './library.js';
-import { caSoftware, euVat, otherVat, usSoftware } from './own-rates.js';
+import { caSoftware, euVat, isInUnion, otherVat, usSoftware } from './own-rates.js';
 
 /** What is charged on the whole of an invoice's lines. `rate` in percent. */
 export type Levy = { readonly code: string; readonly jurisdiction: string; readonly rate: Nanos };
@@ -55,7 +55,7 @@ const nationalTax = (country: string, at: Instant): Levy | null => {
 };
 
 const ownTax = (country: string) => {
-  if (Object.hasOwn(euVat, country)) return { code: 'VAT', rates: euVat[country] };
+  if (isInUnion(country)) return { code: 'VAT', rates: euVat[country] };
   return Object.hasOwn(otherVat, country) ? (otherVat[country] ?? null) : null;
 };
 

@@ -31,6 +31,8 @@ export const euVat: Readonly<Record<string, Dated>> = {
   SK: dated('20', ['2025-01-01', '23']),
 };
 
+export const isInUnion = (territory: string): boolean => Object.hasOwn(euVat, territory);
+
 export type OwnTax = { readonly code: string; readonly rates: Dated };
 
 /** Elsewhere, where there is history, or where the library's table is behind the law; the code is what an invoice prints. */

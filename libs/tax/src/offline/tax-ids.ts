@@ -111,15 +111,17 @@ export const taxIdFormOf = (country: string): TaxIdForm | null => {
 };
 
 /**
- * Whether a tax id has the form and the check digits of the country's, prefix included. Spaces, dots, dashes and slashes are how
- * people write it. Of a country without a known form none is.
+ * A tax id without the spaces, dots, dashes and slashes that people write, its prefix in front; null: it has not the form and the
+ * check digits of the country's. Of a country without a known form none has.
  */
-export const isSoundTaxId = (country: string, taxId: string): boolean => {
+export const soundTaxId = (country: string, taxId: string): string | null => {
   const known = forms[territoryOf(country)];
-  if (known === undefined) return false;
+  if (known === undefined) return null;
   const written = taxId.replaceAll(/[\s./-]/g, '').toUpperCase();
   const { prefixes, spelled, prefixLeftOut = false } = known;
   const begun = prefixes.some((prefix) => written.startsWith(prefix));
   const whole = begun || !prefixLeftOut ? written : `${prefixes[0] ?? ''}${written}`;
-  return (begun || prefixLeftOut) && checkVAT(whole, spelled).isValid;
+  return (begun || prefixLeftOut) && checkVAT(whole, spelled).isValid ? whole : null;
 };
+
+export const isSoundTaxId = (country: string, taxId: string): boolean => soundTaxId(country, taxId) !== null;

@@ -1,3 +1,4 @@
+import type { TaxDesk } from '#tax';
 import type { Books } from '../books.js';
 import type { Form } from '../form.js';
 import { sandboxLimits } from '../limits.js';
@@ -20,6 +21,8 @@ export type Call = {
   readonly id: string;
   /** Of the sandbox's own pages: where payers take steps. */
   readonly pages: string;
+  /** What the account's tax settings come to. */
+  readonly taxes: TaxDesk;
 };
 
 export const route = <P>(
