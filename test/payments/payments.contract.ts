@@ -127,6 +127,21 @@ export const paymentsContract = (open: () => Promise<World>): void => {
     expect(await payments.refund(refund('4', 'none', '1'))).toMatchObject({ code: 'charge_not_found' });
   });
 
+  it('says how much of a charge can still be given back, whoever gave back the rest', async () => {
+    const payments = world.provider('pm_card_visa');
+    const { payment } = charge('left');
+    expect(await payments.refundable(payment)).toBeNull();
+    const paid = await payments.charge(charge('left'));
+    const left = (text: string) => ({ left: amount(text), currency: 'USD', disputed: false });
+    expect(await payments.refundable(payment)).toEqual(left('29'));
+    await payments.refund(refund('left', 'left', '4'));
+    const { reference } = paid as { reference: string };
+    await world.stripe.refunds.create({ charge: reference, amount: 1_000 });
+    expect(await world.provider().refundable(payment)).toEqual(left('15'));
+    await world.stripe.refunds.create({ charge: reference });
+    expect(await payments.refundable(payment)).toEqual(left('0'));
+  });
+
   it('gives all of it back at once', async () => {
     const payments = world.provider('pm_card_visa');
     const paid = await payments.charge(charge('whole'));
@@ -172,21 +187,6 @@ export const paymentsContract = (open: () => Promise<World>): void => {
     expect(await payments.methodsOf(customer)).toEqual([]);
   });
 
-  it('a card that declines is not saved', async () => {
-    const payments = world.provider();
-    const customer = world.id('cus_refused');
-    const { reference } = await payments.setUpMethod({ setup: world.id('set_refused'), customer });
-    const given = { payment_method: 'pm_card_chargeDeclined', return_url: attended.returnUrl };
-    await expect(world.stripe.setupIntents.confirm(reference, given)).rejects.toMatchObject({
-      ...{ type: 'StripeCardError', code: 'card_declined' },
-    });
-    expect(await payments.methodsOf(customer)).toEqual([]);
-  });
-
-  it('a first purchase is paid on a page, the same one for the same payment, which may be given up', async () => {
-    const page = { title: 'Credits', successUrl: 'https://shop.test/y', cancelUrl: 'https://shop.test/n' };
-    const asked = { ...charge('page'), ...page };
-    const first = await world.provider().checkout(asked);
   it('another card on file takes the place of a default that is removed', async () => {
     const payments = world.provider();
     const customer = world.id('cus_promoted');
@@ -207,6 +207,21 @@ export const paymentsContract = (open: () => Promise<World>): void => {
     });
   });
 
+  it('a card that declines is not saved', async () => {
+    const payments = world.provider();
+    const customer = world.id('cus_refused');
+    const { reference } = await payments.setUpMethod({ setup: world.id('set_refused'), customer });
+    const given = { payment_method: 'pm_card_chargeDeclined', return_url: attended.returnUrl };
+    await expect(world.stripe.setupIntents.confirm(reference, given)).rejects.toMatchObject({
+      ...{ type: 'StripeCardError', code: 'card_declined' },
+    });
+    expect(await payments.methodsOf(customer)).toEqual([]);
+  });
+
+  it('a first purchase is paid on a page, the same one for the same payment, which may be given up', async () => {
+    const page = { title: 'Credits', successUrl: 'https://shop.test/y', cancelUrl: 'https://shop.test/n' };
+    const asked = { ...charge('page'), ...page };
+    const first = await world.provider().checkout(asked);
     expect(first.url.startsWith(world.pages)).toBe(true);
     expect(await world.provider().checkout(asked)).toEqual(first);
     expect(await world.provider().outcomeOf(asked.payment)).toEqual({ kind: 'pending' });
@@ -237,6 +252,7 @@ export const paymentsContract = (open: () => Promise<World>): void => {
       ...{ payment, amount: amount('29'), currency: 'USD', state: 'open', reason: 'fraudulent' },
     });
     expect(await payments.disputeNamed(dispute.dispute)).toEqual(dispute);
+    expect(await payments.refundable(payment)).toMatchObject({ disputed: true });
     const [line] = await booked(payment, ['dispute']);
     expect(line?.source).toBe(dispute.dispute);
     if (world.fee !== null) expect(line).toMatchObject({ amount: amount('-29'), fee: amount('15') });
