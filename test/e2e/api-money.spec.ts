@@ -1,4 +1,5 @@
 // What is owed, bought, printed and told, over HTTP: in one file, because each loads the whole application.
+import './api-attended-orders.suite.js';
 import './api-billing-overview.suite.js';
 import './api-billing.suite.js';
 import './api-credit-purchases.suite.js';
