@@ -30,7 +30,7 @@ afterAll(async () => {
 /** What is asked for by name, in brackets, as the command-line tool spells it: no version, no SDK. */
 type Given = Readonly<Record<string, string>>;
 type Answered = Readonly<Record<string, unknown>> & { readonly id: string };
-const asked = async (method: 'GET' | 'POST', path: string, form: Given = {}) => {
+const asked = async (method: 'GET' | 'POST' | 'DELETE', path: string, form: Given = {}) => {
   const response = await fetch(`${stage.sandbox().url}${path}`, {
     method,
     headers: { authorization: 'Bearer sk_test_tool' },
@@ -38,7 +38,7 @@ const asked = async (method: 'GET' | 'POST', path: string, form: Given = {}) => 
   });
   return { status: response.status, body: (await response.json()) as Answered };
 };
-const ask = async (method: 'GET' | 'POST', path: string, form: Given = {}): Promise<Answered> => {
+const ask = async (method: 'GET' | 'POST' | 'DELETE', path: string, form: Given = {}): Promise<Answered> => {
   const { status, body } = await asked(method, path, form);
   expect({ status, body }).toMatchObject({ status: 200 });
   return body;
@@ -185,5 +185,100 @@ describe('what the official command-line tool triggers', () => {
       ['charge.dispute.updated', dispute],
     ] as const)
       expect((await delivered(type, of)).data.object).toMatchObject({ metadata: { order_id: '6735' } });
+  });
+
+  it('customer.deleted: it is nobody any more, and nothing of it can be charged', async () => {
+    const { id } = await ask('POST', '/v1/customers', { description: '(created by Stripe CLI)' });
+    const { id: method } = await ask('POST', '/v1/payment_methods/pm_card_visa/attach', { customer: id });
+    const gone = { id, object: 'customer', deleted: true };
+    expect(await ask('DELETE', `/v1/customers/${id}`)).toEqual(gone);
+    await delivered('customer.deleted', id);
+    await delivered('payment_method.detached', method);
+    expect(await ask('GET', `/v1/customers/${id}`)).toEqual(gone);
+    const missing = { status: 404, body: { error: { code: 'resource_missing' } } };
+    for (const [verb, path, form] of [
+      ['DELETE', `/v1/customers/${id}`, {}],
+      ['POST', `/v1/customers/${id}`, { name: 'x' }],
+      ['POST', '/v1/payment_methods/pm_card_visa/attach', { customer: id }],
+      ['POST', '/v1/payment_intents', { amount: '100', currency: 'usd', customer: id }],
+    ] as const)
+      expect(await asked(verb, path, form)).toMatchObject(missing);
+  });
+
+  it('payment_method.updated: what is noted beside a method that was saved', async () => {
+    const { id: customer } = await ask('POST', '/v1/customers', { description: '(created by Stripe CLI)' });
+    const form = { customer, payment_method: 'pm_card_visa', confirm: 'true' };
+    const { payment_method: method } = await ask('POST', '/v1/setup_intents', form);
+    await ask('POST', `/v1/payment_methods/${String(method)}`, { 'metadata[foo]': 'bar' });
+    const { data } = await delivered('payment_method.updated', String(method));
+    expect(data.object).toMatchObject({ customer, metadata: { foo: 'bar' } });
+  });
+
+  it('price.created: by the month, which no single payment can be of', async () => {
+    const product = await ask('POST', '/v1/products', { name: 'myproduct' });
+    const price = await ask('POST', '/v1/prices', {
+      ...{ product: product.id, unit_amount: '1500', currency: 'usd', 'recurring[interval]': 'month' },
+    });
+    expect(price).toMatchObject({ type: 'recurring', recurring: { interval: 'month', interval_count: 1 } });
+    await delivered('price.created', price.id);
+    const refused = await asked('POST', '/v1/checkout/sessions', {
+      ...{ success_url: 'https://shop.test/y', mode: 'payment', 'line_items[0][price]': price.id },
+      'line_items[0][quantity]': '1',
+    });
+    expect(refused).toMatchObject({ status: 400, body: { error: { type: 'invalid_request_error' } } });
+  });
+
+  it('payment_intent.amount_capturable_updated and charge.captured: held first, taken later, or let go', async () => {
+    const form = {
+      ...{ amount: '2000', capture_method: 'manual', confirm: 'true', confirmation_method: 'manual' },
+      ...{ currency: 'usd', 'payment_method_types[0]': 'card', payment_method: 'pm_card_visa' },
+      return_url: 'https://stripe.com',
+    };
+    const held = await ask('POST', '/v1/payment_intents', form);
+    expect(held).toMatchObject({ status: 'requires_capture', amount_capturable: 2_000, amount_received: 0 });
+    await delivered('payment_intent.amount_capturable_updated', held.id);
+    const charge = String(held.latest_charge);
+    expect(await ask('GET', `/v1/charges/${charge}`)).toMatchObject({
+      ...{ captured: false, amount_captured: 0, balance_transaction: null, paid: true },
+    });
+    const lines = async () => (await stage.stripe().balanceTransactions.list({ source: charge })).data;
+    expect(await lines()).toEqual([]);
+    const path = `/v1/payment_intents/${held.id}/capture`;
+    expect(await asked('POST', path, { amount_to_capture: '2001' })).toMatchObject({ status: 400 });
+    expect(await ask('POST', path)).toMatchObject({ status: 'succeeded', amount_received: 2_000 });
+    await delivered('charge.captured', charge);
+    await delivered('payment_intent.succeeded', held.id);
+    expect(await lines()).toMatchObject([{ amount: 2_000 }]);
+    expect((await asked('POST', path)).status).toBe(400);
+    const other = await ask('POST', '/v1/payment_intents', form);
+    expect(await ask('POST', `/v1/payment_intents/${other.id}/cancel`)).toMatchObject({
+      ...{ status: 'canceled', amount_capturable: 0 },
+    });
+    expect(await ask('GET', `/v1/charges/${String(other.latest_charge)}`)).toMatchObject({ refunded: true });
+  });
+
+  it('payment_intent.partially_funded: a part of what a customer sends by bank', async () => {
+    const { id: customer } = await ask('POST', '/v1/customers', { description: '(created by Stripe CLI)' });
+    const intent = await ask('POST', '/v1/payment_intents', {
+      ...{ amount: '20000', currency: 'jpy', confirm: 'true', customer },
+      'payment_method_types[]': 'customer_balance',
+      'payment_method_data[type]': 'customer_balance',
+      'payment_method_options[customer_balance][funding_type]': 'bank_transfer',
+      'payment_method_options[customer_balance][bank_transfer][type]': 'jp_bank_account',
+    });
+    const fund = (currency: string) =>
+      asked('POST', `/v1/test_helpers/customers/${customer}/fund_cash_balance`, {
+        amount: '10000',
+        currency,
+      });
+    expect((await fund('usd')).status).toBe(400);
+    expect(await fund('jpy')).toMatchObject({ status: 200, body: { type: 'funded', net_amount: 10_000 } });
+    const { data } = await delivered('payment_intent.partially_funded', intent.id);
+    expect(data.object).toMatchObject({
+      ...{ status: 'requires_action' },
+      next_action: { display_bank_transfer_instructions: { amount_remaining: 10_000 } },
+    });
+    await fund('jpy');
+    await delivered('payment_intent.succeeded', intent.id);
   });
 });

@@ -75,7 +75,10 @@ export const stripeMethods = (context: Context): PaymentMethods => {
 
 /** The default first, then as Stripe lists them: the newest first. */
 const onFileOf = async (context: Context, provider: string): Promise<readonly PaymentMethod[]> => {
-  const chosen = await defaultMethod(context, provider);
+  const customer = await context.stripe.customers.retrieve(provider);
+  // Deleted there: Stripe lists nothing of it, and says that there is none.
+  if (customer.deleted === true) return [];
+  const chosen = idIn(customer.invoice_settings.default_payment_method);
   const page = { limit: stripeLimits.methods };
   const { data } = await context.stripe.customers.listPaymentMethods(provider, page);
   const methods = data.flatMap(({ id, card }) =>

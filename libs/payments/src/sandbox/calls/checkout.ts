@@ -35,7 +35,9 @@ const priced = async (
   }
   if (id === undefined || data !== undefined)
     throw invalid('You must specify either `price` or `price_data`.', { param: 'line_items' });
-  const { unit_amount: unit, product, currency: of } = await books.get('price', id);
+  const { unit_amount: unit, product, currency: of, type } = await books.get('price', id);
+  if (type === 'recurring')
+    throw invalid('You specified `payment` mode but passed a recurring price.', { param: 'line_items' });
   return { amount: unit * quantity, currency: of, name: (await books.get('product', product)).name };
 };
 
@@ -117,8 +119,12 @@ const creatingProduct = parametersOf<Stripe.ProductCreateParams>()(
   { name: text, description: text, metadata },
   ['name'],
 );
+const recurring = parametersOf<Stripe.PriceCreateParams.Recurring>()(
+  { interval: oneOf('day', 'week', 'month', 'year'), interval_count: integer(1, 36) },
+  ['interval'],
+);
 const creatingPrice = parametersOf<Stripe.PriceCreateParams>()(
-  { product: text, unit_amount: integer(0, sandboxLimits.amount), currency, metadata },
+  { product: text, unit_amount: integer(0, sandboxLimits.amount), currency, metadata, recurring },
   ['product', 'unit_amount', 'currency'],
 );
 

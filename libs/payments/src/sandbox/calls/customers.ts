@@ -1,9 +1,19 @@
 import type Stripe from 'stripe';
 import { flag, integer, listOf, metadata, oneOf, parametersOf, text } from '../parameters.js';
+import { sandboxLimits } from '../limits.js';
 import type { SetupIntent } from '../objects.js';
 import { declinedSetup } from '../resources/intents.js';
-import { attach, changeDefault, createMethod, detach, methodOf } from '../resources/methods.js';
-import { createCustomer, updateCustomer } from '../resources/customers.js';
+import {
+  attach,
+  changeDefault,
+  createMethod,
+  deleteCustomer,
+  detach,
+  methodOf,
+  updateMethod,
+} from '../resources/methods.js';
+import { fundBalance } from '../resources/transfers.js';
+import { createCustomer, livingCustomer, shownCustomer, updateCustomer } from '../resources/customers.js';
 import { cancelSetup, confirmSetup, createSetup } from '../resources/setups.js';
 import { invalid } from '../problem.js';
 import { billing } from './details.js';
@@ -27,7 +37,7 @@ const updateTheCustomer = route(
   '/v1/customers/:id',
   parametersOf<Stripe.CustomerUpdateParams>()({ ...person, invoice_settings: settings }),
   async ({ books, id }, { invoice_settings: { default_payment_method: method } = {}, ...given }) => {
-    const before = await books.get('customer', id);
+    const before = await livingCustomer(books, id);
     const changed = Object.keys(given).length === 0 ? before : await updateCustomer(books, before, given);
     return method === undefined ? changed : changeDefault(books, changed, method === '' ? null : method);
   },
@@ -51,6 +61,25 @@ const createTheMethod = route(
       throw invalid('Missing required param: card.', { code: 'parameter_missing', param: 'card' });
     return createMethod(books, { number, exp_month: month, exp_year: year }, about);
   },
+);
+
+const updateTheMethod = route(
+  'POST',
+  '/v1/payment_methods/:id',
+  parametersOf<Stripe.PaymentMethodUpdateParams>()({ metadata }),
+  async ({ books, id }, { metadata: given = {} }) =>
+    updateMethod(books, await books.get('payment_method', id), given),
+);
+
+/** Test mode's own: money that a customer sends by bank. */
+const fundCashBalance = route(
+  'POST',
+  '/v1/test_helpers/customers/:id/fund_cash_balance',
+  parametersOf<Parameters<Stripe['testHelpers']['customers']['fundCashBalance']>[1]>()(
+    { amount: integer(1, sandboxLimits.amount), currency: text, reference: text },
+    ['amount', 'currency'],
+  ),
+  async ({ books, id }, given) => fundBalance(books, await livingCustomer(books, id), given),
 );
 
 const attachMethod = route(
@@ -114,15 +143,22 @@ export const customerCalls: readonly Route[] = [
   lists('customer', '/v1/customers', ['email']),
   createTheCustomer,
   updateTheCustomer,
-  route('GET', '/v1/customers/:id', nothing, ({ books, id }) => books.get('customer', id)),
+  route('GET', '/v1/customers/:id', nothing, async ({ books, id }) =>
+    shownCustomer(await books.get('customer', id)),
+  ),
+  route('DELETE', '/v1/customers/:id', nothing, async ({ books, id }) =>
+    shownCustomer(await deleteCustomer(books, id)),
+  ),
   lists('payment_method', '/v1/customers/:id/payment_methods', ['type']),
   lists('payment_method', '/v1/payment_methods', ['customer', 'type']),
   createTheMethod,
   attachMethod,
   route('GET', '/v1/payment_methods/:id', nothing, ({ books, id }) => books.get('payment_method', id)),
+  updateTheMethod,
   route('POST', '/v1/payment_methods/:id/detach', nothing, async ({ books, id }) =>
     detach(books, await books.get('payment_method', id)),
   ),
+  fundCashBalance,
   createTheSetup,
   confirmTheSetup,
   lists('setup_intent', '/v1/setup_intents', ['customer', 'payment_method']),

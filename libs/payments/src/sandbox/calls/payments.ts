@@ -3,18 +3,13 @@ import { sandboxLimits } from '../limits.js';
 import type { PaymentIntent } from '../objects.js';
 import { flag, integer, listOf, metadata, oneOf, parametersOf, text } from '../parameters.js';
 import { invalid } from '../problem.js';
+import { captureIntent } from '../resources/capturing.js';
 import { closeDispute } from '../resources/charging.js';
 import { completeSessionOf } from '../resources/checkout.js';
 import { mergedMetadata } from '../resources/customers.js';
-import {
-  awaitTransfer,
-  cancelIntent,
-  confirmIntent,
-  createIntent,
-  declinedIntent,
-  lookAt,
-} from '../resources/intents.js';
+import { cancelIntent, confirmIntent, createIntent, declinedIntent, lookAt } from '../resources/intents.js';
 import { createRefund } from '../resources/refunds.js';
+import { awaitTransfer } from '../resources/transfers.js';
 import { currency, shipping } from './details.js';
 import { lists, nothing, route, searches, type Call, type Route } from './route.js';
 
@@ -60,7 +55,9 @@ const creating = parametersOf<Stripe.PaymentIntentCreateParams>()(
     payment_method_data: balance,
     payment_method_options: balanceOptions,
     automatic_payment_methods: automatic,
+    capture_method: oneOf('automatic', 'automatic_async', 'manual'),
     confirm: flag,
+    confirmation_method: oneOf('automatic', 'manual'),
     error_on_requires_action: flag,
     off_session: flag,
     receipt_email: text,
@@ -152,6 +149,14 @@ const cancelPaymentIntent = route(
     cancelIntent(books, await books.get('payment_intent', id), reason),
 );
 
+const capturePaymentIntent = route(
+  'POST',
+  '/v1/payment_intents/:id/capture',
+  parametersOf<Stripe.PaymentIntentCaptureParams>()({ amount_to_capture: amount }),
+  async ({ books, id }, { amount_to_capture: asked }) =>
+    captureIntent(books, await books.get('payment_intent', id), asked),
+);
+
 const refunding = parametersOf<Stripe.RefundCreateParams>()({
   amount,
   charge: text,
@@ -224,6 +229,7 @@ export const paymentCalls: readonly Route[] = [
   searches('payment_intent', '/v1/payment_intents/search'),
   lists('payment_intent', '/v1/payment_intents', ['customer']),
   ...[createPaymentIntent, confirmPaymentIntent, readPaymentIntent, updatePaymentIntent, cancelPaymentIntent],
+  capturePaymentIntent,
   lists('charge', '/v1/charges', ['customer', 'payment_intent']),
   route('GET', '/v1/charges/:id', nothing, ({ books, id }) => books.get('charge', id)),
   refund,

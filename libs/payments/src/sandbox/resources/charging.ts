@@ -32,21 +32,26 @@ export const move = async (
   return entry;
 };
 
+/** What a charge brings in. */
+export const takeMoney = (
+  books: Books,
+  { id, amount, currency, description }: Pick<Charge, 'id' | 'amount' | 'currency' | 'description'>,
+): Promise<BalanceTransaction> =>
+  move(books, {
+    ...{ amount, currency, fee: feeOn(amount), type: 'charge', source: id, category: 'charge' },
+    says: description,
+  });
+
 /** The attempt to take the money of an intent: a charge either way. */
 const charged = async (books: Books, intent: PaymentIntent, failure: CardFailure | null): Promise<Charge> => {
   const id = books.newId('charge');
-  const { amount, currency } = intent;
-  const moved =
-    failure === null
-      ? await move(books, {
-          ...{ amount, currency, fee: feeOn(amount), type: 'charge', source: id, category: 'charge' },
-          says: intent.description,
-        })
-      : null;
+  const { amount, currency, description } = intent;
+  const captured = failure === null && intent.capture_method !== 'manual';
+  const moved = captured ? await takeMoney(books, { id, amount, currency, description }) : null;
   const charge: Charge = {
-    ...{ id, object: 'charge', amount, amount_captured: failure === null ? amount : 0, amount_refunded: 0 },
+    ...{ id, object: 'charge', amount, amount_captured: captured ? amount : 0, amount_refunded: 0 },
     balance_transaction: moved?.id ?? null,
-    captured: failure === null,
+    captured,
     created: books.now(),
     currency,
     customer: intent.customer,
@@ -73,6 +78,7 @@ export const succeed = async (
   conduct: CardConduct,
 ): Promise<PaymentIntent> => {
   const charge = await charged(books, intent, null);
+  if (intent.capture_method === 'manual') return hold(books, intent, charge);
   const succeeded: PaymentIntent = {
     ...intent,
     status: 'succeeded',
@@ -85,6 +91,18 @@ export const succeed = async (
   await books.tell('payment_intent.succeeded', succeeded);
   if (conduct.kind === 'is-disputed') await openDispute(books, charge, conduct);
   return succeeded;
+};
+
+/** Taken later, by a call of its own. */
+const hold = async (books: Books, intent: PaymentIntent, charge: Charge): Promise<PaymentIntent> => {
+  const held: PaymentIntent = {
+    ...intent,
+    ...{ status: 'requires_capture', amount_capturable: intent.amount, latest_charge: charge.id },
+    ...{ last_payment_error: null, next_action: null },
+  };
+  await books.put<'payment_intent'>(held);
+  await books.tell('payment_intent.amount_capturable_updated', held);
+  return held;
 };
 
 export const fail = async (

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Books } from '../books.js';
 import type { Customer } from '../objects.js';
+import { missing } from '../problem.js';
 
 type CustomerGiven = Partial<Pick<Customer, 'email' | 'name' | 'description'>> & {
   metadata?: Stripe.Metadata;
@@ -20,6 +21,17 @@ export const createCustomer = async (
   await books.tell('customer.created', customer);
   return customer;
 };
+
+/** One that is somebody still. */
+export const livingCustomer = async (books: Books, id: string): Promise<Customer> => {
+  const customer = await books.get('customer', id);
+  if (customer.deleted === true) throw missing('customer', id);
+  return customer;
+};
+
+/** As Stripe shows it. */
+export const shownCustomer = ({ id, object, deleted, ...rest }: Customer): object =>
+  deleted === true ? { id, object, deleted } : { id, object, ...rest };
 
 /** Metadata is merged key by key; an empty value takes its key away. */
 export const mergedMetadata = (before: Stripe.Metadata, given: Stripe.Metadata): Stripe.Metadata =>

@@ -3,18 +3,23 @@ import type { Books } from '../books.js';
 import { authenticationFailed, authenticationRequired, type CardConduct } from '../cards.js';
 import type { Hidden, PaymentIntent, SetupIntent } from '../objects.js';
 import { StripeProblem, invalid, wrongState, type CardFailure } from '../problem.js';
+import { letGo } from './capturing.js';
 import { fail, succeed } from './charging.js';
+import { livingCustomer } from './customers.js';
 import { attach, conductOfMethod, methodOf } from './methods.js';
 
 export type IntentGiven = Partial<
-  Pick<PaymentIntent, 'customer' | 'description' | 'metadata' | 'setup_future_usage'>
+  Pick<
+    PaymentIntent,
+    'customer' | 'description' | 'metadata' | 'setup_future_usage' | 'capture_method' | 'confirmation_method'
+  >
 > &
   Pick<PaymentIntent, 'amount' | 'currency'>;
 
 export const createIntent = async (books: Books, given: IntentGiven): Promise<PaymentIntent> => {
   const id = books.newId('payment_intent');
   const { amount, currency, customer = null, description = null, metadata = {} } = given;
-  if (customer !== null) await books.get('customer', customer);
+  if (customer !== null) await livingCustomer(books, customer);
   const intent: PaymentIntent = {
     ...{ id, object: 'payment_intent', amount, customer, description, metadata },
     allowed_payment_method_types: ['card'],
@@ -22,9 +27,9 @@ export const createIntent = async (books: Books, given: IntentGiven): Promise<Pa
     amount_received: 0,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: 'automatic_async',
+    capture_method: given.capture_method ?? 'automatic_async',
     client_secret: `${id}_secret_${randomBytes(12).toString('hex')}`,
-    confirmation_method: 'automatic',
+    confirmation_method: given.confirmation_method ?? 'automatic',
     created: books.now(),
     currency: currency.toLowerCase(),
     last_payment_error: null,
@@ -108,7 +113,7 @@ export const confirmIntent = async (
 };
 
 /** Until the payer takes the step, or does not. */
-const waitFor = async (
+export const waitFor = async (
   books: Books,
   intent: PaymentIntent,
   action: PaymentIntent['next_action'],
@@ -117,32 +122,6 @@ const waitFor = async (
   await books.put<'payment_intent'>(waiting);
   await books.tell('payment_intent.requires_action', waiting);
   return waiting;
-};
-
-/** The payer sends the money by bank, and it is waited for: on the page of the instructions it comes or does not. */
-export const awaitTransfer = async (
-  books: Books,
-  { id, amount, currency, ...intent }: PaymentIntent,
-  pages: string,
-): Promise<PaymentIntent> => {
-  if (intent.customer === null || currency !== 'jpy')
-    throw invalid('The sandbox plays bank transfers of a customer, in jpy.', { param: 'currency' });
-  const types = {
-    allowed_payment_method_types: ['customer_balance'],
-    payment_method_types: ['customer_balance'],
-  };
-  return waitFor(
-    books,
-    { ...intent, ...types, id, amount, currency },
-    {
-      type: 'display_bank_transfer_instructions',
-      display_bank_transfer_instructions: {
-        ...{ type: 'jp_bank_transfer', amount_remaining: amount, currency },
-        hosted_instructions_url: `${pages}/step/${id}`,
-        reference: id.slice(-10).toUpperCase(),
-      },
-    },
-  );
 };
 
 /** What is under way comes nearer to its end each time that somebody looks. */
@@ -171,9 +150,12 @@ export const cancelIntent = async (
   intent: PaymentIntent,
   reason: PaymentIntent['cancellation_reason'],
 ): Promise<PaymentIntent> => {
-  if (!confirmable.includes(intent.status)) throw wrongState('payment_intent', intent, 'canceled');
+  const held = intent.status === 'requires_capture';
+  if (!held && !confirmable.includes(intent.status)) throw wrongState('payment_intent', intent, 'canceled');
+  if (held) await letGo(books, intent);
   const canceled: PaymentIntent = {
     ...intent,
+    amount_capturable: 0,
     status: 'canceled',
     canceled_at: books.now(),
     cancellation_reason: reason,

@@ -1,8 +1,10 @@
 import type Stripe from 'stripe';
 import type { Books } from '../books.js';
 import { cardOfName, cardOfNumber, testCards, type CardConduct } from '../cards.js';
+import { sandboxLimits } from '../limits.js';
 import type { Customer, PaymentMethod } from '../objects.js';
 import { invalid, missing } from '../problem.js';
+import { livingCustomer, mergedMetadata } from './customers.js';
 
 type CardGiven = { readonly number: string; readonly exp_month: number; readonly exp_year: number };
 
@@ -61,7 +63,7 @@ export const attach = async (
   method: PaymentMethod,
   customer: string,
 ): Promise<PaymentMethod> => {
-  const { id } = await books.get('customer', customer);
+  const { id } = await livingCustomer(books, customer);
   if (method.customer !== null && method.customer !== id)
     throw invalid('The payment method you provided has already been attached to a customer.', {
       code: 'payment_method_unexpected_state',
@@ -101,5 +103,35 @@ export const changeDefault = async (
   const changed = { ...customer, invoice_settings: { default_payment_method: method } };
   await books.put<'customer'>(changed);
   await books.tell('customer.updated', changed);
+  return changed;
+};
+
+/** Nothing of it can be charged any more; its name is not given again. */
+export const deleteCustomer = async (books: Books, id: string): Promise<Customer> => {
+  const customer = await livingCustomer(books, id);
+  const { data: methods } = await books.page(
+    'payment_method',
+    { customer: id },
+    { limit: sandboxLimits.page.max },
+  );
+  for (const method of methods) await detach(books, method);
+  const deleted: Customer = {
+    ...customer,
+    invoice_settings: { default_payment_method: null },
+    deleted: true,
+  };
+  await books.put<'customer'>(deleted);
+  await books.tell('customer.deleted', deleted);
+  return deleted;
+};
+
+export const updateMethod = async (
+  books: Books,
+  method: PaymentMethod,
+  metadata: Stripe.Metadata,
+): Promise<PaymentMethod> => {
+  const changed = { ...method, metadata: mergedMetadata(method.metadata, metadata) };
+  await books.put<'payment_method'>(changed);
+  await books.tell('payment_method.updated', changed);
   return changed;
 };

@@ -23,18 +23,26 @@ export const createProduct = async (
 };
 
 type PriceGiven = Pick<Price, 'product' | 'unit_amount' | 'currency'> & {
+  readonly recurring?:
+    | { readonly interval: Stripe.Price.Recurring.Interval; readonly interval_count?: number | undefined }
+    | undefined;
   readonly metadata?: Stripe.Metadata | undefined;
 };
 
-/** Of what is bought once. */
+/** Of what is bought once, or again and again. */
 export const createPrice = async (
   books: Books,
-  { product: id, unit_amount: unit, currency, metadata = {} }: PriceGiven,
+  { product: id, unit_amount: unit, currency, recurring, metadata = {} }: PriceGiven,
 ): Promise<Price> => {
   const { id: product } = await books.get('product', id);
   const price: Price = {
     ...{ id: books.newId('price'), object: 'price', active: true, product, unit_amount: unit, metadata },
-    ...{ billing_scheme: 'per_unit', type: 'one_time', currency: currency.toLowerCase() },
+    ...{ billing_scheme: 'per_unit', currency: currency.toLowerCase() },
+    type: recurring === undefined ? 'one_time' : 'recurring',
+    recurring:
+      recurring === undefined
+        ? null
+        : { interval: recurring.interval, interval_count: recurring.interval_count ?? 1 },
     ...{ created: books.now(), livemode: false },
   };
   await books.put<'price'>(price);
