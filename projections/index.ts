@@ -12,6 +12,7 @@ import { purchases } from './purchases/index.js';
 import type { AnyReadModel } from './read-model.js';
 import { reconciliation } from './reconciliation/index.js';
 import { seatUtilization } from './seat-utilization/index.js';
+import { statements } from './statements/index.js';
 import { subscription } from './subscription/index.js';
 import { topUps } from './top-ups/index.js';
 import { usage } from './usage/index.js';
@@ -31,6 +32,7 @@ export const readModels: readonly AnyReadModel[] = [
   seatUtilization,
   subscription,
   invoices,
+  statements,
   payments,
   billingDisputes,
   reconciliation,

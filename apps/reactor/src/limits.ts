@@ -30,6 +30,8 @@ export const reactorLimits = {
 
   /** Events of a customer in which the lines of one cycle are looked for: a cycle's invitations, roles and seats. */
   lookBack: 5_000,
+  /** Events of a purchase between asking for a refund and the pool's answer: a dispute, what the provider says of other refunds. */
+  refundLookBack: 50,
   /** Cycles whose invoices give back what later ones cannot: of years, since credits never come to more than was charged. */
   giveBackCycles: 60,
 

@@ -5,19 +5,22 @@ import { statementDocumentOf, type StatementAccount } from '#documents';
 import { minorUnitOf } from '#domain/accounting';
 import type { Customer } from '#domain/customer';
 import { civilWindow, refuse, zero, type Instant, type View } from '#kernel';
+import { bindStatements, statementsOf } from '#projections/statements';
 import { Requires } from '../access/route-rule.js';
 import { windowIn, type Window } from '../billing/window.js';
 import { ThisCall, type Call } from '../call/call.js';
 import { API_DEPENDENCIES, type ApiDependencies } from '../dependencies.js';
-import { AtLeast, InstantParameter, TextParameter } from '../openapi/parameters.js';
+import { Answers } from '../openapi/answers.js';
+import { AtLeast, InstantParameter, Listed, TextParameter } from '../openapi/parameters.js';
 import { People } from '../organization/people.js';
 import { reject } from '../problems/problem.js';
 import { onlyParameters, parameter, type ListQuery } from '../queries/list-query.js';
-import { Reading } from '../queries/reading.js';
+import { pageAnswer, pageRequest, Reading } from '../queries/reading.js';
 import { CustomerDesk } from '../subscription/customer-desk.js';
 import type { AccountsOf } from './cycle-accounts.js';
 import { notReprinted } from './not-reprinted.js';
 import { AnswersPdf, sendPdf } from './pdf.js';
+import { statementListed, statementsSchema } from './statement-answers.js';
 
 /**
  * R26: what the ledger says of one cycle, on paper. Of a cycle that is over, as it was printed then: the bytes have the hash that the
@@ -32,6 +35,29 @@ export class StatementDocumentController {
     private readonly people: People,
     @Inject(API_DEPENDENCIES) private readonly given: ApiDependencies,
   ) {}
+
+  @Get('statements')
+  @Requires('billing:read')
+  @Listed()
+  @AtLeast()
+  @Answers(
+    200,
+    statementsSchema,
+    'The statements of cycles that are over, newest first, as they were printed',
+  )
+  async statements(
+    @ThisCall() call: Call,
+    @Param('customer') customer: string,
+    @Query() query: ListQuery,
+  ): Promise<object> {
+    onlyParameters(query, 'limit', 'cursor', 'at_least');
+    await this.desk.look(call, customer, ({ registered }) =>
+      registered === null ? refuse('customer-not-found') : { registered },
+    );
+    await this.reading.from(call, query, 'statements');
+    const page = await statementsOf(bindStatements(this.reading.db), customer, pageRequest(query));
+    return pageAnswer(page, statementListed);
+  }
 
   @Get('statement.pdf')
   @Requires('billing:read')

@@ -59,7 +59,7 @@ export class StatementController {
   @AtLeast()
   @TextParameter(
     'kind',
-    'purchase, promotion, grant, adjustment, refund, forfeit, dispute, dispute-won or dispute-lost.',
+    'purchase, promotion, grant, adjustment, refund, forfeit, dispute, dispute-won or dispute-lost; expiry: shown to who asks for it.',
   )
   @Answers(200, historySchema, 'Purchases, grants, refunds, adjustments and promotions, newest first')
   async purchaseHistory(
