@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { owedBackIn } from '#domain/accounting';
 import { invoiceClaimOf, invoicePostingsOf } from '#domain/invoice';
 import { purchaseClaimOf, purchasePostingsOf } from '#domain/purchase';
-import { instantOf } from '#kernel';
+import { instantOf, negated } from '#kernel';
 import {
   bindReconciliation,
   claimsByKeyQuery,
@@ -86,7 +86,7 @@ describe('reconciliation', () => {
     expect(expected.length).toBeGreaterThan(0);
     const found = await claimsOf(db, { window: always, keys: [], limit: 10_000 });
     const owed = found.filter(({ outcome }) => outcome === 'owed');
-    expect(new Map(owed.map(({ stream, amount }) => [stream, -amount]))).toEqual(new Map(expected));
+    expect(new Map(owed.map(({ stream, amount }) => [stream, negated(amount)]))).toEqual(new Map(expected));
   });
 
   it('lists the comparisons, newest first, and finds one', async () => {

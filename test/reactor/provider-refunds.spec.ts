@@ -143,3 +143,51 @@ describe('money of a purchase that is given back at the provider itself', () => 
     expect(world.pool().free).toBe(0n);
   });
 });
+
+describe('money that bought nothing and is on its way back', () => {
+  let world: RefundWorld;
+  beforeAll(async () => {
+    world = await refundWorld();
+  }, 60_000);
+  afterAll(() => world.close());
+  afterEach(async () => {
+    delete world.odd.refund;
+    await world.settle();
+    expect(await world.booked(null)).toBe(0n);
+    expect(await world.booked('assets:cash')).toBe(await world.atProvider());
+    expect(await world.booked('liabilities:refunds-payable')).toBe(0n);
+    expect((await world.compared()).findings).toEqual([]);
+  });
+  const no = { kind: 'failed', code: 'charge_disputed', says: 'Charged back.' } as const;
+  const boughtNothing = () => world.buyTooLate('50', '9.5');
+
+  it('stays owed, openly, where the provider refuses it; given back there, it is back', async () => {
+    world.odd.refund = () => Promise.resolve(no);
+    const bought = await boughtNothing();
+    await world.settle();
+    expect([...world.stateOf(bought).refunds.values()]).toMatchObject([
+      { state: 'failed', code: 'charge_disputed', gross: amount('59.5') },
+    ]);
+    expect((await world.compared()).findings).toMatchObject([
+      { kind: 'ledger-only', what: 'refund', stream: `Purchase-${bought.purchase}` },
+    ]);
+    expect(world.ledger.parking.parked.size).toBe(0);
+    const back = await world.dashboard(bought);
+    await world.hear(back);
+    await world.hear(back);
+    expect(world.stateOf(bought)).toMatchObject({ status: 'returned', givenBack: amount('59.5') });
+  });
+
+  it('of which a part was given back there goes back by the rest', async () => {
+    world.odd.refund = () => Promise.reject(new Error('timed out'));
+    const bought = await boughtNothing();
+    const back = await world.dashboard(bought, 2_000);
+    delete world.odd.refund;
+    await world.settle(); // the provider has not so much left: nobody has heard why
+    expect(world.stateOf(bought).status).toBe('returning');
+    await world.hear(back);
+    await world.settle();
+    expect(world.stateOf(bought).status).toBe('returned');
+    expect(await world.atProvider()).toBe(await world.booked('assets:cash'));
+  });
+});

@@ -1,8 +1,15 @@
 import type { DeskParts } from '#apps/reactor';
-import { kinds, RequestPurchase, RequestPurchaseRefund, type Envelope } from '#commands';
+import {
+  FailPurchase,
+  kinds,
+  RecordPurchasePayment,
+  RequestPurchase,
+  RequestPurchaseRefund,
+  type Envelope,
+} from '#commands';
 import type { CreditPool } from '#domain/credit-pool';
 import type { Purchase } from '#domain/purchase';
-import { amount, commandIdOf, idOfCommand, instantOf, plusMs, sum, type Nanos } from '#kernel';
+import { amount, commandIdOf, idOfCommand, instantOf, plus, plusMs, sum, type Nanos } from '#kernel';
 import { memoryVault } from '#vault';
 import { journal } from '../../apps/auditor/src/books/journal.js';
 import { balanceOf, sumBooks } from '../../apps/auditor/src/books/sums.js';
@@ -36,7 +43,13 @@ export const refundWorld = async () => {
   const process = await ledger.process(1, { wrong: { payments: asked } });
   await withPool(process);
   const handlers = noticeHandlers({
-    ...{ bus: process.bus, clock: ledger.clock, vault: memoryVault(), objects: payments },
+    ...{
+      bus: process.bus,
+      clock: ledger.clock,
+      vault: memoryVault(),
+      objects: payments,
+      store: process.store,
+    },
     parking: ledger.parking,
   });
   /** Until nothing follows any more, also of what waits. */
@@ -48,18 +61,33 @@ export const refundWorld = async () => {
   };
 
   let made = 0;
-  const buy = async (net: string, taxes: string) => {
+  const asking = (net: string, taxes: string) => {
     const purchase = idOfCommand('pur', commandIdOf('test', `purchase ${(made += 1).toString()}`));
     const payment = idOfCommand('pay', commandIdOf('payment', purchase));
     const request = {
       ...({ customer: CUS, account: ACC, payment, net: amount(net), trigger: 'customer' } as const),
       ...{ taxes: [{ ...tax, base: amount(net), amount: amount(taxes) }], returnUrl: null },
     };
-    await process.send(
-      `Purchase-${purchase}`,
-      (envelope) => new RequestPurchase(purchase, request, envelope),
-    );
-    return { purchase, payment };
+    const command = (envelope: Envelope) => new RequestPurchase(purchase, request, envelope);
+    return { purchase, payment, command, stream: `Purchase-${purchase}` };
+  };
+  const buy = async (net: string, taxes: string) => {
+    const { command, stream, ...ids } = asking(net, taxes);
+    await process.send(stream, command);
+    return ids;
+  };
+  /** Paid after it was given up. */
+  const buyTooLate = async (net: string, taxes: string): Promise<Bought> => {
+    const { command, stream, ...ids } = asking(net, taxes);
+    const { purchase, payment } = ids;
+    await process.command(stream, command);
+    const gross = { amount: plus(amount(net), amount(taxes)), currency: 'USD' };
+    await payments.charge({ payment, customer: CUS, ...gross, pays: purchase, at: ledger.clock.now() });
+    const reason = { code: 'expired', says: null };
+    await process.command(stream, (envelope) => new FailPurchase(purchase, reason, envelope));
+    const received = { payment, ...gross, method: 'card', reference: 'ch_late' };
+    await process.send(stream, (envelope) => new RecordPurchasePayment(purchase, received, envelope));
+    return ids;
   };
   type Bought = Awaited<ReturnType<typeof buy>>;
 
@@ -76,7 +104,7 @@ export const refundWorld = async () => {
   const intentOf = async (payment: string): Promise<string> =>
     (await stripe.paymentIntents.search({ query: `metadata['payment']:'${payment}'` })).data[0]?.id ?? '';
   /** In the provider's dashboard. */
-  const dashboard = async ({ payment }: Bought, cents?: number): Promise<string> =>
+  const dashboard = async ({ payment }: Pick<Bought, 'payment'>, cents?: number): Promise<string> =>
     (
       await stripe.refunds.create({
         payment_intent: await intentOf(payment),
@@ -86,7 +114,9 @@ export const refundWorld = async () => {
   const notice = { id: 'evt_1', at: instantOf(START), customer: null };
   const hear = (object: string) =>
     handlers.refund({ ...notice, type: 'refund.created', kind: 'refund', object, payment: null });
-  const hearCharge = ({ payment }: Bought) =>
+  const hearDispute = (object: string) =>
+    handlers.dispute({ ...notice, type: 'charge.dispute.created', kind: 'dispute', object, payment: null });
+  const hearCharge = ({ payment }: Pick<Bought, 'payment'>) =>
     handlers.payment({ ...notice, type: 'charge.refunded', kind: 'payment', object: 'ch_1', payment });
 
   const stateOf = ({ purchase }: Bought): Purchase =>
@@ -140,6 +170,20 @@ export const refundWorld = async () => {
     );
   return {
     ...{ ledger, process, payments, stripe, odd, close: beside.close },
-    ...{ buy, refund, dashboard, hear, hearCharge, settle, stateOf, pool, booked, atProvider, compared },
+    ...{
+      buy,
+      buyTooLate,
+      refund,
+      dashboard,
+      hear,
+      hearCharge,
+      hearDispute,
+      settle,
+      stateOf,
+      pool,
+      booked,
+      atProvider,
+      compared,
+    },
   };
 };

@@ -43,11 +43,13 @@ const isGivenBack = (item: Item, returned: ReadonlyMap<string, Nanos>): boolean 
 export const aroundAll = (items: readonly Item[], readAt: Instant): Around => {
   const returned = new Map<string, Nanos>();
   const boughtNothing = new Set<string>();
-  for (const { what, provider, purchases } of items) {
+  for (const { what, provider, purchases, owed } of items) {
     if (what !== 'refund') continue;
     for (const { payment, amount } of provider)
       if (payment !== null) returned.set(payment, minus(returned.get(payment) ?? zero, amount));
-    for (const { stream } of purchases) boughtNothing.add(stream);
+    // What is still to go back bought nothing either.
+    for (const { stream, book } of [...purchases, ...owed])
+      if (book === 'purchase') boughtNothing.add(stream);
   }
   const givenBack = items.filter((item) => isGivenBack(item, returned)).map(({ key }) => key);
   return { readAt, givenBack: new Set(givenBack), boughtNothing };
