@@ -14,8 +14,13 @@ export const GOODWILL = 'Goodwill';
 /** Everything that must hold once a run has come to rest. @throws what does not, in words */
 export const checkReactions = (ledger: LivingLedger): void => {
   nothingWaits(ledger);
-  numbersHaveNoGap(ledger);
   moneyIsAccountedFor(ledger);
+  checkWhatFollows(ledger);
+};
+
+/** What reactions bring about, whoever the payment provider is. @throws what does not hold, in words */
+export const checkWhatFollows = (ledger: LivingLedger): void => {
+  numbersHaveNoGap(ledger);
   everyChargeIsInvoiced(ledger);
   allotmentsArriveOnce(ledger);
   suspendedMeansFrozen(ledger);
@@ -86,7 +91,10 @@ const everyChargeIsInvoiced = (ledger: LivingLedger): void => {
     if (bills.includes(event.type)) for (const { amount } of event.data.lines) charged += amount;
   }
   let invoiced = 0n;
-  for (const { event } of of<InvoiceEvent>(ledger, 'Invoice')) {
+  const ofCredits = new Set<string>();
+  for (const { stream, event } of of<InvoiceEvent>(ledger, 'Invoice')) {
+    if (event.type === 'InvoiceDrafted' && event.data.kind === 'credits') ofCredits.add(stream);
+    if (ofCredits.has(stream)) continue;
     if (event.type === 'InvoiceDrafted') invoiced += event.data.totals.gross;
     if (event.type === 'CreditNoteDrafted' && event.data.reason !== GOODWILL)
       invoiced -= event.data.totals.gross;

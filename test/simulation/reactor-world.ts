@@ -3,6 +3,7 @@ import { factsOf, type Envelope } from '#commands';
 import { openMemoryEventStore } from '#event-store/memory';
 import { plusMs } from '#kernel';
 import { livingLedger, type LivingLedger, type LivingProcess } from '../support/living-ledger.js';
+import { Lives, type Life } from './life.js';
 import { randomOf, type Random } from './random.js';
 
 /** A wrong part in the place of a right one: what the reactor stands on are its ports. */
@@ -11,22 +12,13 @@ export type WrongParts = {
   readonly parking?: (parking: Parking) => Parking;
 };
 
-class Gone extends Error {}
-
-/** One process of the simulation: it does steps until it dies, and from then on nothing that it does reaches anybody. */
-type Life = { alive: boolean; steps: number };
-
-/** Asked anew each time: others end a life while somebody waits. */
-const isAlive = (life: Life): boolean => life.alive;
-
 const HOUR_MS = 3_600_000;
 
 /** A customer, the processes that serve and follow it, and everything that can go wrong, driven by one seed. */
 export class ReactorWorld {
   readonly random: Random;
-  faulty = true;
-  readonly seen = { crashes: 0, failures: 0, pending: 0, jumps: 0 };
-  #started = 0;
+  readonly #lives: Lives;
+  readonly #own = { pending: 0, jumps: 0 };
 
   private constructor(
     readonly seed: number,
@@ -34,6 +26,11 @@ export class ReactorWorld {
     private readonly wrong: WrongParts,
   ) {
     this.random = randomOf(seed);
+    this.#lives = new Lives(this.random);
+  }
+
+  get seen() {
+    return { ...this.#lives.seen, ...this.#own };
   }
 
   static async open(seed: number, wrong: WrongParts): Promise<ReactorWorld> {
@@ -43,19 +40,15 @@ export class ReactorWorld {
   /** A process that lives as long as chance lets it; `nth` of those that run at the same time. */
   async process(nth: number): Promise<LivingProcess & { readonly round: () => Promise<void> }> {
     const { ledger, random } = this;
-    this.#started += 1;
-    const life: Life = {
-      alive: true,
-      steps: this.faulty && random.chance(0.5) ? random.below(25) : Infinity,
-    };
+    const life = this.#lives.begin();
     const store = openMemoryEventStore(ledger.log);
     const { payments } = ledger.first;
     const bare = await ledger.process(nth, { store });
-    const rightParts = { bus: this.#busOf(bare.bus, life), payments: this.#paymentsOf(payments, life) };
+    const rightParts = { bus: this.#lives.busOf(bare.bus, life), payments: this.#paymentsOf(payments, life) };
     const parts = { ...rightParts, ...this.wrong.desk?.(rightParts, random) };
     const process = await ledger.process(nth, { store, wrong: parts });
-    const parking = this.#parkingOf(this.wrong.parking?.(ledger.parking) ?? ledger.parking, life);
-    const follow = startFollowing({ ...process, store }, parking, () => (this.seen.failures += 1));
+    const parking = this.#lives.parkingOf(this.wrong.parking?.(ledger.parking) ?? ledger.parking, life);
+    const follow = startFollowing({ ...process, store }, parking, () => (this.#lives.seen.failures += 1));
     return {
       ...process,
       round: () => follow().catch(() => undefined),
@@ -73,46 +66,17 @@ export class ReactorWorld {
 
   /** Time goes on while nobody looks: what was due meanwhile is booked late. */
   async jump(): Promise<void> {
-    this.seen.jumps += 1;
+    this.#own.jumps += 1;
     await this.ledger.advance(plusMs(this.ledger.clock.now(), (1 + this.random.below(480)) * HOUR_MS));
-  }
-
-  /** Between any two steps other processes go on; a step may be the last one, or fail. */
-  async #step<T>(life: Life, work: () => Promise<T>): Promise<T> {
-    for (let turns = this.random.below(3); turns > 0; turns -= 1) await Promise.resolve();
-    if (!isAlive(life)) throw new Gone('gone');
-    life.steps -= 1;
-    const last = life.steps <= 0;
-    if (last && this.random.chance(0.5)) this.#die(life);
-    if (!isAlive(life)) throw new Gone('gone');
-    if (this.faulty && this.random.chance(0.04)) {
-      this.seen.failures += 1;
-      throw new Error('not available');
-    }
-    const done = await work();
-    if (last) this.#die(life);
-    if (!isAlive(life)) throw new Gone('gone');
-    return done;
-  }
-
-  #die(life: Life): void {
-    if (!life.alive) return;
-    life.alive = false;
-    this.seen.crashes += 1;
-  }
-
-  #busOf(bus: DeskParts['bus'], life: Life): DeskParts['bus'] {
-    // Its overloads are one call.
-    return { execute: (command: never) => this.#step(life, () => bus.execute(command)) } as DeskParts['bus'];
   }
 
   #paymentsOf(payments: DeskParts['payments'], life: Life): DeskParts['payments'] {
     const asked = async <T>(work: () => Promise<T>): Promise<T> => {
-      const answer = await this.#step(life, work);
+      const answer = await this.#lives.step(life, work);
       if (typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'pending')
-        this.seen.pending += 1;
+        this.#own.pending += 1;
       // The provider has done it; the answer is lost.
-      if (this.faulty && this.random.chance(0.05)) throw new Error('timed out');
+      if (this.#lives.faulty && this.random.chance(0.05)) throw new Error('timed out');
       return answer;
     };
     return {
@@ -120,30 +84,12 @@ export class ReactorWorld {
       outcomeOf: (payment) => asked(() => payments.outcomeOf(payment)),
       giveUp: (payment) => asked(() => payments.giveUp(payment)),
       refund: (refund) => asked(() => payments.refund(refund)),
+      refundable: (payment) => asked(() => payments.refundable(payment)),
       reportQuantity: (quantity) => asked(() => payments.reportQuantity(quantity)),
     };
   }
 
-  #parkingOf(parking: Parking, life: Life): Parking {
-    const alive = async <T>(work: () => Promise<T>): Promise<T> => {
-      if (!isAlive(life)) throw new Gone('gone');
-      return work();
-    };
-    return {
-      checkpoint: () => alive(parking.checkpoint),
-      moveTo: (position) => alive(() => parking.moveTo(position)),
-      waitingStreams: () => alive(parking.waitingStreams),
-      park: (fact, problem) => alive(() => parking.park(fact, problem)),
-      due: (limit) => alive(() => parking.due(limit)),
-      done: (position) => alive(() => parking.done(position)),
-      failed: (position, problem) => alive(() => parking.failed(position, problem)),
-      count: parking.count,
-      wake: parking.wake,
-      revive: parking.revive,
-    };
-  }
-
   calm(): void {
-    this.faulty = false;
+    this.#lives.faulty = false;
   }
 }
