@@ -138,8 +138,8 @@ const dated = (event: CustomerEvent): Partial<SubscriptionRow> => {
 /** The subscription that an event is of: the one that is ordered, that runs, or that ran until now. */
 const subjectOf = (before: Subscribed, event: CustomerEvent): string | undefined => {
   if (event.type === 'SubscriptionOrdered') return event.data.subscription;
-  if (event.type === 'SubscriptionOrderFailed' && before.order?.kind === 'subscription')
-    return before.order.subscription;
+  const ofOrder = event.type === 'SubscriptionOrderFailed' || event.type === 'OrderNeedsAction';
+  if (ofOrder && before.order?.kind === 'subscription') return before.order.subscription;
   if (event.type === 'SubscriptionStarted') return event.data.subscription;
   return before.subscription?.id;
 };
