@@ -3,6 +3,7 @@ import { Overloaded } from '#engine';
 import { AppendOutcomeUnknown, Unavailable, type EventStore } from '#event-store';
 import { openMemoryEventStore } from '#event-store/memory';
 import { apiLimits } from '#apps/api';
+import { kyselyOn } from '#projection-runtime';
 import { projectionDatabase, type ProjectionDatabase } from '../support/projection-database.js';
 import { clientOf, freshKey, type Client } from './api-client.js';
 import { listen } from './api-listener.js';
@@ -128,7 +129,7 @@ describe('pressure', () => {
     it('reading it is 503 with Retry-After, wherever it is read', async () => {
       const waitFor = () => Promise.resolve({ kind: 'reached', position: 0n } as const);
       const client = await clientOf(
-        await ledger.api({ readSide: { db: empty.db, waitFor } }),
+        await ledger.api({ readSide: { db: kyselyOn<unknown>(empty.pool), waitFor } }),
         await ledger.key('operator'),
       );
       for (const path of [`${of}/balance`, '/v1/customers/cus_1/invoices', '/v1/due']) {
