@@ -26,7 +26,7 @@ export type SignUp = {
   readonly name: string;
   readonly owner: string;
   readonly zone: string;
-  readonly address: { readonly country: string; readonly region?: string };
+  readonly address: { readonly country: string; readonly region?: string; readonly postal_code?: string };
   readonly taxId?: string;
 };
 

@@ -24,7 +24,7 @@ const tellOtherwise = async (teller: Teller): Promise<Party> => {
     name: 'Acme',
     owner: 'Ann',
     zone: 'America/New_York',
-    address: { country: 'US', region: 'NY' },
+    address: { country: 'US', region: 'NY', postal_code: '10001' },
   });
   await subscribe(teller, acme, { plan: 'teams', seats: 5 });
   await teller.watch(newsOf(acme));

@@ -21,8 +21,9 @@ export const openStage = async (start: string): Promise<OpenStage> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ledger-story-'));
   const environment = {
     DATABASE_URL: database.url,
-    // The same stories on another provider: PAYMENTS=sandbox npm test -- test/stories
+    // The same stories on another provider: PAYMENTS=sandbox STRIPE_TAX=on npm test -- test/stories
     PAYMENTS: process.env.PAYMENTS ?? 'fake',
+    STRIPE_TAX: process.env.STRIPE_TAX ?? 'off',
     DATA_DIR: dataDir,
     PORT: '0',
     LOG_LEVEL: 'error',

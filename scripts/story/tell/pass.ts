@@ -16,7 +16,7 @@ export const pass = {
       name: 'Ida',
       owner: 'Ida',
       zone: 'UTC',
-      address: { country: 'US', region: 'UT' },
+      address: { country: 'US', region: 'UT', postal_code: '84101' },
     });
     await subscribe(teller, ida, { plan: 'pass', tier: '49' });
     await teller.watch(newsOf(ida));
