@@ -42,8 +42,7 @@ const standing = async (ordered: 'subscription' | 'seats') => {
       if (answer?.kind !== 'requires-action') throw new Error('it waits for its payer');
       const body = new URLSearchParams({ step });
       await fetch(answer.url ?? '', { method: 'POST', body, redirect: 'manual' });
-      const { bus, clock, vault } = hears;
-      const handlers = noticeHandlers({ bus, clock, vault, objects: payments, parking: ledger.parking });
+      const handlers = noticeHandlers({ ...hears, objects: payments, parking: ledger.parking });
       const notice = { id: 'evt_1', at: ledger.clock.now(), type: 'x', object: 'pi_1', customer: null };
       expect(await handlers.payment({ ...notice, kind: 'payment', payment })).toBe('done');
       for (let round = 0; round < 4; round += 1) await hears.react();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { memoryLog, openMemoryEventStore } from '#event-store/memory';
 import { amount, instantOf, refuse } from '#kernel';
 import { NotYet } from '../reaction.js';
 import { hearDispute } from './dispute.js';
@@ -11,7 +12,9 @@ const dispute = {
 
 const hearing = (status: string) => {
   const execute = () => Promise.resolve(refuse('purchase-not-credited', { status }));
-  return hearDispute({ bus: { execute } as never, clock: { now: () => at } }, dispute, 'pur_1');
+  const store = openMemoryEventStore(memoryLog(() => 0));
+  const parts = { bus: { execute } as never, clock: { now: () => at }, store };
+  return hearDispute(parts, dispute, { customer: 'cus_1', pays: 'pur_1' });
 };
 
 describe('a dispute of a purchase that has given no credits', () => {

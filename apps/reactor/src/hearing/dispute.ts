@@ -1,28 +1,28 @@
-import type { CommandBus } from '@nestjs/cqrs';
 import { CloseProviderDispute, RecordProviderDispute, type Envelope } from '#commands';
-import { commandIdOf, type Clock, type Refused } from '#kernel';
+import { commandIdOf, type Refused } from '#kernel';
 import type { ProviderDispute } from '#payments';
 import type { Handled } from '#payments/inbox';
 import { purchaseStream } from '../names.js';
 import { NotYet } from '../reaction.js';
+import { hearInvoiceDispute, type InvoiceDisputeParts } from './invoice-dispute.js';
+import type { PaidFor } from './paid-invoice.js';
 
-export type DisputeParts = { readonly bus: Pick<CommandBus, 'execute'>; readonly clock: Clock };
+export type DisputeParts = InvoiceDisputeParts;
 
 const ACTOR = 'system:hear-the-provider';
 
 const creditsMayCome = ({ status }: Refused<string>['facts']): boolean =>
   status === 'requested' || status === 'needs-action' || status === 'paid';
 
-/** A dispute as the provider has it now, as facts of the purchase that it is about. Hearing of it again changes nothing. */
+/** A dispute as the provider has it now, as facts of the purchase, or of the invoice, that it is about. Hearing of it again changes nothing. */
 export const hearDispute = async (
-  { bus, clock }: DisputeParts,
-  { dispute, amount, currency, reason, state }: ProviderDispute,
-  pays: string,
+  { bus, clock, ...parts }: DisputeParts,
+  found: ProviderDispute & { readonly payment: string },
+  paid: PaidFor,
 ): Promise<Handled> => {
-  if (!pays.startsWith('pur_'))
-    return {
-      aside: `${dispute} is about what paid ${pays}: nothing was bought with it that could be taken back`,
-    };
+  const { dispute, amount, currency, reason, state } = found;
+  const { pays } = paid;
+  if (!pays.startsWith('pur_')) return hearInvoiceDispute({ bus, clock, ...parts }, found, paid);
   if (state === 'inquiry') return 'done'; // what follows, if anything does, is told
   const envelope = (step: string): Envelope => {
     const commandId = commandIdOf(ACTOR, purchaseStream(pays), dispute, step);

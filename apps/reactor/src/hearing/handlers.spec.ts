@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { memoryLog, openMemoryEventStore } from '#event-store/memory';
 import { amount, instantOf } from '#kernel';
 import { memoryPayments, type ProviderNotice, type ProviderObjects } from '#payments';
 import { memoryVault } from '#vault';
@@ -20,7 +21,7 @@ const objects: ProviderObjects = {
         ? null
         : {
             dispute,
-            payment: dispute === 'dp_theirs' ? null : 'pay_1',
+            payment: dispute === 'dp_theirs' ? null : 'pay_3',
             ...money,
             state: 'open',
             reason: 'x',
@@ -29,7 +30,7 @@ const objects: ProviderObjects = {
   refundNamed: (reference) => {
     const refund = reference === 're_theirs' ? null : 'ref_1';
     const state = reference === 're_failed' ? 'failed' : 'sent';
-    return Promise.resolve({ reference, refund, payment: 'pay_1', ...money, state });
+    return Promise.resolve({ reference, refund, payment: 'pay_3', ...money, state });
   },
   refundsOf: () => Promise.resolve([]),
   customerBehind: ({ customer }) => Promise.resolve(customer === 'cus_2' ? null : { customer: null }),
@@ -47,6 +48,7 @@ const hearing = () => {
     parking: { wake },
     bus,
     vault: memoryVault(),
+    store: openMemoryEventStore(memoryLog(() => 0)),
   };
   return { woken, handlers: noticeHandlers({ ...parts, clock: { now: () => at } }) };
 };
@@ -77,21 +79,21 @@ describe('a notice of the payment provider', () => {
     expect(woken).toEqual([]);
   });
 
-  it('about a refund that failed, or that the ledger did not ask for, is for somebody to look at', async () => {
+  it('about a refund of an order that came to nothing is for somebody to look at: no book has it', async () => {
     const { handlers } = hearing();
     expect(await handlers.refund(notice('re_ours'))).toBe('done');
     expect(await handlers.refund(notice('re_failed'))).toEqual({
-      aside: 'ref_1 of what paid inv_1 has failed: its money is still to be given back',
+      aside: 'ref_1 of what paid ord_1 has failed: its money is still to be given back',
     });
     expect(await handlers.refund(notice('re_theirs'))).toEqual({
-      aside: 're_theirs gave back what paid inv_1: the ledger did not ask for it',
+      aside: 're_theirs gave back what paid ord_1: the ledger did not ask for it',
     });
   });
 
-  it('about a dispute of what bought no credits is too: nothing can be taken back', async () => {
+  it('about a dispute of one is too', async () => {
     const { handlers } = hearing();
     expect(await handlers.dispute(notice('dp_1'))).toEqual({
-      aside: 'dp_1 is about what paid inv_1: nothing was bought with it that could be taken back',
+      aside: 'dp_1 is about what paid ord_1, which came to nothing',
     });
   });
 });

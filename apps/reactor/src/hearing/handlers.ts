@@ -53,7 +53,7 @@ export const noticeHandlers = (parts: HearingParts): NoticeHandlers => {
   const refunded = async (asked: Asked, found: ProviderRefund): Promise<Handled> => {
     const { payment: of } = found;
     if (of === null) return 'unknown';
-    const handled = await hearRefund(parts, { ...found, payment: of }, asked.pays);
+    const handled = await hearRefund(parts, { ...found, payment: of }, asked);
     await parking.wake(streamsOf(asked));
     return handled;
   };
@@ -64,7 +64,8 @@ export const noticeHandlers = (parts: HearingParts): NoticeHandlers => {
     dispute: async ({ object }) => {
       const found = await objects.disputeNamed(object);
       const asked = await paysOf(found);
-      return found === null || asked === null ? 'unknown' : hearDispute(parts, found, asked.pays);
+      if (found === null || found.payment === null || asked === null) return 'unknown';
+      return hearDispute(parts, { ...found, payment: found.payment }, asked);
     },
     method: async (notice) => {
       const whose = await objects.customerBehind(notice);

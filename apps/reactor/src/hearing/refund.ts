@@ -1,26 +1,36 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { RecordFailedRefund, RecordFailedReturn, RecordProviderRefund, type Envelope } from '#commands';
+import {
+  RecordFailedRefund,
+  RecordFailedReturn,
+  RecordFoundRefund,
+  RecordProviderRefund,
+  type Envelope,
+} from '#commands';
 import { commandIdOf, type Clock } from '#kernel';
 import type { ProviderRefund } from '#payments';
 import type { Handled } from '#payments/inbox';
-import { invoiceOfPurchase, invoiceStream, purchaseStream, refundAtProvider } from '../names.js';
+import { invoiceStream, noteOfRefund, purchaseStream, refundAtProvider } from '../names.js';
 import { NotYet } from '../reaction.js';
+import { invoicePaidBy, type PaidFor, type PaidInvoiceParts } from './paid-invoice.js';
 
-export type RefundParts = { readonly bus: Pick<CommandBus, 'execute'>; readonly clock: Clock };
+export type RefundParts = PaidInvoiceParts & {
+  readonly bus: Pick<CommandBus, 'execute'>;
+  readonly clock: Clock;
+};
 
 const ACTOR = 'system:hear-the-provider';
 
 type Named = ProviderRefund & { readonly payment: string };
 
 /**
- * A refund as the provider has it now. One that somebody made there is a fact of the purchase that it is of, once. One that came
+ * A refund as the provider has it now. One that somebody made there is a fact of the purchase or of the invoice that it is of, once. One that came
  * back, whoever made it, is owed again. What the ledger asked for itself and is on its way is the reactions'.
  */
-export const hearRefund = async (parts: RefundParts, refund: Named, pays: string): Promise<Handled> => {
-  if (refund.state === 'failed')
-    return pays.startsWith('ord_') ? aside(refund, pays) : cameBack(parts, refund, pays);
+export const hearRefund = async (parts: RefundParts, refund: Named, paid: PaidFor): Promise<Handled> => {
+  const { pays } = paid;
+  if (refund.state === 'failed') return cameBack(parts, refund, paid);
   if (refund.refund !== null) return 'done';
-  return pays.startsWith('pur_') ? madeThere(parts, refund, pays) : aside(refund, pays);
+  return pays.startsWith('pur_') ? madeThere(parts, refund, pays) : madeOfInvoice(parts, refund, paid);
 };
 
 const aside = ({ refund, reference, state }: Named, pays: string): Handled => ({
@@ -49,7 +59,26 @@ const madeThere = async (parts: RefundParts, made: Named, purchase: string): Pro
   return { aside: `${reference} of ${purchase} was refused: ${outcome.code}` };
 };
 
-const cameBack = async (parts: RefundParts, failed: Named, pays: string): Promise<Handled> => {
+/** What is on its way: the invoice is not paid by then, or a refund of the ledger's own has not come to its end. */
+const coming: readonly string[] = [
+  ...['invoice-not-found', 'invoice-not-issued', 'invoice-payment-not-found', 'refund-in-flight'],
+];
+
+const madeOfInvoice = async (parts: RefundParts, made: Named, paid: PaidFor): Promise<Handled> => {
+  const invoice = await invoicePaidBy(parts, paid);
+  if (invoice === null) return aside(made, paid.pays);
+  const { reference, payment, amount, currency } = made;
+  const refund = refundAtProvider(reference);
+  const request = { refund, payment, amount, currency, reference, creditNote: noteOfRefund(refund) };
+  const envelope = envelopeOf(parts, invoiceStream(invoice), made, 'made');
+  const outcome = await parts.bus.execute(new RecordFoundRefund(invoice, request, envelope));
+  if (outcome.kind === 'accepted') return 'done';
+  if (coming.includes(outcome.code)) throw new NotYet(`${invoice} does not know ${payment} to its end yet`);
+  return { aside: `${reference} of ${invoice} was refused: ${outcome.code}` };
+};
+
+const cameBack = async (parts: RefundParts, failed: Named, paid: PaidFor): Promise<Handled> => {
+  const { pays } = paid;
   const { reference, payment, amount, currency, code = null } = failed;
   const refund = failed.refund ?? refundAtProvider(reference);
   const reason = { code: code ?? 'failed', says: null };
@@ -60,7 +89,8 @@ const cameBack = async (parts: RefundParts, failed: Named, pays: string): Promis
     const outcome = await parts.bus.execute(new RecordFailedReturn(pays, request, envelope));
     if (outcome.kind === 'accepted' && outcome.events.length > 0) return 'done';
   }
-  const invoice = bought ? invoiceOfPurchase(pays) : pays;
+  const invoice = await invoicePaidBy(parts, paid);
+  if (invoice === null) return aside(failed, pays);
   const outcome = await parts.bus.execute(
     new RecordFailedRefund(
       invoice,

@@ -1,5 +1,6 @@
 import { RecordFailedRefund, RecordRefund } from '#commands';
 import { minus, plus, smaller, zero, type Nanos } from '#kernel';
+import type { RefundAnswer } from '#payments';
 import { behindInvoice, paidBefore } from '../collecting/refunds-of-purchase.js';
 import type { Desk } from '../desk.js';
 import { idIn, refundOfPayment } from '../names.js';
@@ -8,7 +9,7 @@ import { reaction, type LedgerFact } from '../reaction.js';
 /** What was credited or paid too much goes back the way it came, payment by payment. */
 export const refundWhatIsOwedBack = reaction(
   'refund-what-is-owed-back',
-  ['InvoicePaymentApplied', 'CreditNoteIssued'],
+  ['InvoicePaymentApplied', 'CreditNoteIssued', 'RefundRetryRequested'],
   async (fact, desk) => {
     const { event } = fact;
     const { currency } = event.data;
@@ -19,8 +20,13 @@ export const refundWhatIsOwedBack = reaction(
       await giveBack(desk, fact, { owed: excess, currency, payments: [paid] });
       return;
     }
+    if (event.type === 'RefundRetryRequested') {
+      const { retry, payment, amount } = event.data;
+      await giveBack(desk, fact, { owed: amount, currency, payments: [{ payment, amount }], as: retry });
+      return;
+    }
     const { toRefund, creditNote } = event.data;
-    if (toRefund === zero) return;
+    if (toRefund === zero || (await hasGone(desk, idIn(fact.stream), creditNote))) return;
     const behind = await behindInvoice(desk, fact.stream);
     const gone = behind === null ? null : paidBefore(behind, creditNote);
     if (gone !== null) {
@@ -42,7 +48,40 @@ export const refundWhatIsOwedBack = reaction(
   },
 );
 
+/** Given back at the provider itself: the credit note followed the money. */
+const hasGone = async (desk: Desk, invoice: string, note: string): Promise<boolean> => {
+  const { value } = await desk.invoices.read(
+    invoice,
+    ({ found }) => [...found.values()].some(({ creditNote }) => creditNote === note),
+    desk.now(),
+  );
+  return value;
+};
+
+/** Payments of which the payer's bank holds the money: nothing of them is given back twice. And refunds that have come to their end. */
+const knownOf = async (desk: Desk, invoice: string) => {
+  const { value } = await desk.invoices.read(
+    invoice,
+    ({ disputes, refunds }) => ({
+      held: [...disputes.values()].flatMap(({ state, payment }) => (state === 'open' ? [payment] : [])),
+      ended: [...refunds].flatMap(([refund, { state, amount }]) =>
+        state === 'under-way' ? [] : [[refund, amount] as const],
+      ),
+    }),
+    desk.now(),
+  );
+  return { held: new Set(value.held), ended: new Map(value.ended) };
+};
+
 type Paid = { readonly payment: string; readonly amount: Nanos };
+
+type Owed = {
+  readonly owed: Nanos;
+  readonly currency: string;
+  readonly payments: readonly Paid[];
+  /** Left out: named after the payment and the fact. */
+  readonly as?: string;
+};
 
 type Refused = Paid & { readonly refund: string; readonly reason: { code: string; says: string | null } };
 
@@ -50,16 +89,24 @@ type Refused = Paid & { readonly refund: string; readonly reason: { code: string
 const giveBack = async (
   desk: Desk,
   { stream, revision }: LedgerFact,
-  { owed, currency, payments }: { owed: Nanos; currency: string; payments: readonly Paid[] },
+  { owed, currency, payments, as }: Owed,
 ): Promise<void> => {
   const invoice = idIn(stream);
+  const { held, ended } = await knownOf(desk, invoice);
   const refused: Refused[] = [];
   let left = owed;
   for (const { payment, amount } of payments) {
     if (left === zero) return;
     const part = smaller(left, amount);
-    const refund = refundOfPayment(payment, stream, revision.toString());
-    const answer = await desk.payments.refund({ refund, payment, amount: part, currency, at: desk.now() });
+    const refund = as ?? refundOfPayment(payment, stream, revision.toString());
+    const before = ended.get(refund);
+    if (before !== undefined) {
+      left = minus(left, before);
+      continue;
+    }
+    const answer: RefundAnswer = held.has(payment)
+      ? { kind: 'failed', code: 'payment-dispute-open', says: null }
+      : await desk.payments.refund({ refund, payment, amount: part, currency, at: desk.now() });
     if (answer.kind === 'failed') {
       refused.push({ payment, amount: part, refund, reason: { code: answer.code, says: answer.says } });
       continue;
