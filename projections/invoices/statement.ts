@@ -86,6 +86,20 @@ export const statementDetailsQuery = (db: InvoicesDb, invoices: readonly string[
     .select(['invoices.invoice', 'number', 'net', 'details.lines', 'details.taxes'])
     .where('invoices.invoice', '=', anyOf(invoices));
 
+/** Payments of invoices that were in dispute within the window. */
+export const statementDisputesQuery = (db: InvoicesDb, customer: string, { from, until }: StatementWindow) =>
+  db
+    .selectFrom('disputes')
+    .innerJoin('invoices', 'invoices.invoice', 'disputes.invoice')
+    .select(['dispute', 'payment', 'currency', 'amount'])
+    .select((of) => of.ref('disputes.status').$castTo<'open' | 'won' | 'lost'>().as('state'))
+    .select(sql<Instant>`coalesce(closed_at, opened_at)`.as('at'))
+    .where('customer', '=', customer)
+    .where('opened_at', '<', until)
+    .where((is) => is.or([is('closed_at', 'is', null), is('closed_at', '>=', from)]))
+    .orderBy('disputes.position')
+    .limit(queryLimits.statementDisputes);
+
 /** What was owed at a time: issued and not void, less credited and paid, and paid back. */
 export const openingQueries = (db: InvoicesDb, customer: string, before: Instant) =>
   [

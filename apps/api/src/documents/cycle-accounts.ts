@@ -4,7 +4,12 @@ import { minorUnitOf } from '#domain/accounting';
 import { invariant, minus, negated, plus, sum, zero, type Instant, type Nanos } from '#kernel';
 import { bindBalance, netsOfOwnerQuery } from '#projections/balance';
 import { bindDebits, spentQuery, type SpentSpan } from '#projections/debits';
-import { bindInvoices, cycleStatementOf, type CycleStatement } from '#projections/invoices';
+import {
+  bindInvoices,
+  cycleStatementOf,
+  statementDisputesQuery,
+  type CycleStatement,
+} from '#projections/invoices';
 import { bindPurchaseHistory, historyFlowsQuery } from '#projections/purchase-history';
 import { bindPurchases, disputedQuery } from '#projections/purchases';
 import { queryLimits } from '#projections';
@@ -36,7 +41,10 @@ export const cycleAccountsOf = async <T>(
   if (currencies.length === 0) return { kind: 'known', accounts: new Map() };
   const credits = await creditsOf(db, of, caughtUp);
   if (credits === null) return { kind: 'late' };
-  const disputed = await disputedQuery(bindPurchases(db), of.customer, of).execute();
+  const disputed = [
+    ...(await disputedQuery(bindPurchases(db), of.customer, of).execute()),
+    ...(await statementDisputesQuery(bindInvoices(db), of.customer, of).execute()),
+  ];
   const accounts = new Map<string, StatementAccount>();
   for (const currency of currencies) {
     const minorUnit = minorUnitOf(currency);

@@ -1,5 +1,5 @@
-import { RecordStatement, statementCommandOf } from '#commands';
-import { idIn } from '../names.js';
+import { accountOfCustomer, RecordStatement, Settle, statementCommandOf } from '#commands';
+import { idIn, poolStream } from '../names.js';
 import { reaction } from '../reaction.js';
 
 /**
@@ -28,6 +28,9 @@ export const printTheStatementOfACycle = reaction(
       ({ billingDetails }) => ({ billingDetails }),
       desk.now(),
     );
+    // What expired in the cycle is booked before the statement tells of it.
+    const account = accountOfCustomer(customer);
+    await desk.send(poolStream(account), ['settle'], (envelope) => new Settle(account, envelope));
     for (const statement of await desk.statements.print({ customer, from, until, ...value })) {
       const { currency } = statement;
       await desk.send(stream, [currency], (envelope) => new RecordStatement(customer, statement, envelope), {
