@@ -145,8 +145,10 @@ export const customerDecision =
   (moment: Moment): Deciding =>
   (customer, at) => {
     const { pick } = moment;
-    if (customer.order !== null && pick(3) !== 0)
-      return pick(5) === 0 ? stepped(customer, at) : answered(pick(6) !== 0)(customer, at);
+    if (customer.order !== null && pick(3) !== 0) {
+      const end = pick(6);
+      return end === 5 ? stepped(customer, at) : answered(end !== 0)(customer, at);
+    }
     const roll = pick(100);
     if (roll < 40) return peopleDecision(moment)(customer, at);
     if (roll < 85) return planDecision(moment)(customer, at);
