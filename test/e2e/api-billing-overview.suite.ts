@@ -61,7 +61,7 @@ describe('billing in one answer', () => {
       ['succeeded', 'cycle', '145'],
     ]);
     expect(rowsIn(answer, 'purchases')).toMatchObject([
-      { status: 'failed', reason: { code: 'insufficient_funds', says: 'Not enough.' }, credits: null },
+      { status: 'failed', reason: 'insufficient_funds', in_words: 'Not enough.', credits: null },
       { status: 'credited', refunded: '30', credits: '100', refund_under_way: null, dispute: null },
     ]);
     expect(rowsIn(answer, 'refunds')).toMatchObject([{ amount: '30' }]);

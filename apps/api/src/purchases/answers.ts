@@ -1,6 +1,7 @@
 import type { Purchase, PurchaseEvent, PurchaseTax } from '#domain/purchase';
 import { formatNanos, minus, sum, type Nanos, type View } from '#kernel';
 import type { ChargeAnswer } from '#payments';
+import { purchaseStatuses } from '#projections/purchases';
 import { amountOf, answer, instantOf, listOf, objectOf, orNull, textOf } from '../openapi/answers.js';
 import { taxAnswer, taxSchema } from '../subscription/line-answers.js';
 
@@ -16,45 +17,49 @@ export const creditPreviewSchema = answer('CreditPurchasePreview', 'What a purch
   token: textOf('Goes into `preview_token` of the purchase.'),
 });
 
-const statuses = [
-  'requested',
-  'needs-action',
-  'paid',
-  'credited',
-  'failed',
-  'abandoned',
-  'returning',
-  'returned',
-] as const;
-
 export const refundStates = ['requested', 'pending', 'paid', 'failed', 'declined'];
 
-export const creditPurchaseSchema = answer('CreditPurchase', 'Credits that a customer buys (R9–R11).', {
+/** What is said of a purchase wherever it is shown: by itself, and in lists. */
+export const purchaseFields = {
   id: textOf('pur_…'),
   customer: textOf('cus_…'),
   account: textOf('acc_…'),
   payment: textOf('pay_…'),
   status: {
     type: 'string',
-    enum: [...statuses],
+    enum: purchaseStatuses,
     description:
       'requested, needs-action, paid: under way. credited: spendable. returning, returned: the money gave nothing and goes back.',
   },
-  reason: orNull(textOf('Of one that failed or gave nothing.')),
-  next_action: orNull(
-    objectOf({
-      url: orNull(textOf('Where the payer goes.')),
-      client_secret: orNull(textOf("For the provider's own form, in the payer's browser.")),
-    }),
-  ),
+  reason: orNull(textOf('Of one that failed or gave nothing: card_declined, …')),
   amount: amountOf('Before taxes.'),
-  taxes: listOf(taxSchema),
   tax: amountOf(''),
   gross: amountOf('What is charged.'),
   currency: textOf('ISO 4217'),
   lot: orNull(textOf('lot_…')),
   credits: orNull(amountOf("In the pool's asset.")),
   refunded: amountOf('Before taxes.'),
+  trigger: { type: 'string', enum: ['customer', 'top-up'] },
+  policy: textOf('policy@version'),
+  requested_at: instantOf(''),
+  lapses_at: instantOf('What is not paid by then is abandoned.'),
+} as const;
+
+export const purchaseDisputeSchema = objectOf({
+  id: textOf('At the payment provider.'),
+  status: { type: 'string', enum: ['open', 'won', 'lost'] },
+  amount: amountOf(''),
+});
+
+export const creditPurchaseSchema = answer('CreditPurchase', 'Credits that a customer buys (R9–R11).', {
+  ...purchaseFields,
+  next_action: orNull(
+    objectOf({
+      url: orNull(textOf('Where the payer goes.')),
+      client_secret: orNull(textOf("For the provider's own form, in the payer's browser.")),
+    }),
+  ),
+  taxes: listOf(taxSchema),
   refunds: listOf(
     objectOf({
       id: textOf('ref_…'),
@@ -69,17 +74,7 @@ export const creditPurchaseSchema = answer('CreditPurchase', 'Credits that a cus
       reference: orNull(textOf('Of one that somebody made at the payment provider itself: its name there.')),
     }),
   ),
-  disputes: listOf(
-    objectOf({
-      id: textOf('At the payment provider.'),
-      status: { type: 'string', enum: ['open', 'won', 'lost'] },
-      amount: amountOf(''),
-    }),
-  ),
-  trigger: { type: 'string', enum: ['customer', 'top-up'] },
-  policy: textOf('policy@version'),
-  requested_at: instantOf(''),
-  lapses_at: instantOf('What is not paid by then is abandoned.'),
+  disputes: listOf(purchaseDisputeSchema),
 });
 
 export type Requested = Extract<PurchaseEvent, { readonly type: 'PurchaseRequested' }>;

@@ -1,25 +1,12 @@
 import { formatNanos, minus } from '#kernel';
-import { purchaseStatuses, type PurchaseView } from '#projections/purchases';
-import { refundStates } from './answers.js';
-import { amountOf, answer, instantOf, listAnswer, objectOf, orNull, textOf } from '../openapi/answers.js';
+import type { PurchaseView } from '#projections/purchases';
+import { purchaseDisputeSchema, purchaseFields, refundStates } from './answers.js';
+import { answer, instantOf, listAnswer, objectOf, orNull, textOf } from '../openapi/answers.js';
 
 const summarySchema = answer('CreditPurchaseSummary', 'A purchase of credits in one line of a list.', {
-  id: textOf('pur_…'),
-  customer: textOf('cus_…'),
-  account: textOf('acc_…'),
-  payment: textOf('pay_…'),
-  status: { type: 'string', enum: purchaseStatuses },
-  reason: orNull(
-    objectOf({ code: textOf('Of one that failed or gave nothing.'), says: orNull(textOf('In words.')) }),
-  ),
-  amount: amountOf('Before taxes.'),
-  tax: amountOf(''),
-  gross: amountOf('What is charged.'),
-  currency: textOf('ISO 4217'),
+  ...purchaseFields,
+  in_words: orNull(textOf('The reason, as the payment provider says it.')),
   method: orNull(textOf('As printed; null: not paid.')),
-  lot: orNull(textOf('lot_…')),
-  credits: orNull(amountOf("In the pool's asset.")),
-  refunded: amountOf('Before taxes.'),
   refund_under_way: orNull(textOf('ref_…, whose money has not gone yet.')),
   refund: orNull(
     objectOf({
@@ -28,17 +15,7 @@ const summarySchema = answer('CreditPurchaseSummary', 'A purchase of credits in 
       reason: orNull(textOf('Why it failed or was declined.')),
     }),
   ),
-  dispute: orNull(
-    objectOf({
-      id: textOf('At the payment provider; the latest one.'),
-      status: { type: 'string', enum: ['open', 'won', 'lost'] },
-      amount: amountOf(''),
-    }),
-  ),
-  trigger: { type: 'string', enum: ['customer', 'top-up'] },
-  policy: textOf('policy@version'),
-  requested_at: instantOf(''),
-  lapses_at: instantOf('What is not paid by then is abandoned.'),
+  dispute: orNull(purchaseDisputeSchema),
   changed_at: instantOf('When it came to what it is.'),
 });
 
@@ -50,7 +27,8 @@ export const purchaseSummary = (view: PurchaseView): object => ({
   account: view.account,
   payment: view.payment,
   status: view.status,
-  reason: view.reason === null ? null : { code: view.reason, says: view.says },
+  reason: view.reason,
+  in_words: view.says,
   amount: formatNanos(view.net),
   tax: formatNanos(minus(view.gross, view.net)),
   gross: formatNanos(view.gross),
