@@ -161,6 +161,7 @@ describe('payments', () => {
       [null, amount('59.5')],
       [null, amount('50')],
       [null, amount('9.5')],
+      [null, amount('3.1')],
     ]);
   });
 

@@ -43,6 +43,7 @@ export const paymentEvents = [
   'PurchaseNotCredited',
   'PurchaseReturned',
   'RefundMadeAtProvider',
+  'ProviderRefundShared',
 ] as const satisfies readonly PaymentFact['event']['type'][];
 
 export const project = (events: readonly Recorded[]): PaymentsChanges =>

@@ -1,4 +1,4 @@
-import { invariant, zero } from '#kernel';
+import { invariant, plus, zero } from '#kernel';
 import { idOfStream, type PurchaseFact } from '../ledger-events.js';
 import { forget, tell, type Book } from './book.js';
 import type { AttemptRow, BoughtRow } from './table.js';
@@ -58,6 +58,14 @@ export const purchased = (book: Book, fact: PurchaseFact): void => {
     }
     case 'RefundMadeAtProvider': {
       const { refund, returned: amount, currency, reference } = event.data;
+      const back = { refund, invoice: '', customer: bought.customer, amount, currency, reference };
+      if (amount > zero) book.refunds.push({ ...back, at: event.at, position });
+      return;
+    }
+    case 'ProviderRefundShared': {
+      // What was credited is told of by its invoice.
+      const { refund, covered, expense, currency, reference } = event.data;
+      const amount = plus(covered, expense);
       const back = { refund, invoice: '', customer: bought.customer, amount, currency, reference };
       if (amount > zero) book.refunds.push({ ...back, at: event.at, position });
       return;

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
+import type { PurchaseEvent } from '#domain/purchase';
+import { streamsOf } from '../ledger-events.js';
 import { poolStreams, type PoolEvent } from '../pool-events.js';
 import type { ReadModel } from '../read-model.js';
-import { insertRows, type Columns } from '../rows.js';
-import { project } from './project.js';
-import { create, type EntryRow, type PurchaseHistoryTables } from './table.js';
+import { insertRows, upsertRows, type Columns } from '../rows.js';
+import { project, type HistoryChanges } from './project.js';
+import { create, refunds, type EntryRow, type PurchaseHistoryTables } from './table.js';
 
 const columns: Columns<EntryRow> = {
   account: 'text',
@@ -26,10 +28,10 @@ const columns: Columns<EntryRow> = {
 };
 
 /** What came into the pool and left it otherwise than by spending (R57). */
-export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow[]> = {
+export const purchaseHistory: ReadModel<PurchaseHistoryTables, HistoryChanges> = {
   name: 'purchase_history',
-  version: 2, // expiries
-  streamPrefixes: poolStreams,
+  version: 3, // what becomes of the money of refunds
+  streamPrefixes: [...poolStreams, streamsOf.purchase],
   types: [
     'CreditsPurchased',
     'CreditsGranted',
@@ -39,12 +41,17 @@ export const purchaseHistory: ReadModel<PurchaseHistoryTables, readonly EntryRow
     'CreditsDisputed',
     'CreditDisputeClosed',
     'LotExpired',
-  ] satisfies PoolEvent['event']['type'][],
+    'PurchaseRefunded',
+    'PurchaseRefundPaid',
+    'PurchaseRefundFailed',
+  ] satisfies (PoolEvent['event'] | PurchaseEvent)['type'][],
   create,
   project,
-  write: (db: Kysely<PurchaseHistoryTables>, entries) =>
-    insertRows(db, { table: 'entries', columns }, entries),
-  tables: { entries: ['account', 'position'] },
+  write: async (db: Kysely<PurchaseHistoryTables>, changes) => {
+    await insertRows(db, { table: 'entries', columns }, changes.entries);
+    await upsertRows(db, refunds, changes.refunds);
+  },
+  tables: { entries: ['account', 'position'], refunds: ['refund'] },
 };
 
 export * from './queries.js';

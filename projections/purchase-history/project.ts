@@ -1,6 +1,12 @@
 import { negated, plus, type Recorded } from '#kernel';
-import { accountOf, poolEvents, type PoolEvent } from '../pool-events.js';
-import type { EntryRow } from './table.js';
+import { isPurchaseFact, type PurchaseFact } from '../ledger-events.js';
+import { accountOf, isPoolEvent, type PoolEvent } from '../pool-events.js';
+import type { EntryRow, RefundRow } from './table.js';
+
+export type HistoryChanges = {
+  readonly entries: readonly EntryRow[];
+  readonly refunds: readonly RefundRow[];
+};
 
 /** Columns that an event says something of; the others are empty. */
 type Said = Pick<EntryRow, 'kind' | 'amount'> & Partial<EntryRow>;
@@ -92,8 +98,33 @@ const empty = {
   policy: null,
 } satisfies Partial<EntryRow>;
 
-export const project = (events: readonly Recorded[]): readonly EntryRow[] =>
-  poolEvents(events).flatMap((recorded) => {
+/** What has become of the money of a refund; its pool says only what it gave up. */
+const refundIn = ({ event }: PurchaseFact): RefundRow | null => {
+  switch (event.type) {
+    case 'PurchaseRefunded': {
+      const { refund, tells } = event.data;
+      return { refund, state: tells ? 'pending' : 'paid', why: null };
+    }
+    case 'PurchaseRefundPaid':
+      return { refund: event.data.refund, state: 'paid', why: null };
+    case 'PurchaseRefundFailed':
+      return { refund: event.data.refund, state: 'failed', why: event.data.reason.code };
+    default:
+      return null;
+  }
+};
+
+export const project = (events: readonly Recorded[]): HistoryChanges => {
+  const refunds = events.filter(isPurchaseFact).flatMap((fact) => refundIn(fact) ?? []);
+  return {
+    entries: entriesIn(events.filter(isPoolEvent)),
+    // The latest of each is what holds.
+    refunds: [...new Map(refunds.map((row) => [row.refund, row])).values()],
+  };
+};
+
+const entriesIn = (events: readonly PoolEvent[]): readonly EntryRow[] =>
+  events.flatMap((recorded) => {
     const said = saidBy(recorded);
     if (said === null) return [];
     const { position, recordedAt, actor, event } = recorded;

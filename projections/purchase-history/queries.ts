@@ -27,6 +27,9 @@ export type HistoryEntry = {
   readonly effectiveAt: Instant | null;
   readonly expiresAt: Instant | null;
   readonly policy: string | null;
+  /** Of a refund through the payment provider: whether its money has gone, and why not. */
+  readonly refundState: 'pending' | 'paid' | 'failed' | null;
+  readonly refundReason: string | null;
   readonly actor: string;
 };
 
@@ -45,6 +48,8 @@ export const entriesQuery = (
 ) =>
   db
     .selectFrom('entries')
+    .leftJoin('refunds', 'refunds.refund', 'entries.reference')
+    .select(['refunds.state as refundState', 'refunds.why as refundReason'])
     .select([
       'account',
       'position',

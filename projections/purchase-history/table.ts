@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
+import { createTable, tableOf } from '../tables.js';
 
 /** R57: one entry per purchase, grant, refund or adjustment. `amount` is what the pool gained, below zero what it lost. */
 export type EntryRow = {
@@ -21,9 +22,24 @@ export type EntryRow = {
   policy: string | null;
   actor: string;
 };
-export type PurchaseHistoryTables = { entries: EntryRow };
+/** Of refunds whose money goes back through the payment provider. */
+export type RefundRow = {
+  refund: string;
+  state: 'pending' | 'paid' | 'failed';
+  /** It failed: the code. */
+  why: string | null;
+};
+export type PurchaseHistoryTables = { entries: EntryRow; refunds: RefundRow };
 
-export const create = async ({ schema }: Kysely<PurchaseHistoryTables>): Promise<void> => {
+export const refunds = tableOf<RefundRow>('refunds', ['refund'], {
+  refund: 'text',
+  state: 'text',
+  why: 'text?',
+});
+
+export const create = async (db: Kysely<PurchaseHistoryTables>): Promise<void> => {
+  const { schema } = db;
+  await createTable(db, refunds);
   await schema
     .createTable('entries')
     .addColumn('account', 'text', (c) => c.notNull())

@@ -185,7 +185,7 @@ describe('credit purchases', () => {
       const refunds = `${at}/${body.id as string}/refunds`;
       const part = await operator.post(refunds, { amount: '20', reason: 'too many' });
       expect(part.status).toBe(201);
-      expect(part.body).toMatchObject({ refunded: '20', refunds: [{ status: 'done', amount: '20' }] });
+      expect(part.body).toMatchObject({ refunded: '20', refunds: [{ status: 'paid', amount: '20' }] });
       const rest = await operator.post(refunds, { reason: 'all of it' });
       expect(rest.body).toMatchObject({ refunded: '50' });
       expect(collecting.payments.returned().get(body.payment as string)).toBe(amount('59.5'));
@@ -194,6 +194,52 @@ describe('credit purchases', () => {
       const above = await operator.post(refunds, { amount: '1', reason: 'more' });
       expect([above.status, above.body.code]).toEqual([409, 'refund-above-paid']);
       expect(collecting.problems.filter((one) => !one.includes('waits for its payer'))).toEqual([]);
+    });
+
+    it('take no credits where the provider cannot give the money back, and are done when it has gone', async () => {
+      const { body } = await operator.post(at, { amount: '50' });
+      const purchase = `${at}/${body.id as string}`;
+      const before = await balance();
+      const { payments } = collecting;
+      const { refund, refundable } = payments;
+      const provider = (behaves: Partial<typeof payments>) => Object.assign(payments, behaves);
+      const left = { left: amount('59.49'), currency: 'USD', disputed: false };
+      provider({ refundable: () => Promise.resolve({ ...left, disputed: true }) });
+      const held = await operator.post(`${purchase}/refunds`, { reason: 'all of it' });
+      expect([held.status, held.body]).toMatchObject([409, { code: 'payment-held', purchase: body.id }]);
+      provider({ refundable: () => Promise.resolve(left) });
+      const gone = await operator.post(`${purchase}/refunds`, { amount: '50', reason: 'all of it' });
+      expect([gone.status, gone.body.code]).toEqual([409, 'payment-given-back']);
+      expect(await balance()).toBe(before);
+
+      const refused = { kind: 'failed', code: 'charge_disputed', says: null } as const;
+      provider({ refundable, refund: () => Promise.reject(new Error('timed out')) });
+      const waits = await operator.post(`${purchase}/refunds`, { amount: '20', reason: 'too many' });
+      expect(waits.status).toBe(202);
+      const latest = ({ refunds }: { refunds?: unknown }) => (refunds as object[]).at(-1);
+      expect(latest(waits.body)).toMatchObject({ status: 'pending', amount: '20' });
+      const next = await operator.post(`${purchase}/refunds`, { reason: 'the rest' });
+      expect([next.status, next.body.code]).toEqual([409, 'refund-in-flight']);
+
+      const other = await operator.post(at, { amount: '50' });
+      const owed = `${at}/${other.body.id as string}/refunds`;
+      provider({ refund: () => Promise.resolve(refused) });
+      const failed = await operator.post(owed, { amount: '20', reason: 'too many' });
+      expect(failed.status).toBe(202);
+      expect(latest(failed.body)).toMatchObject({ status: 'failed', reason: 'charge_disputed' });
+      const more = await operator.post(owed, { reason: 'the rest' });
+      expect([more.status, more.body.code]).toEqual([409, 'refund-owed']);
+      provider({ refund });
+      await ledger.settled();
+      const account = `/v1/accounts/acc_${customer.slice(4)}`;
+      expect(await given.rows(`${account}/purchase-history?kind=refund`)).toMatchObject([
+        { amount: '-20', refund: { status: 'failed', reason: 'charge_disputed' } },
+        { amount: '-20', refund: { status: 'pending', reason: null } },
+        { refund: { status: 'paid' } },
+        ...[{}, {}],
+      ]);
+      const [listed] = await given.rows(`/v1/customers/${customer}/credit-purchases`);
+      expect(listed).toMatchObject({ refund: { status: 'failed', reason: 'charge_disputed' } });
     });
   });
 });

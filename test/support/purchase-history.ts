@@ -75,7 +75,7 @@ const lives = (paid: Deciding, back: Deciding): readonly (readonly Deciding[])[]
     failPurchase({ code: 'card_declined', says: 'No.' }),
     paid,
     noReturn,
-    recordProviderRefund({ ...there, amount: amount('9.5') }),
+    recordProviderRefund({ ...there, refund: 'ref_there_1', reference: 're_there_1', amount: amount('9.5') }),
     back,
   ],
   [paid, refusePurchaseCredits({ code: 'too-many-lots' }), back],

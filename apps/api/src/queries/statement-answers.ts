@@ -141,6 +141,12 @@ const entrySchema = answer('HistoryEntry', 'One purchase, grant, refund or adjus
   effective_at: orNull(instantOf('')),
   expires_at: orNull(instantOf('')),
   policy: orNull(textOf('')),
+  refund: orNull(
+    objectOf({
+      status: { type: 'string', enum: ['pending', 'paid', 'failed'] },
+      reason: orNull(textOf('Why it failed.')),
+    }),
+  ),
   actor: textOf('Who.'),
   at: instantOf('When it counts.'),
   recorded_at: instantOf(''),
@@ -164,6 +170,7 @@ export const entryAnswer = (entry: HistoryEntry): object => ({
   effective_at: entry.effectiveAt,
   expires_at: entry.expiresAt,
   policy: entry.policy,
+  refund: entry.refundState === null ? null : { status: entry.refundState, reason: entry.refundReason },
   actor: entry.actor,
   at: entry.at,
   recorded_at: entry.recordedAt,
