@@ -1,6 +1,6 @@
 import { decoderOf } from '#engine';
 import type { EventStore, StoredEvent } from '#event-store';
-import { WaitsForSomebody, type LedgerEvent, type LedgerFact } from './reaction.js';
+import { holdsUpNothing, type LedgerEvent, type LedgerFact } from './reaction.js';
 import type { DeskParts } from './desk.js';
 import { reactorLimits } from './limits.js';
 import type { Parked, Parking } from './parking.js';
@@ -69,7 +69,7 @@ export const handlerWith =
         for (const stored of lane) {
           const problem = waiting.has(stored.stream) ? 'behind' : await attempt(parts, stored);
           if (problem === null) continue;
-          const beside = problem instanceof WaitsForSomebody;
+          const beside = holdsUpNothing(problem);
           if (!beside) waiting.add(stored.stream);
           await parking.park(placeOf(stored), problem === 'behind' ? null : problem.message, beside);
           if (problem !== 'behind') onProblem(factOf(stored), problem);
@@ -131,7 +131,7 @@ const retry = async (
       await parking.done(position);
       return true;
     }
-    const beside = problem instanceof WaitsForSomebody;
+    const beside = holdsUpNothing(problem);
     if (await parking.failed(position, problem.message, beside)) onGivenUp(factOf(stored), problem.message);
   }
   return false;

@@ -30,6 +30,15 @@ export class NotYet extends Error {
 /** What somebody has to do first: it may take a day, so the facts after it in its stream do not wait behind it. */
 export class WaitsForSomebody extends NotYet {}
 
+/** The provider refuses to give money back: somebody has to see to it, and what follows in its stream is not about it. */
+export class NotGivenBack extends Error {
+  override readonly name = 'NotGivenBack';
+}
+
+/** Whether what comes after it in its stream goes on meanwhile. */
+export const holdsUpNothing = (problem: unknown): boolean =>
+  problem instanceof WaitsForSomebody || problem instanceof NotGivenBack;
+
 /** A command that must not be refused was. */
 export class CommandRefused extends Error {
   override readonly name = 'CommandRefused';

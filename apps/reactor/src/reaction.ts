@@ -1,7 +1,15 @@
 import type { Desk } from './desk.js';
 import type { FactOf, LedgerEvent, LedgerFact } from './ledger-fact.js';
 
-export { NotYet, WaitsForSomebody, type FactOf, type LedgerEvent, type LedgerFact } from './ledger-fact.js';
+export {
+  NotGivenBack,
+  NotYet,
+  WaitsForSomebody,
+  holdsUpNothing,
+  type FactOf,
+  type LedgerEvent,
+  type LedgerFact,
+} from './ledger-fact.js';
 
 /**
  * One sentence of the form "when this has happened, that is done". It may run any number of times for one fact, at once and in

@@ -1,6 +1,7 @@
 import type { ChargeAnswer } from '#payments';
 import type { Desk } from '../desk.js';
 import { paymentOfOrder, refundOfOrder } from '../names.js';
+import { NotGivenBack } from '../reaction.js';
 
 /** What was paid for an order that came to nothing goes back, once, whoever finds out first. No invoice was made for it. */
 export const giveBackOrder = async (
@@ -11,5 +12,5 @@ export const giveBackOrder = async (
   const payment = paymentOfOrder(order);
   const refund = refundOfOrder(order);
   const answer = await desk.payments.refund({ refund, payment, amount, currency, at: desk.now() });
-  if (answer.kind === 'failed') throw new Error(`${refund} of ${payment} failed: ${answer.code}`);
+  if (answer.kind === 'failed') throw new NotGivenBack(`${refund} of ${payment} failed: ${answer.code}`);
 };
