@@ -15,9 +15,9 @@ type Entry = {
   readonly states?: Readonly<Record<string, Entry>>;
 };
 
-const tables = createRequire(import.meta.url)('sales-tax/res/sales_tax_rates.json') as Readonly<
-  Record<string, Entry>
->; // a test holds its form and its bytes
+const require = createRequire(import.meta.url);
+/** A test holds its bytes, and so its form. */
+const tables = require('sales-tax/res/sales_tax_rates.json') as Readonly<Record<string, Entry>>;
 
 const percentOf = ({ rate }: Entry): Nanos => nanosOf(amount(rate.toString()) * 100n);
 
