@@ -112,6 +112,12 @@ describe('customers', () => {
       expect(
         (await owner.put(`${acme.of}/billing-details`, { ...buyer, address: { country: 'de' } })).body,
       ).toMatchObject({ code: 'field-invalid', param: 'address.country' });
+      expect(
+        (await owner.put(`${acme.of}/billing-details`, { ...buyer, language: 'tlh' })).body,
+      ).toMatchObject({
+        code: 'field-invalid',
+        param: 'language',
+      });
       const mistyped = { code: 'tax-id-invalid', param: 'tax_id' };
       for (const [country, taxId, asIn, expected] of [
         ['DE', 'DE123', 'DE', 'DE136695976'],

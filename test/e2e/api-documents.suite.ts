@@ -127,6 +127,9 @@ describe('documents', () => {
         'inline; filename="statement-2026-03-10-2026-04-10.pdf"',
       ]);
       expect((await download(at)).bytes.equals(running.bytes)).toBe(true);
+      const speaks = { name: 'Acme', language: 'fr', address: { country: 'DE' } };
+      expect((await operator.put(`/v1/customers/${customer}/billing-details`, speaks)).status).toBe(200);
+      expect((await download(at)).bytes.toString('latin1')).toContain('/Lang (fr)');
       const empty = await download(`${at}?from=2025-01-01T00:00:00Z&until=2025-02-01T00:00:00Z`);
       expect(empty.status).toBe(200);
       const half = await download(`${at}?from=2025-01-01T00:00:00Z`);

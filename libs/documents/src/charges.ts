@@ -1,31 +1,9 @@
 import type { Content } from 'pdfmake';
 import type { PrintedLine, PrintedPayment, PrintedTax, PrintedTotals } from './document.js';
 import { figure, remark } from './frame.js';
+import type { Idiom } from './idiom.js';
 import { sectionOf } from './sections.js';
-import { dayOf, daysOf, wordsOf, type Spelling } from './spelling.js';
 import { printable } from './text.js';
-
-const labels = {
-  description: 'Description',
-  period: 'Period',
-  quantity: 'Qty',
-  unitPrice: 'Unit price',
-  amount: 'Amount',
-  days: (days: number, of: number) => `${days.toString()} of ${of.toString()} days`,
-  part: 'A part of this line',
-  subtotal: 'Subtotal',
-  tax: 'Tax',
-  taxOn: (tax: string, base: string) => `${tax} on ${base}`,
-  total: 'Total',
-  payments: 'Payments',
-  date: 'Date',
-  method: 'Method',
-  reference: 'Reference',
-  payment: 'Payment',
-  refund: 'Refund',
-  reverseCharge:
-    'Reverse charge: the recipient of the service accounts for the VAT (Articles 44 and 196 of Council Directive 2006/112/EC).',
-} as const;
 
 type Charged = {
   readonly lines: readonly PrintedLine[];
@@ -37,8 +15,9 @@ type Charged = {
  * R26–R28: each line with its period, the part of it that is charged, and its amount; under them what they come to, with each tax.
  * What is typed by people has a width of its own, so that it breaks; figures are as wide as they are.
  */
-export const linesTable = ({ lines, taxes, totals }: Charged, spelling: Spelling): Content => {
-  const { money } = spelling;
+export const linesTable = ({ lines, taxes, totals }: Charged, idiom: Idiom): Content => {
+  const { money, daysOf, wordsOf } = idiom;
+  const { charges: labels } = idiom.labels;
   return sectionOf({
     columns: [
       { head: labels.description, width: 150 },
@@ -52,7 +31,7 @@ export const linesTable = ({ lines, taxes, totals }: Charged, spelling: Spelling
       {
         stack: [
           period === null ? '' : daysOf(period),
-          ...partOf(days),
+          ...partOf(days, labels),
           ...(partial ? [small(labels.part)] : []),
         ],
       },
@@ -60,24 +39,24 @@ export const linesTable = ({ lines, taxes, totals }: Charged, spelling: Spelling
       figure(partial ? '' : money(unitPrice)),
       figure(money(amount)),
     ]),
-    totals: totalsOf(totals, taxes, spelling),
+    totals: totalsOf(totals, taxes, idiom),
   });
 };
 
 const small = (text: string): Content => ({ text, fontSize: 8, color: '#5b6470' });
 
 /** Said where a part of the period is charged only. */
-const partOf = (days: PrintedLine['days']): Content[] =>
+const partOf = (days: PrintedLine['days'], labels: Idiom['labels']['charges']): Content[] =>
   days === null || days.days === days.of ? [] : [small(labels.days(days.days, days.of))];
 
 const totalsOf = (
   { net, tax, gross }: PrintedTotals,
   taxes: readonly PrintedTax[],
-  { money, decimal }: Spelling,
+  { money, decimal, levyOf, labels: { charges: labels } }: Idiom,
 ): readonly (readonly [string, string])[] => [
   [labels.subtotal, money(net)],
   ...taxes.map(({ code, jurisdiction, rate, base, amount }): readonly [string, string] => [
-    labels.taxOn(`${code} ${jurisdiction} ${decimal(rate, 0)}%`, money(base)),
+    labels.taxOn(`${levyOf(code)} ${jurisdiction} ${decimal(rate, 0)}%`, money(base)),
     money(amount),
   ]),
   ...(taxes.length > 1 ? [[labels.tax, money(tax)] as const] : []),
@@ -85,10 +64,16 @@ const totalsOf = (
 ];
 
 /** What the law wants to be read where the buyer accounts for the tax. */
-export const taxRemarks = (taxes: readonly PrintedTax[]): Content[] =>
+export const taxRemarks = (
+  taxes: readonly PrintedTax[],
+  { labels: { charges: labels } }: Idiom,
+): Content[] =>
   taxes.some(({ code }) => /reverse charge/i.test(code)) ? [remark(labels.reverseCharge)] : [];
 
-export const paymentsTable = (payments: readonly PrintedPayment[], { money }: Spelling): Content[] =>
+export const paymentsTable = (
+  payments: readonly PrintedPayment[],
+  { money, dayOf, labels: { charges: labels } }: Idiom,
+): Content[] =>
   payments.length === 0
     ? []
     : [

@@ -1,45 +1,34 @@
 import { linesTable, taxRemarks } from './charges.js';
 import type { CreditNoteDocument } from './document.js';
-import { dateFact, remark, sums, type Page } from './frame.js';
-import { dayOf, spellingOf } from './spelling.js';
-
-const labels = {
-  title: 'Credit note',
-  number: 'Number',
-  date: 'Date',
-  invoice: 'For invoice',
-  invoiced: 'Invoiced',
-  currency: 'Currency',
-  credits: (invoice: string, day: string) => `This credits invoice ${invoice} of ${day}.`,
-  reason: (reason: string) => `Reason: ${reason}`,
-  againstOpen: 'Taken off what was still to pay',
-  toRefund: 'Paid back',
-} as const;
+import { remark, sums, type Page } from './frame.js';
+import { idiomOf } from './idiom.js';
 
 /** What is taken back of an invoice, of which one, why, and at the taxes that it was charged with, those of nothing too. */
 export const creditNotePage = (document: CreditNoteDocument): Page => {
   const { lines, totals, allTaxes, invoice, invoiceDated, reason, againstOpen, toRefund, currency } =
     document;
-  const spelling = spellingOf(document.country, currency, document.minorUnit);
+  const idiom = idiomOf(document);
+  const { money, dayOf } = idiom;
+  const { creditNote: labels } = idiom.labels;
   return {
     title: labels.title,
     stamp: null,
     facts: [
       [labels.number, document.number],
-      dateFact(labels.date, document.dated),
+      [labels.date, dayOf(document.dated)],
       [labels.invoice, invoice],
-      dateFact(labels.invoiced, invoiceDated),
+      [labels.invoiced, dayOf(invoiceDated)],
       [labels.currency, currency],
     ],
     body: [
       remark(labels.credits(invoice, dayOf(invoiceDated))),
       remark(labels.reason(reason)),
-      linesTable({ lines, totals, taxes: allTaxes }, spelling),
-      ...taxRemarks(allTaxes),
+      linesTable({ lines, totals, taxes: allTaxes }, idiom),
+      ...taxRemarks(allTaxes, idiom),
       sums(
         [
-          [labels.againstOpen, spelling.money(againstOpen)],
-          [labels.toRefund, spelling.money(toRefund)],
+          [labels.againstOpen, money(againstOpen)],
+          [labels.toRefund, money(toRefund)],
         ],
         -1,
       ),

@@ -52,6 +52,8 @@ type Printed = {
   readonly buyer: Party | null;
   /** ISO 3166-1 alpha-2 of the buyer: how amounts are spelled. Null: as in the United States. */
   readonly country: string | null;
+  /** What the buyer wants to read, ISO 639-1. Null or left out: what is spoken in the country. */
+  readonly language?: string | null;
   readonly customer: string;
   readonly currency: string;
   /** Nanos of the smallest coin of the currency. */

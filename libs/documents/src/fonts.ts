@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 const weightsIn = (entry: string, name: string, bold = 'Bold', folder = '../fonts') => {
   const file = (weight: string): string => join(dirname(entry), folder, name.replace('*', weight));
@@ -13,12 +13,12 @@ const weightsIn = (entry: string, name: string, bold = 'Bold', folder = '../font
  * part of the template: other ones are a version more.
  */
 export const fonts = {
-  Roboto: weightsIn(resolve('pdfmake'), 'Roboto-*.ttf', 'Medium', '../fonts/Roboto'),
-  Han: weightsIn(resolve('@embedpdf/fonts-sc'), 'NotoSansHans-*.otf'),
-  Japanese: weightsIn(resolve('@embedpdf/fonts-jp'), 'NotoSansJP-*.otf'),
-  Korean: weightsIn(resolve('@embedpdf/fonts-kr'), 'NotoSansKR-*.otf'),
-  Arabic: weightsIn(resolve('@embedpdf/fonts-arabic'), 'NotoNaskhArabic-*.ttf'),
-  Hebrew: weightsIn(resolve('@embedpdf/fonts-hebrew'), 'NotoSansHebrew-*.ttf'),
+  Roboto: weightsIn(require.resolve('pdfmake'), 'Roboto-*.ttf', 'Medium', '../fonts/Roboto'),
+  Han: weightsIn(require.resolve('@embedpdf/fonts-sc'), 'NotoSansHans-*.otf'),
+  Japanese: weightsIn(require.resolve('@embedpdf/fonts-jp'), 'NotoSansJP-*.otf'),
+  Korean: weightsIn(require.resolve('@embedpdf/fonts-kr'), 'NotoSansKR-*.otf'),
+  Arabic: weightsIn(require.resolve('@embedpdf/fonts-arabic'), 'NotoNaskhArabic-*.ttf'),
+  Hebrew: weightsIn(require.resolve('@embedpdf/fonts-hebrew'), 'NotoSansHebrew-*.ttf'),
 } as const;
 
 export type Font = keyof typeof fonts;

@@ -1,6 +1,7 @@
 import type { Content, createPdf, TableCell } from 'pdfmake';
 import type { LedgerDocument, Party } from './document.js';
 import { inFonts } from './in-fonts.js';
+import { labelsIn, type Labels, type Language } from './languages/index.js';
 import type { Fonts } from './letters.js';
 import { documentLimits } from './limits.js';
 import { dayOf } from './spelling.js';
@@ -19,6 +20,7 @@ export type Page = {
 export type Drawing = {
   readonly version: string;
   readonly fonts: Fonts;
+  readonly language: Language;
   readonly remarks: readonly string[];
 };
 
@@ -31,8 +33,9 @@ const RULE = '#d5d9de';
 export const framed = (
   document: LedgerDocument,
   { title, facts, body, stamp }: Page,
-  { version, fonts, remarks }: Drawing,
+  { version, fonts, language, remarks }: Drawing,
 ): Definition => {
+  const { page: labels } = labelsIn(language);
   const spelled =
     fonts === 'every' ? (content: Content) => inFonts(content, document.country === 'JP') : same;
   return {
@@ -41,7 +44,7 @@ export const framed = (
     // Deflate's bytes differ between versions of zlib and between processors; plain streams are the same everywhere.
     compress: false,
     version: '1.7',
-    language: 'en',
+    language,
     info: {
       title: `${title} ${document.number}`,
       author: document.seller.name,
@@ -59,10 +62,10 @@ export const framed = (
         color: GREY,
         columns: [
           { text: [...printable(document.seller.name), ` · ${title} ${document.number}`] },
-          { text: `Page ${page.toString()} of ${pages.toString()}`, alignment: 'right', width: 'auto' },
+          { text: labels.number(page, pages), alignment: 'right', width: 'auto' },
         ],
       }),
-    content: spelled([heading(title, facts), parties(document), ...body, ...remarks.map(remark)]),
+    content: spelled([heading(title, facts), parties(document, labels), ...body, ...remarks.map(remark)]),
   };
 };
 
@@ -86,8 +89,8 @@ const heading = (title: string, facts: Page['facts']): Content => ({
   margin: [0, 0, 0, 22],
 });
 
-const parties = ({ seller, buyer, customer }: LedgerDocument): Content => ({
-  columns: [party('From', seller), party('Billed to', buyer ?? unnamed(customer))],
+const parties = ({ seller, buyer, customer }: LedgerDocument, labels: Labels['page']): Content => ({
+  columns: [party(labels.from, seller, labels), party(labels.to, buyer ?? unnamed(customer), labels)],
   columnGap: 32,
   margin: [0, 0, 0, 22],
 });
@@ -95,7 +98,11 @@ const parties = ({ seller, buyer, customer }: LedgerDocument): Content => ({
 /** Who has said nothing of itself is known by its id alone. */
 const unnamed = (customer: string): Party => ({ name: customer, address: [], email: null, taxId: null });
 
-const party = (says: string, { name, address, email, taxId }: Party): Content & { width: number } => ({
+const party = (
+  says: string,
+  { name, address, email, taxId }: Party,
+  labels: Labels['page'],
+): Content & { width: number } => ({
   // A width of its own: a word that no column holds is broken then, and moves nothing off the page.
   width: 233,
   stack: [
@@ -103,7 +110,7 @@ const party = (says: string, { name, address, email, taxId }: Party): Content & 
     { text: printable(name), bold: true, fontSize: 10 },
     ...address.slice(0, documentLimits.addressLines).map((line): Content => ({ text: printable(line) })),
     ...(email === null ? [] : [{ text: printable(email) }]),
-    ...(taxId === null ? [] : [{ text: ['Tax ID ', ...printable(taxId)] }]),
+    ...(taxId === null ? [] : [{ text: [`${labels.taxId} `, ...printable(taxId)] }]),
   ],
 });
 

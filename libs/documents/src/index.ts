@@ -1,5 +1,6 @@
 export * from './document.js';
 export * from './limits.js';
+export { languages, type Language } from './languages/index.js';
 export { creditedTaxes } from './credited-taxes.js';
 export { partyOf } from './party.js';
 export { REPLACEMENT, withPrintableLetters } from './letters.js';

@@ -1,30 +1,14 @@
 import type { InvoiceDocument } from './document.js';
 import { linesTable, paymentsTable, taxRemarks } from './charges.js';
-import { dateFact, figure, remark, sums, type Page } from './frame.js';
+import { figure, remark, sums, type Page } from './frame.js';
+import { idiomOf, type Idiom } from './idiom.js';
 import { sectionOf } from './sections.js';
-import { dayOf, spellingOf } from './spelling.js';
-
-const labels = {
-  title: 'Invoice',
-  number: 'Number',
-  date: 'Date',
-  due: 'Due',
-  currency: 'Currency',
-  status: 'Status',
-  statuses: { paid: 'Paid', void: 'Void', credited: 'Credited', open: 'Open', settled: 'Settled' },
-  stamps: { paid: null, void: 'VOID', credited: 'CREDITED' },
-  void: (why: string) => `This invoice is void: ${why}`,
-  creditNotes: 'Credit notes',
-  amount: 'Amount',
-  open: 'Still to pay',
-  collected: 'This amount is collected by the saved payment method.',
-  payable: (day: string) => `Payable until ${day}. Please name the number of this invoice.`,
-} as const;
 
 export const invoicePage = (document: InvoiceDocument): Page => {
   const { lines, taxes, totals, mark, note, dueAt, payments, creditNotes, open, currency } = document;
-  const spelling = spellingOf(document.country, currency, document.minorUnit);
-  const { money } = spelling;
+  const idiom = idiomOf(document);
+  const { money, dayOf } = idiom;
+  const { invoice: labels } = idiom.labels;
   const credits = creditNotes.map(({ number, dated, amount }) => [
     number,
     dayOf(dated),
@@ -35,14 +19,14 @@ export const invoicePage = (document: InvoiceDocument): Page => {
     stamp: mark === null ? null : labels.stamps[mark],
     facts: [
       [labels.number, document.number],
-      dateFact(labels.date, document.dated),
-      ...(dueAt === null ? [] : [dateFact(labels.due, dueAt)]),
+      [labels.date, dayOf(document.dated)],
+      ...(dueAt === null ? [] : [[labels.due, dayOf(dueAt)] as const]),
       [labels.currency, currency],
-      [labels.status, statusOf(document)],
+      [labels.status, statusOf(document, labels)],
     ],
     body: [
-      linesTable({ lines, taxes, totals }, spelling),
-      ...taxRemarks(taxes),
+      linesTable({ lines, taxes, totals }, idiom),
+      ...taxRemarks(taxes, idiom),
       ...(note === null ? [] : [remark(labels.void(note))]),
       ...(creditNotes.length === 0
         ? []
@@ -57,15 +41,15 @@ export const invoicePage = (document: InvoiceDocument): Page => {
               rows: credits,
             }),
           ]),
-      ...paymentsTable(payments, spelling),
+      ...paymentsTable(payments, idiom),
       ...(mark === 'void' ? [] : [sums([[labels.open, money(open)]])]),
-      ...(mark === null ? [remark(termsOf(document))] : []),
+      ...(mark === null ? [remark(termsOf(document, idiom))] : []),
     ],
   };
 };
 
-const statusOf = ({ mark, open }: InvoiceDocument): string =>
+const statusOf = ({ mark, open }: InvoiceDocument, labels: Idiom['labels']['invoice']): string =>
   labels.statuses[mark ?? (open > 0n ? 'open' : 'settled')];
 
-const termsOf = ({ dueAt }: InvoiceDocument): string =>
+const termsOf = ({ dueAt }: InvoiceDocument, { dayOf, labels: { invoice: labels } }: Idiom): string =>
   dueAt === null ? labels.collected : labels.payable(dayOf(dueAt));

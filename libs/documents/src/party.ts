@@ -5,6 +5,8 @@ export type Addressed = {
   readonly name: string;
   readonly email: string | null;
   readonly taxId: string | null;
+  /** What documents are to be written in; what was kept before there was a choice has none. */
+  readonly language?: string | null;
   readonly address: {
     readonly line1: string | null;
     readonly line2: string | null;

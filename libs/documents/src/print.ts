@@ -7,7 +7,8 @@ import { earlierPageOf } from './earlier/index.js';
 import { fonts } from './fonts.js';
 import { framed, type Drawing, type Page } from './frame.js';
 import { invoicePage } from './invoice-page.js';
-import { replacementNote, withPrintableLetters } from './letters.js';
+import { labelsIn, languageOf } from './languages/index.js';
+import { REPLACEMENT, replacementNote, withPrintableLetters } from './letters.js';
 import { documentLimits } from './limits.js';
 import { receiptPage } from './receipt-page.js';
 import { statementPage } from './statement-page.js';
@@ -55,24 +56,35 @@ const templates: ReadonlyMap<string, (document: LedgerDocument) => Promise<Buffe
   [
     '1',
     (document: LedgerDocument) =>
-      drawn(document, earlierPageOf(document), { version: '1', fonts: 'Roboto', remarks: [] }),
+      drawn(document, earlierPageOf(document), {
+        version: '1',
+        fonts: 'Roboto',
+        language: 'en',
+        remarks: [],
+      }),
   ],
   [
     '2',
     (given: LedgerDocument) => {
       const { document, lacking } = withPrintableLetters(given, 'Roboto');
       const remarks = lacking ? [replacementNote] : [];
-      return drawn(document, earlierPageOf(document), { version: '2', fonts: 'Roboto', remarks });
+      return drawn(document, earlierPageOf(document), {
+        version: '2',
+        fonts: 'Roboto',
+        language: 'en',
+        remarks,
+      });
     },
   ],
   // Credit notes say why and at which rate of tax; statements have lines, taxes by place, and the account before and after; letters of
-  // East Asia, Arabic and Hebrew are printed.
+  // East Asia, Arabic and Hebrew are printed, and every page speaks the language of its buyer.
   [
     '3',
     (given: LedgerDocument) => {
       const { document, lacking } = withPrintableLetters(given, 'every');
-      const remarks = lacking ? [replacementNote] : [];
-      return drawn(document, pageOf(document), { version: '3', fonts: 'every', remarks });
+      const language = languageOf(document.language, document.country);
+      const remarks = lacking ? [labelsIn(language).page.lacking(REPLACEMENT)] : [];
+      return drawn(document, pageOf(document), { version: '3', fonts: 'every', language, remarks });
     },
   ],
 ]);

@@ -1,31 +1,24 @@
 import { zero } from '#kernel';
 import type { ReceiptDocument } from './document.js';
 import { paymentsTable } from './charges.js';
-import { dateFact, sums, type Page } from './frame.js';
-import { spellingOf } from './spelling.js';
-
-const labels = {
-  title: 'Receipt',
-  invoice: 'Invoice',
-  paid: 'Paid',
-  currency: 'Currency',
-  net: 'Invoice net',
-  tax: 'Tax',
-  gross: 'Invoice total',
-  credited: 'Credit notes',
-  open: 'Still to pay',
-} as const;
+import { sums, type Page } from './frame.js';
+import { idiomOf } from './idiom.js';
 
 export const receiptPage = (document: ReceiptDocument): Page => {
   const { totals, payments, credited, paidAt, currency } = document;
-  const spelling = spellingOf(document.country, currency, document.minorUnit);
-  const { money } = spelling;
+  const idiom = idiomOf(document);
+  const { money, dayOf } = idiom;
+  const { receipt: labels } = idiom.labels;
   return {
     title: labels.title,
     stamp: null,
-    facts: [[labels.invoice, document.number], dateFact(labels.paid, paidAt), [labels.currency, currency]],
+    facts: [
+      [labels.invoice, document.number],
+      [labels.paid, dayOf(paidAt)],
+      [labels.currency, currency],
+    ],
     body: [
-      ...paymentsTable(payments, spelling),
+      ...paymentsTable(payments, idiom),
       sums([
         [labels.net, money(totals.net)],
         [labels.tax, money(totals.tax)],

@@ -6,7 +6,7 @@ import { plusMs, type Instant, type Nanos } from '#kernel';
  */
 
 /** No-break space: an amount never ends in the next line. */
-const JOINT = '\u00a0';
+export const JOINT = '\u00a0';
 
 type Convention = { readonly group: string; readonly decimal: string; readonly symbolFirst: boolean };
 

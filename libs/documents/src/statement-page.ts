@@ -3,12 +3,10 @@ import { minus, plus, plusMs, sum, zero, type Nanos } from '#kernel';
 import { taxRemarks } from './charges.js';
 import type { StatementCharge, StatementDocument, StatementEntry } from './document.js';
 import { figure, remark, sums, type Page } from './frame.js';
+import { idiomOf, type Idiom } from './idiom.js';
 import { sectionOf, type Column } from './sections.js';
-import { dayOf, daysOf, spellingOf, wordsOf, type Spelling } from './spelling.js';
-import { labels } from './statement-labels.js';
 import { printable } from './text.js';
 
-const { heads } = labels;
 const end = (head: string): Column => ({ head, width: 'auto', side: 'right' });
 
 /**
@@ -17,7 +15,9 @@ const end = (head: string): Column => ({ head, width: 'auto', side: 'right' });
  */
 export const statementPage = (document: StatementDocument): Page => {
   const { from, until, currency, entries } = document;
-  const spelling = spellingOf(document.country, currency, document.minorUnit);
+  const idiom = idiomOf(document);
+  const { daysOf } = idiom;
+  const { statement: labels } = idiom.labels;
   return {
     title: labels.title,
     stamp: null,
@@ -26,15 +26,15 @@ export const statementPage = (document: StatementDocument): Page => {
       [labels.currency, currency],
     ],
     body: [
-      sums(summaryOf(document, spelling)),
+      sums(summaryOf(document, idiom)),
       ...(entries.length === 0 ? [remark(labels.nothing)] : []),
-      ...chargesOf(document, 'subscription', spelling),
-      ...chargesOf(document, 'credits', spelling),
-      ...taxesOf(document, spelling),
-      ...paymentsOf(document, spelling),
-      ...disputesOf(document, spelling),
-      ...accountOf(document, spelling),
-      ...creditsOf(document, spelling),
+      ...chargesOf(document, 'subscription', idiom),
+      ...chargesOf(document, 'credits', idiom),
+      ...taxesOf(document, idiom),
+      ...paymentsOf(document, idiom),
+      ...disputesOf(document, idiom),
+      ...accountOf(document, idiom),
+      ...creditsOf(document, idiom),
     ],
   };
 };
@@ -42,7 +42,7 @@ export const statementPage = (document: StatementDocument): Page => {
 const closingOf = ({ opening, entries }: StatementDocument): Nanos =>
   plus(opening, sum(entries.map(({ amount }) => amount)));
 
-const summaryOf = (document: StatementDocument, { money }: Spelling) => {
+const summaryOf = (document: StatementDocument, { money, labels: { statement: labels } }: Idiom) => {
   const kinds = Object.keys(labels.sums) as StatementEntry['what'][];
   const lines = kinds.flatMap((kind): (readonly [string, string])[] => {
     const some = document.entries.filter(({ what }) => what === kind);
@@ -60,7 +60,7 @@ const small = (text: string): Content => ({ text: printable(text), fontSize: 8, 
 const chargesOf = (
   { charges, entries }: StatementDocument,
   sells: StatementCharge['sells'],
-  { money }: Spelling,
+  { money, daysOf, wordsOf, labels: { statement: labels } }: Idiom,
 ): Content[] => {
   const some = charges.filter((charge) => charge.sells === sells);
   if (some.length === 0) return [];
@@ -71,12 +71,12 @@ const chargesOf = (
     sectionOf({
       title: labels.charges[sells],
       columns: [
-        { head: heads.document, width: 92 },
-        { head: heads.description, width: '*' },
-        ...(timed ? [{ head: heads.period, width: 'auto' }] : []),
-        end(heads.quantity),
-        end(heads.unitPrice),
-        end(heads.amount),
+        { head: labels.heads.document, width: 92 },
+        { head: labels.heads.description, width: '*' },
+        ...(timed ? [{ head: labels.heads.period, width: 'auto' }] : []),
+        end(labels.heads.quantity),
+        end(labels.heads.unitPrice),
+        end(labels.heads.amount),
       ],
       rows: some.map((charge) => {
         const { entry, code, period, quantity, unitPrice, amount } = charge;
@@ -102,43 +102,49 @@ const chargesOf = (
   ];
 };
 
-const taxesOf = ({ taxes }: StatementDocument, { money, decimal }: Spelling): Content[] =>
-  taxes.length === 0
+const taxesOf = ({ taxes }: StatementDocument, idiom: Idiom): Content[] => {
+  const { money, decimal, levyOf } = idiom;
+  const { statement: labels } = idiom.labels;
+  return taxes.length === 0
     ? []
     : [
         sectionOf({
           title: labels.taxes,
           columns: [
-            { head: heads.location, width: 'auto' },
-            { head: heads.tax, width: '*' },
-            end(heads.rate),
-            end(heads.net),
-            end(heads.taxed),
+            { head: labels.heads.location, width: 'auto' },
+            { head: labels.heads.tax, width: '*' },
+            end(labels.heads.rate),
+            end(labels.heads.net),
+            end(labels.heads.taxed),
           ],
           rows: taxes.map(({ code, jurisdiction, rate, base, amount }) => [
             { text: printable(jurisdiction) },
-            { text: printable(code) },
+            { text: printable(levyOf(code)) },
             figure(`${decimal(rate, 0)}%`),
             figure(money(base)),
             figure(money(amount)),
           ]),
           totals: [[labels.taxesTotal, money(sum(taxes.map(({ amount }) => amount)))]],
         }),
-        ...taxRemarks(taxes),
+        ...taxRemarks(taxes, idiom),
       ];
+};
 
-const paymentsOf = ({ entries }: StatementDocument, { money }: Spelling): Content[] => {
+const paymentsOf = (
+  { entries }: StatementDocument,
+  { money, dayOf, labels: { statement: labels } }: Idiom,
+): Content[] => {
   const some = entries.filter(({ what }) => what !== 'invoice' && what !== 'credit-note' && what !== 'void');
   if (some.length === 0) return [];
   return [
     sectionOf({
       title: labels.payments,
       columns: [
-        { head: heads.date, width: 'auto' },
-        { head: heads.entry, width: 'auto' },
-        { head: heads.method, width: '*' },
-        { head: heads.invoice, width: 92 },
-        end(heads.amount),
+        { head: labels.heads.date, width: 'auto' },
+        { head: labels.heads.entry, width: 'auto' },
+        { head: labels.heads.method, width: '*' },
+        { head: labels.heads.invoice, width: 92 },
+        end(labels.heads.amount),
       ],
       rows: some.map(({ at, what, number, detail, amount }) => [
         { text: dayOf(at), noWrap: true },
@@ -152,17 +158,20 @@ const paymentsOf = ({ entries }: StatementDocument, { money }: Spelling): Conten
   ];
 };
 
-const disputesOf = ({ disputes }: StatementDocument, { money }: Spelling): Content[] =>
+const disputesOf = (
+  { disputes }: StatementDocument,
+  { money, dayOf, labels: { statement: labels } }: Idiom,
+): Content[] =>
   disputes.length === 0
     ? []
     : [
         sectionOf({
           title: labels.disputes,
           columns: [
-            { head: heads.date, width: 'auto' },
-            { head: heads.payment, width: '*' },
-            { head: heads.state, width: 150 },
-            end(heads.amount),
+            { head: labels.heads.date, width: 'auto' },
+            { head: labels.heads.payment, width: '*' },
+            { head: labels.heads.state, width: 150 },
+            end(labels.heads.amount),
           ],
           rows: disputes.map(({ at, payment, state, amount }) => [
             { text: dayOf(at), noWrap: true },
@@ -174,7 +183,10 @@ const disputesOf = ({ disputes }: StatementDocument, { money }: Spelling): Conte
         remark(labels.disputesSay),
       ];
 
-const accountOf = (document: StatementDocument, { money }: Spelling): Content[] => {
+const accountOf = (
+  document: StatementDocument,
+  { money, dayOf, labels: { statement: labels } }: Idiom,
+): Content[] => {
   const { opening, entries, from, until } = document;
   if (entries.length === 0) return [];
   let balance = opening;
@@ -198,10 +210,10 @@ const accountOf = (document: StatementDocument, { money }: Spelling): Content[] 
     sectionOf({
       title: labels.account,
       columns: [
-        { head: heads.date, width: 'auto' },
-        { head: heads.entry, width: '*' },
-        end(heads.amount),
-        end(heads.balance),
+        { head: labels.heads.date, width: 'auto' },
+        { head: labels.heads.entry, width: '*' },
+        end(labels.heads.amount),
+        end(labels.heads.balance),
       ],
       rows: [first, ...rows],
       totals: [[`${labels.closing} · ${dayOf(plusMs(until, -1))}`, money(balance)]],
@@ -210,12 +222,15 @@ const accountOf = (document: StatementDocument, { money }: Spelling): Content[] 
   ];
 };
 
-const creditsOf = ({ credits }: StatementDocument, { decimal }: Spelling): Content[] =>
+const creditsOf = (
+  { credits }: StatementDocument,
+  { decimal, labels: { statement: labels } }: Idiom,
+): Content[] =>
   credits.map(({ account, asset, opening, moves, closing }) => {
     const names: Readonly<Record<string, string>> = labels.moves;
     return sectionOf({
       title: `${labels.credits} · ${account}`,
-      columns: [{ head: heads.entry, width: '*' }, end(`${heads.amount} (${asset})`)],
+      columns: [{ head: labels.heads.entry, width: '*' }, end(`${labels.heads.amount} (${asset})`)],
       rows: [
         [{ text: labels.opening }, figure(decimal(opening, 2))],
         ...moves.map(({ kind, amount }) => [

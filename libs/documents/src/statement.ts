@@ -21,4 +21,5 @@ export const statementDocumentOf = ({ buyer, ...facts }: StatementFacts): Statem
   dated: facts.until,
   buyer: buyer === null ? null : partyOf(buyer),
   country: buyer?.address.country ?? null,
+  language: buyer?.language ?? null,
 });

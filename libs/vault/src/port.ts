@@ -8,6 +8,8 @@ export type BillingDetails = {
   readonly name: string;
   readonly email: string | null;
   readonly taxId: string | null;
+  /** ISO 639-1: what invoices are to be written in. Null or left out: what is spoken in the country. */
+  readonly language?: string | null;
   readonly address: {
     readonly line1: string | null;
     readonly line2: string | null;

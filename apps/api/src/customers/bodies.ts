@@ -1,3 +1,4 @@
+import { languages, type Language } from '#documents';
 import { Field, Nested } from '../body/field.js';
 import { choice, flag, id, orNull, text, zone, type Rule } from '../body/rules.js';
 
@@ -69,6 +70,11 @@ export class BillingDetailsBody {
     optional: true,
   })
   tax_id?: string | null;
+  @Field(orNull(choice(...languages)), {
+    says: "What invoices are written in. Left out: what is spoken in the address's country, English where that is none of these.",
+    optional: true,
+  })
+  language?: Language | null;
   @Nested(() => AddressBody, { says: 'Of the buyer; taxes are of this place.' }) address!: AddressBody;
 }
 

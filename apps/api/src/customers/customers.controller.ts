@@ -163,6 +163,7 @@ const buyerOf = ({
   name,
   email = null,
   tax_id: taxId = null,
+  language = null,
   address,
 }: BillingDetailsBody): Kept['entry'] => ({
   kind: 'billing-details',
@@ -170,6 +171,7 @@ const buyerOf = ({
     name,
     email,
     taxId,
+    language,
     address: {
       line1: address.line1 ?? null,
       line2: address.line2 ?? null,

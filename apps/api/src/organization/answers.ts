@@ -28,6 +28,7 @@ const detailsSchema = objectOf({
   name: textOf(''),
   email: text(''),
   tax_id: text(''),
+  language: text('ISO 639-1. Null: what is spoken in the country.'),
   address: objectOf({
     line1: text(''),
     line2: text(''),
@@ -127,10 +128,11 @@ const contractOf = (contract: OrganizationView['contract']): object | null =>
         recorded_at: contract.recordedAt,
       };
 
-const detailsAnswer = ({ name, email, taxId, address }: BillingDetails): object => ({
+const detailsAnswer = ({ name, email, taxId, language = null, address }: BillingDetails): object => ({
   name,
   email,
   tax_id: taxId,
+  language,
   address: {
     line1: address.line1,
     line2: address.line2,

@@ -63,7 +63,12 @@ const headOf = ({ events, seller, buyer }: PrintedFrom) => {
   invariant(minorUnit !== null, 'an invoice is in a currency that is known');
   const party = buyer === null ? null : partyOf(buyer);
   const country = buyer?.address.country ?? null;
-  return { drafted, issued, common: { seller, buyer: party, country, customer, currency, minorUnit } };
+  const language = buyer?.language ?? null;
+  return {
+    drafted,
+    issued,
+    common: { seller, buyer: party, country, language, customer, currency, minorUnit },
+  };
 };
 
 const invoiceOf = (from: PrintedFrom): LedgerDocument => {
