@@ -12,7 +12,8 @@ import type { Deliveries, Endpoints, TargetRules } from '#outgoing';
 import type { RateCard } from '#rate-card';
 import type { TaxDesk } from '#tax';
 import type { Vault } from '#vault';
-import type { AccountsOf, CycleAccounts } from './documents/cycle-accounts.js';
+import type { CycleAccounts } from './documents/cycle-accounts.js';
+import type { AccountsOf } from './documents/pool-credits.js';
 import type { ApiKeys } from './access/api-keys.js';
 import type { ReadSide } from './queries/read-side.js';
 

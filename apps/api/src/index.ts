@@ -5,11 +5,7 @@ export * from './access/issue-key.js';
 export * from './access/permissions.js';
 export * from './access/postgres-keys.js';
 export * from './access/principal.js';
-export {
-  cycleAccountsOf,
-  type AccountsOf,
-  type CaughtUp,
-  type CycleAccounts,
-} from './documents/cycle-accounts.js';
+export { cycleAccountsOf, type CycleAccounts } from './documents/cycle-accounts.js';
+export { type AccountsOf } from './documents/pool-credits.js';
 export { apiLimits } from './limits.js';
 export { describeApi } from './openapi/describe.js';

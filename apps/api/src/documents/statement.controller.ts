@@ -17,7 +17,7 @@ import { reject } from '../problems/problem.js';
 import { onlyParameters, parameter, type ListQuery } from '../queries/list-query.js';
 import { pageAnswer, pageRequest, Reading } from '../queries/reading.js';
 import { CustomerDesk } from '../subscription/customer-desk.js';
-import type { AccountsOf } from './cycle-accounts.js';
+import type { AccountsOf } from './pool-credits.js';
 import { notReprinted } from './not-reprinted.js';
 import { AnswersPdf, sendPdf } from './pdf.js';
 import { statementListed, statementsSchema } from './statement-answers.js';
