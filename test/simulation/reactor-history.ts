@@ -92,15 +92,28 @@ const everyChargeIsInvoiced = (ledger: LivingLedger): void => {
   }
   let invoiced = 0n;
   const ofCredits = new Set<string>();
+  const found = foundBack(ledger);
   for (const { stream, event } of of<InvoiceEvent>(ledger, 'Invoice')) {
     if (event.type === 'InvoiceDrafted' && event.data.kind === 'credits') ofCredits.add(stream);
     if (ofCredits.has(stream)) continue;
     if (event.type === 'InvoiceDrafted') invoiced += event.data.totals.gross;
-    if (event.type === 'CreditNoteDrafted' && event.data.reason !== GOODWILL)
+    if (
+      event.type === 'CreditNoteDrafted' &&
+      event.data.reason !== GOODWILL &&
+      !found.has(event.data.creditNote)
+    )
       invoiced -= event.data.totals.gross;
   }
   invariant(charged === invoiced, `${charged.toString()} is charged and ${invoiced.toString()} invoiced`);
 };
+
+/** Credit notes of what somebody gave back at the provider itself: no event of the customer asked for them. */
+const foundBack = (ledger: LivingLedger): ReadonlySet<string> =>
+  new Set(
+    of<InvoiceEvent>(ledger, 'Invoice').flatMap(({ event }) =>
+      event.type === 'InvoiceRefundFound' && event.data.creditNote !== null ? [event.data.creditNote] : [],
+    ),
+  );
 
 const allotmentsArriveOnce = (ledger: LivingLedger): void => {
   const due = of<CustomerEvent>(ledger, 'Customer').flatMap(({ stream, revision, event }) =>

@@ -176,7 +176,7 @@ const booksAgree = async (world: MoneyWorld): Promise<void> => {
 
 const disputedIn = (ledger: LivingLedger): Nanos =>
   sum(
-    purchasesOf(ledger).flatMap(([, { disputes }]) =>
+    [...purchasesOf(ledger), ...invoicesOf(ledger)].flatMap(([, { disputes }]) =>
       [...disputes.values()].flatMap(({ state, amount }) => (state === 'open' ? [amount] : [])),
     ),
   );
@@ -207,8 +207,10 @@ const findingsOf = async (world: MoneyWorld): Promise<readonly Finding[]> => {
     state === 'quarantined' ? [object] : [],
   );
   const seen = new Set([...untold, ...aside, ...refusedTo(world)]);
-  const owed = [...provider.refunds.values()].some(({ state }) => state === 'failed');
-  for (const { key } of findings) invariant(owed || !isOwed(key), `${key}, and no refund has failed`);
+  const owed =
+    provider.disputes.size > 0 || [...provider.refunds.values()].some(({ state }) => state === 'failed');
+  for (const { key } of findings)
+    invariant(owed || !isOwed(key), `${key}, and no refund has failed, nor is anything disputed`);
   const moved = findings.filter(({ key }) => !isOwed(key));
   for (const { kind, what, reference, key } of moved)
     invariant(
