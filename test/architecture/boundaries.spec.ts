@@ -15,7 +15,7 @@ const injected: readonly (readonly [rule: string, file: string, code: string])[]
   ['rate-card-imports-domain', 'libs/rate-card/src/a.ts', "import '#engine';"],
   ['commands-import-domain-and-engine', 'libs/commands/src/a.ts', "import '#projections';"],
   ['proof-reads-the-store', 'libs/proof/src/a.ts', "import '#commands';"],
-  ['payments-import-kernel', 'libs/payments/src/a.ts', "import '#engine';"],
+  ['payments-import-kernel-and-tax', 'libs/payments/src/a.ts', "import '#engine';"],
   ['tax-imports-kernel', 'libs/tax/src/a.ts', "import '#engine';"],
   ['vault-imports-kernel', 'libs/vault/src/a.ts', "import '#engine';"],
   ['documents-import-kernel', 'libs/documents/src/a.ts', "import '#engine';"],
