@@ -4,6 +4,7 @@ import './api-billing-overview.suite.js';
 import './api-billing.suite.js';
 import './api-credit-purchases.suite.js';
 import './api-documents.suite.js';
+import './api-invoice-refunds.suite.js';
 import './api-notices.suite.js';
 import './api-outgoing.suite.js';
 import './api-payment-methods.suite.js';

@@ -10,6 +10,7 @@ import { DocumentsController } from './documents/documents.controller.js';
 import { StatementDocumentController } from './documents/statement.controller.js';
 import { DisputesController } from './disputes/disputes.controller.js';
 import { InvoicesController } from './invoices/invoices.controller.js';
+import { InvoiceRefundsController } from './invoices/refunds.controller.js';
 import { KeysController } from './keys/keys.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { InvitationBatchController } from './members/invitation-batch.controller.js';
@@ -85,6 +86,7 @@ export const controllers = [
   PaymentMethodsController,
   StandingController,
   InvoicesController,
+  InvoiceRefundsController,
   DocumentsController,
   StatementDocumentController,
   BillingController,

@@ -1,5 +1,12 @@
 import { formatNanos } from '#kernel';
-import type { CreditNoteShown, InvoiceListed, InvoiceView, Receipt } from '#projections/invoices';
+import type {
+  CreditNoteShown,
+  InvoiceDisputeShown,
+  InvoiceListed,
+  InvoiceRefundShown,
+  InvoiceView,
+  Receipt,
+} from '#projections/invoices';
 import {
   amountOf,
   answer,
@@ -132,7 +139,11 @@ export const creditNoteAnswer = (note: CreditNoteShown): object => ({
 });
 
 export const receiptSchema = objectOf({
-  kind: { type: 'string', enum: ['payment', 'refund'] },
+  kind: {
+    type: 'string',
+    enum: ['payment', 'refund', 'refund-failed'],
+    description: 'refund-failed: the money of a refund that had been paid is back.',
+  },
   id: textOf('pay_… or ref_…'),
   invoice: textOf('inv_…'),
   amount: amountOf(''),
@@ -155,6 +166,55 @@ export const receiptAnswer = (receipt: Receipt): object => ({
   at: receipt.at,
 });
 
+const refundSchema = objectOf({
+  id: textOf('ref_…'),
+  status: {
+    type: 'string',
+    enum: ['under-way', 'paid', 'failed', 'retried', 'settled'],
+    description:
+      'failed: its money is still owed. retried: failed, and tried again as `retry`. settled: failed, and paid by other means.',
+  },
+  amount: amountOf(''),
+  expense: amountOf('Of it, given back at the payment provider beyond what could be credited.'),
+  payment: orNull(textOf('pay_…')),
+  reference: orNull(textOf('At the payment provider, or of the transfer that settled it.')),
+  reason: orNull(objectOf({ code: textOf(''), in_words: orNull(textOf('')) })),
+  retry: orNull(textOf('ref_…')),
+  at: instantOf(''),
+});
+
+const refundAnswer = ({ refund, reason, amount, expense, ...rest }: InvoiceRefundShown): object => ({
+  id: refund,
+  status: rest.status,
+  amount: formatNanos(amount),
+  expense: formatNanos(expense),
+  payment: rest.payment,
+  reference: rest.reference,
+  reason: reason === null ? null : { code: reason.code, in_words: reason.says },
+  retry: rest.retry,
+  at: rest.at,
+});
+
+const disputeSchema = objectOf({
+  id: textOf("The payment provider's name of it."),
+  status: { type: 'string', enum: ['open', 'won', 'lost'] },
+  payment: textOf('pay_…'),
+  amount: amountOf(''),
+  reason: textOf('As the provider says it.'),
+  opened_at: instantOf(''),
+  closed_at: orNull(instantOf('')),
+});
+
+const disputeAnswer = (dispute: InvoiceDisputeShown): object => ({
+  id: dispute.dispute,
+  status: dispute.status,
+  payment: dispute.payment,
+  amount: formatNanos(dispute.amount),
+  reason: dispute.reason,
+  opened_at: dispute.openedAt,
+  closed_at: dispute.closedAt,
+});
+
 export const invoiceSchema = answer(
   'Invoice',
   'An invoice whole: every line leads back to the events that it charges for (R26–R28).',
@@ -169,6 +229,8 @@ export const invoiceSchema = answer(
     taxes: listOf(taxSchema),
     credit_notes: listOf(creditNoteSchema.schema),
     receipts: listOf(receiptSchema),
+    refunds: listOf(refundSchema),
+    disputes: listOf(disputeSchema),
   },
 );
 
@@ -189,4 +251,6 @@ export const invoiceAnswer = (invoice: InvoiceView, buyer: object | null): objec
   taxes: invoice.taxes.map(taxAnswer),
   credit_notes: invoice.creditNotes.map(creditNoteAnswer),
   receipts: invoice.receipts.map(receiptAnswer),
+  refunds: invoice.refunds.map(refundAnswer),
+  disputes: invoice.disputes.map(disputeAnswer),
 });

@@ -46,3 +46,8 @@ export class CreditNoteBody {
   taxes?: { tax: number; amount: string }[];
   @Field(text(), { says: 'Why, in words: it is in the history for ever.' }) reason!: string;
 }
+
+export class SettleRefundBody {
+  @Field(text(), { says: 'Of the transfer by which it was paid.' }) reference!: string;
+  @Field(text(), { says: 'Why, in words: it is in the history for ever.' }) reason!: string;
+}
