@@ -13,7 +13,7 @@ import type { RecordStatement } from '#domain/customer';
 import type { Seller } from '#domain/invoice';
 import { invariant } from '#kernel';
 import type { Vault } from '#vault';
-import { NotYet } from '../reaction.js';
+import { NotYet } from '../ledger-fact.js';
 import { DocumentDiffers } from './press.js';
 
 /** A cycle that is over, and the vault reference of who is billed as it ends. */
