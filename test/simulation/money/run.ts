@@ -13,7 +13,7 @@ const WEEK_MS = 7 * 86_400_000;
 const watched = [
   ...['PurchaseNeedsAction', 'PurchaseFailed', 'PurchaseAbandoned', 'PurchaseCredited', 'PurchaseReturned'],
   ...['PurchaseRefunded', 'PaymentDisputeOpened', 'PaymentDisputeWon', 'PaymentDisputeLost', 'RefundPaid'],
-  ...['TopUpSettled', 'TopUpPaused', 'SubscriptionRenewed', 'PaymentFailed', 'PaymentRetryRequested'],
+  ...['TopUpSettled', 'SubscriptionRenewed', 'PaymentFailed'],
 ] as const;
 export type SeenMoney = Readonly<Record<string, number>>;
 
