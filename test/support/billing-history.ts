@@ -30,6 +30,18 @@ import type { StoredEvent } from '#event-store';
 import { amount, instantOf, nanosOf, plusMs, type Instant } from '#kernel';
 import { customerDecision } from './customer-choices.js';
 import { invoiceDecisions } from './invoice-choices.js';
+import {
+  bounce,
+  disputeEnds,
+  disputeOf,
+  draft,
+  foundBack,
+  issue,
+  pay,
+  payBack,
+  settleElsewhere,
+  tryAgain,
+} from './invoice-stories.js';
 import { oneOf, type Moment } from './moment.js';
 import { chance } from './pool-history.js';
 import { termsOf } from './pool-stories.js';
@@ -61,7 +73,23 @@ export const billingHistory = ({ seed, customers: many, commands }: BillingPlan)
     if (client !== undefined) anything(told, client, { pick, now, n });
   }
   for (const { id, customer } of clients) customer.tell(now, recordStatement(statementUpTo(id, now)));
+  const [first] = clients;
+  if (first !== undefined) comesBack(told, first.id, now);
   return told.log;
+};
+
+/** Whatever the dice said: money of one invoice comes back in every way. */
+const comesBack = ({ stream }: Chronicle, customer: string, now: Instant): void => {
+  const one = stream({ format: invoiceEvents, decider: invoices }, 'inv_back');
+  const story = [
+    ...[draft({ invoice: 'inv_back', customer }), issue('INV-999999'), pay('pay_back', '200')],
+    ...[bounce('ref_b1', '20', 'pay_back'), tryAgain('ref_b1', 'ref_b2'), payBack('ref_b2', '20')],
+    ...[bounce('ref_b3', '6', 'pay_back'), settleElsewhere('ref_b3')],
+    ...[disputeOf('dp_b1', '50', 'pay_back'), disputeEnds('dp_b1', 'won')],
+    ...[disputeOf('dp_b2', '50', 'pay_back'), disputeEnds('dp_b2', 'lost')],
+    foundBack('re_b1', '60', 'pay_back'),
+  ];
+  for (const decide of story) one.tell(now, decide);
 };
 
 const statementUpTo = (id: string, until: Instant): RecordStatement => ({
