@@ -7,7 +7,7 @@ import { write } from './write.js';
 /** Invoices with their credit notes, payments and refunds, and the statement of a cycle (R26–R28, R47). */
 export const invoices: ReadModel<InvoicesTables, InvoicesChanges> = {
   name: 'invoices',
-  version: 2, // refunds with what became of them, disputes
+  version: 3, // what was given back beyond what was owed is a receipt
   streamPrefixes: [streamsOf.invoice],
   types: invoiceFacts,
   create,

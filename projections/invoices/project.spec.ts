@@ -139,11 +139,21 @@ describe('invoices', () => {
       );
       const shown = statement.receipts.filter(({ kind }) => kind === 'payment');
       expect(sum(shown.map(({ amount }) => amount))).toBe(sum(received));
+      // The balance that the next time begins with: what of it the invoices owe and are owed, whatever was given back beyond.
+      const owes = ofCustomer(customer).flatMap(([, one]) =>
+        one.head?.currency === 'USD' && one.number !== null ? [minus(one.open, one.refundable)] : [],
+      );
+      const later = {
+        from: instantOf('2099-01-01T00:00:00.000Z'),
+        until: instantOf('2099-02-01T00:00:00.000Z'),
+      };
+      expect((await cycleStatementOf(db, customer, later)).opening.get('USD') ?? zero).toBe(sum(owes));
       expect(statement.receipts.length).toBe(
         received.length +
           of('RefundPaid').length +
           of('RefundSettled').length +
-          within.filter(({ event }) => event.type === 'RefundFailed' && event.data.wasPaid).length,
+          within.filter(({ event }) => event.type === 'RefundFailed' && event.data.wasPaid).length +
+          within.filter(({ event }) => event.type === 'InvoiceRefundFound' && event.data.expense > 0n).length,
       );
     },
   );

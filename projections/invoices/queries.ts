@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { invoiceLine, taxLine, type InvoiceLine, type TaxLine } from '#domain/invoice';
 import { list, type Instant, type Json, type Nanos } from '#kernel';
 import { beforeOf, limitOf, newestFirst, pageOf, type Page, type PageRequest } from '../cursor.js';
+import type { RefundStatus } from '../going-back.js';
 import type { InvoicesTables } from './table.js';
 
 export type InvoicesDb = Kysely<InvoicesTables>;
@@ -72,7 +73,10 @@ export type CreditNoteShown = {
 
 export type Receipt = {
   readonly invoice: string;
-  /** `payment`, `refund`, or `refund-failed`: the money of one that had been paid is back. */
+  /**
+   * `payment`, `refund`, `refund-failed`: the money of one that had been paid is back. `goodwill`: given back at the provider beyond
+   * what was owed or could be credited, so the customer's account does not move.
+   */
   readonly kind: string;
   readonly id: string;
   readonly currency: string;
@@ -84,9 +88,6 @@ export type Receipt = {
   readonly at: Instant;
   readonly position: bigint;
 };
-
-/** `under-way`: asked for and not answered. `retried`: failed, and asked for as `retry`. `settled`: failed, and paid by other means. */
-export type RefundStatus = 'under-way' | 'paid' | 'failed' | 'retried' | 'settled';
 
 /** Money on its way back, and what became of it. */
 export type InvoiceRefundShown = {

@@ -130,6 +130,10 @@ const receiptOf = ({ customer, currency }: InvoiceRow, fact: InvoiceFact): Recei
     const { refund: id, amount, reference } = event.data;
     return { ...back, kind: 'refund', id, amount, reference };
   }
+  if (event.type === 'InvoiceRefundFound') {
+    const { refund: id, expense: amount, reference } = event.data;
+    return amount === zero ? null : { ...back, kind: 'goodwill', id, amount, reference };
+  }
   if (event.type !== 'RefundFailed' || !event.data.wasPaid) return null;
   const { refund: id, amount, reference } = event.data;
   return { ...back, kind: 'refund-failed', id, amount, reference };

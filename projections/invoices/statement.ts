@@ -130,6 +130,7 @@ export const openingQueries = (db: InvoicesDb, customer: string, before: Instant
       )
       .where('customer', '=', customer)
       .where('at', '<', before)
+      .where('kind', '!=', 'goodwill')
       .groupBy('currency'),
   ] as const;
 

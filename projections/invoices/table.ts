@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
+import type { GoingBack } from '../going-back.js';
 import { createIndex, createTable, tableOf } from '../tables.js';
 
 export type InvoiceRow = {
@@ -72,19 +73,9 @@ export type ReceiptRow = {
   position: bigint;
 };
 /** Money on its way back, and what became of it. */
-export type RefundRow = {
+export type RefundRow = GoingBack & {
   invoice: string;
   refund: string;
-  status: string;
-  amount: Nanos;
-  /** Part that nothing was owed of any more. */
-  expense: Nanos;
-  payment: string | null;
-  reference: string | null;
-  reason_code: string | null;
-  reason_says: string | null;
-  /** The name under which it was tried again. */
-  retry: string | null;
   at: Instant;
   position: bigint;
 };

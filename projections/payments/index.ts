@@ -7,7 +7,7 @@ import { write } from './write.js';
 /** Every attempt to charge a customer, with what came of it, and every refund (R29, R56). */
 export const payments: ReadModel<PaymentsTables, PaymentsChanges> = {
   name: 'payments',
-  version: 5,
+  version: 6, // what becomes of refunds, and disputes
   streamPrefixes: [streamsOf.customer, streamsOf.standing, streamsOf.invoice, streamsOf.purchase],
   types: paymentEvents,
   create,
@@ -19,6 +19,7 @@ export const payments: ReadModel<PaymentsTables, PaymentsChanges> = {
     bought: ['purchase'],
     attempts: ['payment', 'invoice'],
     refunds: ['invoice', 'refund'],
+    disputes: ['payment', 'dispute'],
   },
 };
 

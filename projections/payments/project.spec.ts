@@ -13,6 +13,7 @@ import {
 import { amount } from '#kernel';
 import {
   bindPayments,
+  disputesQuery,
   payments,
   paymentsOf,
   paymentsQuery,
@@ -24,7 +25,15 @@ import {
 import { billingHistory } from '../../test/support/billing-history.js';
 import { compileOnly, textOf } from '../../test/support/compiled-sql.js';
 import { choiceOf, on, subscribing } from '../../test/support/customer-stories.js';
-import { draft, issue, pay } from '../../test/support/invoice-stories.js';
+import {
+  bounce,
+  disputeEnds,
+  disputeOf,
+  draft,
+  issue,
+  pay,
+  payBack,
+} from '../../test/support/invoice-stories.js';
 import {
   decodeLedger,
   projectAll,
@@ -70,6 +79,35 @@ const outcomesOf = (customer: string): ReadonlyMap<string, string> => {
   return outcomes;
 };
 
+const invoiceEventsOf = (customer: string): readonly InvoiceEvent[] =>
+  told.flatMap(({ stream, event }) =>
+    drafts.get(stream.slice('Invoice-'.length))?.customer === customer ? [event as InvoiceEvent] : [],
+  );
+
+/** Counted by hand: what became of each refund, the last word of it. */
+const refundsOfInvoices = (customer: string): ReadonlyMap<string, string> => {
+  const came = new Map<string, string>();
+  for (const { type, data } of invoiceEventsOf(customer)) {
+    if (type === 'RefundPaid') came.set(data.refund, 'paid');
+    if (type === 'RefundFailed') came.set(data.refund, 'failed');
+    if (type === 'RefundSettled') came.set(data.refund, 'settled');
+    if (type === 'RefundRetryRequested') came.set(data.refund, 'retried').set(data.retry, 'under-way');
+    if (type === 'InvoiceRefundFound' && data.amount > data.covered)
+      came.set(data.refund, data.creditNote === null ? 'paid' : 'under-way');
+  }
+  return came;
+};
+
+const disputesOfInvoices = (customer: string): ReadonlyMap<string, string> => {
+  const came = new Map<string, string>();
+  for (const { type, data } of invoiceEventsOf(customer)) {
+    if (type === 'InvoicePaymentDisputed') came.set(data.dispute, 'open');
+    if (type === 'InvoiceDisputeWon') came.set(data.dispute, 'won');
+    if (type === 'InvoiceDisputeLost') came.set(data.dispute, 'lost');
+  }
+  return came;
+};
+
 describe('payments', () => {
   let database: ProjectionDatabase;
   let db: PaymentsDb;
@@ -96,11 +134,10 @@ describe('payments', () => {
       expect(outcomes).toEqual(outcomesOf(customer));
       expect(found.length).toBe(outcomes.size);
       for (const { status, reason } of found) expect(reason === null).toBe(status !== 'failed');
-      const refunded = told.filter(
-        ({ stream, event }) =>
-          event.type === 'RefundPaid' && drafts.get(stream.slice('Invoice-'.length))?.customer === customer,
-      );
-      expect((await refundsOf(db, customer, { limit: 500 })).data.length).toBe(refunded.length);
+      const refunds = (await refundsOf(db, customer, { limit: 500 })).data;
+      expect(new Map(refunds.map((one) => [one.refund, one.status]))).toEqual(refundsOfInvoices(customer));
+      const disputes = found.flatMap((one) => one.disputes.map(({ dispute, status }) => [dispute, status]));
+      expect(new Map(disputes as [string, string][])).toEqual(disputesOfInvoices(customer));
     },
   );
 
@@ -157,11 +194,38 @@ describe('payments', () => {
     for (const one of found)
       expect(one).toMatchObject({ invoice: null, kind: 'credits', amount: amount('59.5') });
     const back = (await refundsOf(copy, 'cus_1', {})).data;
-    expect(back.map(({ invoice, amount: money }) => [invoice, money])).toEqual([
-      [null, amount('59.5')],
-      [null, amount('50')],
-      [null, amount('9.5')],
-      [null, amount('3.1')],
+    expect(back.map(({ invoice, status, amount: money }) => [invoice, status, money])).toEqual([
+      [null, 'paid', amount('59.5')],
+      [null, 'paid', amount('50')],
+      [null, 'paid', amount('9.5')],
+      [null, 'settled', amount('59.5')],
+      [null, 'paid', amount('2.1')],
+    ]);
+    expect(back[3]).toMatchObject({ reason: { code: 'charge_disputed', says: null }, reference: null });
+  });
+
+  it('shows a payment with its disputes, and a refund that came back as owed still', async () => {
+    const { log: story, stream } = chronicle(5);
+    const bill = stream({ format: invoiceEvents, decider: invoices }, 'inv_1');
+    const start = on('2026-04-01');
+    const steps = [
+      ...[draft(), issue(), pay('pay_1', '200'), payBack('ref_1', '26'), bounce('ref_1', '26')],
+      ...[disputeOf('dp_1', '50'), disputeEnds('dp_1', 'won'), disputeOf('dp_2', '30')],
+    ];
+    for (const decide of steps) bill.tell(start, decide);
+    await projectAll(database.db, payments, story, { name: 'payments_back', batch: 1 });
+    const copy = database.db.withSchema('payments_back') as unknown as PaymentsDb; // a copy under another name
+    const [paid] = (await paymentsOf(copy, 'cus_1', {})).data;
+    expect(paid).toMatchObject({ status: 'succeeded', disputed: amount('30') });
+    expect(paid?.disputes.map(({ dispute, status, closedAt }) => [dispute, status, closedAt])).toEqual([
+      ['dp_1', 'won', start],
+      ['dp_2', 'open', null],
+    ]);
+    expect((await refundsOf(copy, 'cus_1', {})).data).toMatchObject([
+      {
+        ...{ refund: 'ref_1', status: 'failed', amount: amount('26'), payment: 'pay_1', reference: 're_1' },
+        ...{ reason: { code: 'lost_or_stolen_card', says: null }, invoiceNumber: 'INV-000042' },
+      },
     ]);
   });
 
@@ -206,5 +270,6 @@ describe('payments', () => {
     );
     const span = { before: 9n, limit: 9, invoice: 'inv_1' };
     expect(textOf(refundsQuery(none, 'cus_1', span))).toMatchSnapshot('refunds');
+    expect(textOf(disputesQuery(none, ['pay_1']))).toMatchSnapshot('disputes');
   });
 });

@@ -21,6 +21,13 @@ export const paymentEvents = [
   'InvoicePaymentApplied',
   'InvoiceChargeFailed',
   'RefundPaid',
+  'RefundFailed',
+  'RefundRetryRequested',
+  'RefundSettled',
+  'InvoiceRefundFound',
+  'InvoicePaymentDisputed',
+  'InvoiceDisputeWon',
+  'InvoiceDisputeLost',
   'PaymentFailed',
   'PaymentRetryBecameDue',
   'PaymentRetryRequested',
@@ -42,8 +49,12 @@ export const paymentEvents = [
   'PurchasePaidTooLate',
   'PurchaseNotCredited',
   'PurchaseReturned',
+  'PurchaseReturnFailed',
   'RefundMadeAtProvider',
   'ProviderRefundShared',
+  'PaymentDisputeOpened',
+  'PaymentDisputeWon',
+  'PaymentDisputeLost',
 ] as const satisfies readonly PaymentFact['event']['type'][];
 
 export const project = (events: readonly Recorded[]): PaymentsChanges =>

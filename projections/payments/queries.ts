@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely';
-import type { Instant, Nanos } from '#kernel';
+import { sum, type Instant, type Nanos } from '#kernel';
 import { beforeOf, limitOf, newestFirst, pageOf, type Page, type PageRequest } from '../cursor.js';
+import { entry } from '../fold.js';
+import type { RefundStatus } from '../going-back.js';
+import { anyOf } from '../rows.js';
 import type { PaymentsTables } from './table.js';
 
 export type PaymentsDb = Kysely<PaymentsTables>;
@@ -34,6 +37,19 @@ export type PaymentView = {
   readonly attempt: number | null;
   readonly at: Instant;
   readonly position: bigint;
+  /** What the payer's bank holds of it, or has taken for good. */
+  readonly disputed: Nanos;
+  readonly disputes: readonly PaymentDispute[];
+};
+
+export type PaymentDispute = {
+  readonly dispute: string;
+  readonly status: 'open' | 'won' | 'lost';
+  readonly amount: Nanos;
+  /** As the provider says it. */
+  readonly reason: string;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
 };
 
 export type PaymentFilter = {
@@ -73,7 +89,26 @@ export const paymentsQuery = (
 
 type Found = Awaited<ReturnType<ReturnType<typeof paymentsQuery>['execute']>>[number];
 
-const shown = (row: Found): PaymentView => {
+/** A payment has a bounded number of disputes: its stream refuses more. */
+export const disputesQuery = (db: PaymentsDb, payments: readonly string[]) =>
+  db
+    .selectFrom('disputes')
+    .select(['payment', 'dispute', 'amount', 'reason', 'opened_at as openedAt', 'closed_at as closedAt'])
+    .select((of) => of.ref('status').$castTo<PaymentDispute['status']>().as('status'))
+    .where('payment', '=', anyOf(payments))
+    .orderBy('position');
+
+const disputesOf = async (
+  db: PaymentsDb,
+  payments: readonly string[],
+): Promise<ReadonlyMap<string, readonly PaymentDispute[]>> => {
+  const found = new Map<string, PaymentDispute[]>();
+  for (const { payment, ...dispute } of await disputesQuery(db, payments).execute())
+    entry(found, payment, () => []).push(dispute);
+  return found;
+};
+
+const shown = (row: Found, disputes: readonly PaymentDispute[]): PaymentView => {
   const { payment, status, amount, currency, invoice, order, purchase, method } = row;
   const { trigger, attempt, at, position } = row;
   const { number, kind, period_start: start, period_end: end, reason_code: code, reason_says: says } = row;
@@ -84,6 +119,8 @@ const shown = (row: Found): PaymentView => {
     kind: purchase === null ? kind : 'credits',
     period: start === null || end === null ? null : { start, end },
     reason: code === null ? null : { code, says },
+    disputed: sum(disputes.flatMap(({ status: is, amount: held }) => (is === 'won' ? [] : [held]))),
+    disputes,
   };
 };
 
@@ -98,7 +135,15 @@ export const paymentsOf = async (
   const limit = limitOf(request);
   const span = { before: beforeOf(paymentList, request), limit: limit + 1 };
   const rows = await paymentsQuery(db, customer, request, span).execute();
-  return pageOf(paymentList, rows.map(shown), limit);
+  const held = await disputesOf(
+    db,
+    rows.map(({ payment }) => payment),
+  );
+  return pageOf(
+    paymentList,
+    rows.map((row) => shown(row, held.get(row.payment) ?? [])),
+    limit,
+  );
 };
 
 export type RefundView = {
@@ -106,10 +151,18 @@ export type RefundView = {
   /** `null`: of a purchase that gave nothing, so nothing was invoiced. */
   readonly invoice: string | null;
   readonly invoiceNumber: string | null;
+  readonly status: RefundStatus;
   readonly amount: Nanos;
+  /** Of it, given back at the provider beyond what was owed or could be credited. */
+  readonly expense: Nanos;
   readonly currency: string;
-  /** At the payment provider. */
-  readonly reference: string;
+  readonly payment: string | null;
+  /** At the payment provider, or of the transfer that settled it. */
+  readonly reference: string | null;
+  readonly reason: { readonly code: string; readonly says: string | null } | null;
+  /** The name under which it was tried again. */
+  readonly retry: string | null;
+  /** Of what became of it last. */
   readonly at: Instant;
   readonly position: bigint;
 };
@@ -124,15 +177,16 @@ export const refundsQuery = (
     .selectFrom('refunds')
     .leftJoin('bills', 'bills.invoice', 'refunds.invoice')
     .select(sql<string | null>`nullif(refunds.invoice, '')`.as('invoice'))
-    .select(['refund', 'number as invoiceNumber', 'amount', 'refunds.currency'])
-    .select(['reference', 'at', 'position'])
+    .select(['refund', 'number as invoiceNumber', 'amount', 'expense', 'refunds.currency', 'payment'])
+    .select((of) => of.ref('status').$castTo<RefundStatus>().as('status'))
+    .select(['reference', 'reason_code', 'reason_says', 'retry', 'at', 'position'])
     .where('refunds.customer', '=', customer)
     .where('position', '<', span.before)
     .$if(span.invoice !== undefined, (query) => query.where('refunds.invoice', '=', span.invoice ?? ''))
     .orderBy('position', 'desc')
     .limit(span.limit);
 
-/** Money that went back to a customer, newest first. */
+/** Money that went back to a customer, or was to, newest first. */
 export const refundsOf = async (
   db: PaymentsDb,
   customer: string,
@@ -140,5 +194,10 @@ export const refundsOf = async (
 ): Promise<Page<RefundView>> => {
   const limit = limitOf(request);
   const span = { before: beforeOf(refundList, request), limit: limit + 1, invoice: request.invoice };
-  return pageOf(refundList, await refundsQuery(db, customer, span).execute(), limit);
+  const rows = await refundsQuery(db, customer, span).execute();
+  const views = rows.map(({ reason_code: code, reason_says: says, ...refund }) => ({
+    ...refund,
+    reason: code === null ? null : { code, says },
+  }));
+  return pageOf(refundList, views, limit);
 };

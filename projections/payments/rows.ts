@@ -1,5 +1,7 @@
 import type { InvoiceEvent } from '#domain/invoice';
-import { invariant, plus, type Instant } from '#kernel';
+import { invariant, plus, zero, type Instant } from '#kernel';
+import { keyOf } from '../fold.js';
+import { refundsIn, saidOfRefunds } from '../going-back.js';
 import {
   idOfStream,
   isCustomerFact,
@@ -10,10 +12,10 @@ import {
   type StandingFact,
 } from '../ledger-events.js';
 import type { PaymentFact } from './project.js';
-import { tell, type Book } from './book.js';
+import { closeDispute, openDispute, tell, tellOfRefund, type Book } from './book.js';
 import { endOfOrder, ordered } from './order-rows.js';
 import { purchased } from './purchase-rows.js';
-import type { BillRow } from './table.js';
+import type { BillRow, BoughtRow } from './table.js';
 
 /** The invoices whose rows an event changes. */
 export const invoicesIn = (fact: PaymentFact): readonly string[] => {
@@ -33,6 +35,25 @@ export const attemptOf = (
   const failed = endOfOrder(event);
   if (failed !== null) return { payment: failed.order, invoice: '' };
   return null;
+};
+
+/** The refunds that an event goes on from. */
+export const refundKeys = (fact: PaymentFact) => {
+  if (isInvoiceFact(fact))
+    return refundsIn(fact.event).map((refund) => ({ invoice: idOfStream(fact), refund }));
+  const { type, data } = fact.event;
+  const returns = type === 'PurchaseReturned' || type === 'PurchaseReturnFailed';
+  return returns ? [{ invoice: '', refund: data.refund }] : [];
+};
+
+/** Where an event closes a dispute: of an invoice's payment, or of a purchase that is in `bought`. */
+export const disputeKeys = (fact: PaymentFact, bought: ReadonlyMap<string, BoughtRow>) => {
+  const { type, data } = fact.event;
+  if (type === 'InvoiceDisputeWon' || type === 'InvoiceDisputeLost')
+    return [{ payment: data.payment, dispute: data.dispute }];
+  if (type !== 'PaymentDisputeWon' && type !== 'PaymentDisputeLost') return [];
+  const payment = bought.get(idOfStream(fact))?.payment;
+  return payment === undefined ? [] : [{ payment, dispute: data.dispute }];
 };
 
 const NO_TIME: { readonly period_start: Instant | null; readonly period_end: Instant | null } = {
@@ -96,12 +117,19 @@ const invoiced = (book: Book, fact: InvoiceFact): void => {
       tell(book, { ...there, payment, amount, status: 'failed', ...failed });
       return;
     }
-    case 'RefundPaid': {
-      const { refund, amount, reference } = event.data;
-      book.refunds.push({ ...there, refund, amount, reference });
+    case 'InvoicePaymentDisputed':
+      openDispute(book, { ...event.data, customer, opened_at: event.at, position });
+      return;
+    case 'InvoiceDisputeWon':
+    case 'InvoiceDisputeLost': {
+      const status = event.type === 'InvoiceDisputeWon' ? 'won' : 'lost';
+      closeDispute(book, event.data, { status, at: event.at });
       return;
     }
-    default: // no money moves
+    default: {
+      const expenseOf = (refund: string) => book.refunds.get(keyOf(invoice, refund))?.expense ?? zero;
+      for (const said of saidOfRefunds(event, expenseOf)) tellOfRefund(book, { ...there, ...said });
+    }
   }
 };
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant, Nanos } from '#kernel';
+import type { GoingBack } from '../going-back.js';
 import { createIndex, createTable, tableOf } from '../tables.js';
 
 /** What a charge is for: an invoice's number, kind and the time it covers; and what has asked for the latest charge of it. */
@@ -32,6 +33,9 @@ export type BoughtRow = {
   gross: Nanos;
   currency: string;
   method: string | null;
+  /** What went back of one that gave nothing, and the way back that failed last. */
+  returned: Nanos;
+  failed_refund: string | null;
 };
 /** R56: one row an attempt to charge. Two streams tell of a failed one: the invoice's, and the customer's standing. */
 export type AttemptRow = {
@@ -54,14 +58,28 @@ export type AttemptRow = {
   /** Of the first event that told of it. */
   position: bigint;
 };
-export type RefundRow = {
+/** Of a purchase that gave nothing: no invoice. */
+export type RefundRow = GoingBack & {
   refund: string;
   invoice: string;
   customer: string;
+  currency: string;
+  /** Of what became of it last. */
+  at: Instant;
+  /** Of the first event that told of it. */
+  position: bigint;
+};
+/** What the payer's bank took, or holds, of a payment. */
+export type DisputeRow = {
+  payment: string;
+  dispute: string;
+  customer: string;
+  status: string;
   amount: Nanos;
   currency: string;
-  reference: string;
-  at: Instant;
+  reason: string;
+  opened_at: Instant;
+  closed_at: Instant | null;
   position: bigint;
 };
 export type PaymentsTables = {
@@ -70,6 +88,7 @@ export type PaymentsTables = {
   orders: OrderRow;
   attempts: AttemptRow;
   refunds: RefundRow;
+  disputes: DisputeRow;
 };
 
 export const bills = tableOf<BillRow>('bills', ['invoice'], {
@@ -97,6 +116,8 @@ export const bought = tableOf<BoughtRow>('bought', ['purchase'], {
   gross: 'bigint',
   currency: 'text',
   method: 'text?',
+  returned: 'bigint',
+  failed_refund: 'text?',
 });
 export const attempts = tableOf<AttemptRow>('attempts', ['payment', 'invoice'], {
   payment: 'text',
@@ -119,10 +140,28 @@ export const refunds = tableOf<RefundRow>('refunds', ['invoice', 'refund'], {
   refund: 'text',
   invoice: 'text',
   customer: 'text',
+  currency: 'text',
+  status: 'text',
+  amount: 'bigint',
+  expense: 'bigint',
+  payment: 'text?',
+  reference: 'text?',
+  reason_code: 'text?',
+  reason_says: 'text?',
+  retry: 'text?',
+  at: 'timestamptz',
+  position: 'bigint',
+});
+export const disputes = tableOf<DisputeRow>('disputes', ['payment', 'dispute'], {
+  payment: 'text',
+  dispute: 'text',
+  customer: 'text',
+  status: 'text',
   amount: 'bigint',
   currency: 'text',
-  reference: 'text',
-  at: 'timestamptz',
+  reason: 'text',
+  opened_at: 'timestamptz',
+  closed_at: 'timestamptz?',
   position: 'bigint',
 });
 
@@ -135,4 +174,5 @@ export const create = async (db: Kysely<PaymentsTables>): Promise<void> => {
   await createIndex(db, attempts, ['customer', 'position']);
   await createTable(db, refunds);
   await createIndex(db, refunds, ['customer', 'position']);
+  await createTable(db, disputes);
 };

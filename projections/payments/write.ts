@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import { keyOf } from '../fold.js';
 import { idOfStream, isCustomerFact, isPurchaseFact } from '../ledger-events.js';
-import { deleteRows, insertRows, upsertRows } from '../rows.js';
+import { deleteRows, upsertRows } from '../rows.js';
 import { storedRows } from '../tables.js';
 import type { Book } from './book.js';
 import type { PaymentsChanges } from './project.js';
-import { attemptOf, invoicesIn, step } from './rows.js';
-import { attempts, bills, bought, orders, refunds, type PaymentsTables } from './table.js';
+import { attemptOf, disputeKeys, invoicesIn, refundKeys, step } from './rows.js';
+import { attempts, bills, bought, disputes, orders, refunds, type PaymentsTables } from './table.js';
 
 const attemptKeys = { table: attempts.table, columns: attempts.keys };
 
@@ -37,12 +37,20 @@ const bookFor = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges): Prom
     [...buying].map((purchase) => ({ purchase })),
   );
   const knownAttempts = await storedRows(db, attempts, [...told.values()]);
+  const knownRefunds = await storedRows(db, refunds, [
+    ...facts.flatMap(refundKeys),
+    ...knownBought.flatMap(({ failed_refund: refund }) => (refund === null ? [] : [{ invoice: '', refund }])),
+  ]);
+  const boughtBy = new Map(knownBought.map((row) => [row.purchase, row]));
+  const closing = facts.flatMap((fact) => disputeKeys(fact, boughtBy));
+  const knownDisputes = await storedRows(db, disputes, closing);
   return {
     bills: new Map(knownBills.map((row) => [row.invoice, row])),
     orders: new Map(knownOrders.map((row) => [row.customer, row])),
     attempts: new Map(knownAttempts.map((row) => [keyOf(row.payment, row.invoice), row])),
-    bought: new Map(knownBought.map((row) => [row.purchase, row])),
-    refunds: [],
+    bought: boughtBy,
+    refunds: new Map(knownRefunds.map((row) => [keyOf(row.invoice, row.refund), row])),
+    disputes: new Map(knownDisputes.map((row) => [keyOf(row.payment, row.dispute), row])),
     gone: [],
   };
 };
@@ -55,5 +63,6 @@ export const write = async (db: Kysely<PaymentsTables>, facts: PaymentsChanges):
   await upsertRows(db, bought, [...book.bought.values()]);
   await deleteRows(db, attemptKeys, book.gone);
   await upsertRows(db, attempts, [...book.attempts.values()]);
-  await insertRows(db, refunds, book.refunds);
+  await upsertRows(db, refunds, [...book.refunds.values()]);
+  await upsertRows(db, disputes, [...book.disputes.values()]);
 };

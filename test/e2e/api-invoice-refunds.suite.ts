@@ -45,11 +45,11 @@ describe('a refund of an invoice that failed', () => {
     expect(body).toMatchObject({ credited: '29', refunded: '0', refundable: '29', disputes: [] });
     const [refund] = body.refunds as { id: string; status: string; reason: { code: string } }[];
     expect(refund).toMatchObject({ status: 'failed', amount: '29', retry: null });
-    return { at, refund: refund?.id ?? '', code: refund?.reason.code };
+    return { customer, at, refund: refund?.id ?? '', code: refund?.reason.code };
   };
 
   it('is tried again under another name, and stays owed where that fails too', async () => {
-    const { at, refund, code } = await failed();
+    const { customer, at, refund, code } = await failed();
     const tried = await operator.post(`${at}/refunds/${refund}/retry?dry_run=true`, {});
     expect(tried.body).toMatchObject({ status: 'under-way', amount: '29' });
     const send = { idempotency: `again-${refund}` };
@@ -67,6 +67,16 @@ describe('a refund of an invoice that failed', () => {
         { id: refund, status: 'retried', retry: again.body.id },
         { id: again.body.id, status: 'failed' },
       ],
+    });
+    const shown = await given.rows(`/v1/customers/${customer}/refunds`);
+    expect(shown).toMatchObject([
+      { id: again.body.id, status: 'failed', amount: '29', reason: { code } },
+      { id: refund, status: 'retried', retry: again.body.id },
+    ]);
+    const billing = (await operator.get(`/v1/customers/${customer}/billing`)).body;
+    expect(billing).toMatchObject({
+      refunds: { data: shown },
+      payments: { data: [{ status: 'succeeded', disputed: '0', disputes: [] }] },
     });
   });
 

@@ -1,4 +1,4 @@
-import { formatNanos, plus, zero, type Nanos } from '#kernel';
+import { formatNanos, minus, sum, type Nanos } from '#kernel';
 import type { CycleStatement } from '#projections/invoices';
 import type { PaymentView, RefundView } from '#projections/payments';
 import {
@@ -8,6 +8,8 @@ import {
   invoiceSummarySchema,
   receiptAnswer,
   receiptSchema,
+  refundFields,
+  shownRefund,
 } from '../invoices/answers.js';
 import {
   amountOf,
@@ -49,6 +51,17 @@ const paymentSchema = answer('Payment', 'One attempt to charge a customer (R56).
   }),
   attempt: orNull(wholeOf('The scheduled attempt that it was or came after.')),
   at: instantOf(''),
+  disputed: amountOf("What the payer's bank holds of it, or has taken for good."),
+  disputes: listOf(
+    objectOf({
+      id: textOf("The payment provider's name of it."),
+      status: { type: 'string', enum: ['open', 'won', 'lost'] },
+      amount: amountOf(''),
+      reason: textOf('As the provider says it.'),
+      opened_at: instantOf(''),
+      closed_at: orNull(instantOf('')),
+    }),
+  ),
 });
 
 export const paymentListSchema = listAnswer('PaymentList', paymentSchema);
@@ -69,28 +82,31 @@ export const paymentAnswer = (payment: PaymentView): object => ({
   trigger: payment.trigger,
   attempt: payment.attempt,
   at: payment.at,
+  disputed: formatNanos(payment.disputed),
+  disputes: payment.disputes.map((dispute) => ({
+    id: dispute.dispute,
+    status: dispute.status,
+    amount: formatNanos(dispute.amount),
+    reason: dispute.reason,
+    opened_at: dispute.openedAt,
+    closed_at: dispute.closedAt,
+  })),
 });
 
-const refundSchema = answer('InvoiceRefund', 'Money that went back to its payer.', {
-  id: textOf('ref_…'),
+const refundSchema = answer('InvoiceRefund', 'Money on its way back to its payer, and what became of it.', {
+  ...refundFields,
   invoice: orNull(textOf('inv_…; null: of a purchase that gave nothing, so nothing was invoiced.')),
   invoice_number: orNull(textOf('')),
-  amount: amountOf(''),
   currency: textOf('ISO 4217'),
-  reference: textOf('At the payment provider.'),
-  at: instantOf(''),
 });
 
 export const refundListSchema = listAnswer('InvoiceRefundList', refundSchema);
 
 export const refundAnswer = (refund: RefundView): object => ({
-  id: refund.refund,
+  ...shownRefund(refund),
   invoice: refund.invoice,
   invoice_number: refund.invoiceNumber,
-  amount: formatNanos(refund.amount),
   currency: refund.currency,
-  reference: refund.reference,
-  at: refund.at,
 });
 
 export const statementSchema = answer(
@@ -110,7 +126,8 @@ export const statementSchema = answer(
         tax: amountOf('Of what was invoiced.'),
         credited: amountOf('Gross of credit notes.'),
         paid: amountOf(''),
-        refunded: amountOf(''),
+        refunded: amountOf('Less what came back.'),
+        goodwill: amountOf('Given back beyond what was owed or could be credited.'),
       }),
     ),
     complete: flagOf('False: something was left out; ask for a shorter time.'),
@@ -131,26 +148,24 @@ export const statementAnswer = (of: StatementOf, statement: CycleStatement): obj
 const totalsOf = ({ invoices, creditNotes, receipts }: CycleStatement): readonly object[] => {
   const currencies = new Set([...invoices, ...creditNotes, ...receipts].map(({ currency }) => currency));
   return [...currencies].sort().map((currency) => {
-    const total = <Row extends { readonly currency: string }>(
+    const summed = <Row extends { readonly currency: string }>(
       rows: readonly Row[],
       amount: (row: Row) => Nanos,
-    ): string =>
-      formatNanos(
-        rows.reduce((sum, row) => (row.currency === currency ? plus(sum, amount(row)) : sum), zero),
-      );
-    const received = (kind: string): string =>
-      total(
+    ): Nanos => sum(rows.flatMap((row) => (row.currency === currency ? [amount(row)] : [])));
+    const received = (kind: string): Nanos =>
+      summed(
         receipts.filter((receipt) => receipt.kind === kind),
         ({ amount }) => amount,
       );
     const owed = invoices.filter(({ status }) => status !== 'void');
     return {
       currency,
-      invoiced: total(owed, ({ gross }) => gross),
-      tax: total(owed, ({ tax }) => tax),
-      credited: total(creditNotes, ({ gross }) => gross),
-      paid: received('payment'),
-      refunded: received('refund'),
+      invoiced: formatNanos(summed(owed, ({ gross }) => gross)),
+      tax: formatNanos(summed(owed, ({ tax }) => tax)),
+      credited: formatNanos(summed(creditNotes, ({ gross }) => gross)),
+      paid: formatNanos(received('payment')),
+      refunded: formatNanos(minus(received('refund'), received('refund-failed'))),
+      goodwill: formatNanos(received('goodwill')),
     };
   });
 };

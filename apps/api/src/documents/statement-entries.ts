@@ -61,14 +61,17 @@ const credited = (note: CycleStatement['creditNotes'][number]): readonly Entered
 const received = (
   { at, kind, invoice, method, reference, amount }: CycleStatement['receipts'][number],
   details: CycleStatement['details'],
-): Entered => {
+): readonly Entered[] => {
+  if (kind === 'goodwill') return []; // nothing was owed of it
   const there = { at, number: details.get(invoice)?.number ?? invoice };
   const of = { invoice, note: null };
   if (kind === 'payment')
-    return { ...of, entry: { ...there, what: 'payment', detail: method, amount: negated(amount) } };
+    return [{ ...of, entry: { ...there, what: 'payment', detail: method, amount: negated(amount) } }];
   if (kind === 'refund-failed')
-    return { ...of, entry: { ...there, what: 'refund-failed', detail: reference, amount: negated(amount) } };
-  return { ...of, entry: { ...there, what: 'refund', detail: reference, amount } };
+    return [
+      { ...of, entry: { ...there, what: 'refund-failed', detail: reference, amount: negated(amount) } },
+    ];
+  return [{ ...of, entry: { ...there, what: 'refund', detail: reference, amount } }];
 };
 
 /** What moves the account in one currency, oldest first; of one instant, what is owed stands before what settles it. */
@@ -82,6 +85,6 @@ export const entriesOf = (
     ...mine(invoices).flatMap((invoice) => [...invoiced(invoice), ...voided(invoice, until)]),
     ...mine(earlier).flatMap((invoice) => voided(invoice, until)),
     ...mine(creditNotes).flatMap(credited),
-    ...mine(receipts).map((receipt) => received(receipt, details)),
+    ...mine(receipts).flatMap((receipt) => received(receipt, details)),
   ].sort(({ entry: a }, { entry: b }) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 };

@@ -141,8 +141,9 @@ export const creditNoteAnswer = (note: CreditNoteShown): object => ({
 export const receiptSchema = objectOf({
   kind: {
     type: 'string',
-    enum: ['payment', 'refund', 'refund-failed'],
-    description: 'refund-failed: the money of a refund that had been paid is back.',
+    enum: ['payment', 'refund', 'refund-failed', 'goodwill'],
+    description:
+      'refund-failed: the money of a refund that had been paid is back. goodwill: given back at the payment provider beyond what was owed or could be credited.',
   },
   id: textOf('pay_… or ref_…'),
   invoice: textOf('inv_…'),
@@ -166,7 +167,7 @@ export const receiptAnswer = (receipt: Receipt): object => ({
   at: receipt.at,
 });
 
-const refundSchema = objectOf({
+export const refundFields = {
   id: textOf('ref_…'),
   status: {
     type: 'string',
@@ -181,9 +182,9 @@ const refundSchema = objectOf({
   reason: orNull(objectOf({ code: textOf(''), in_words: orNull(textOf('')) })),
   retry: orNull(textOf('ref_…')),
   at: instantOf(''),
-});
+} as const;
 
-const refundAnswer = ({ refund, reason, amount, expense, ...rest }: InvoiceRefundShown): object => ({
+export const shownRefund = ({ refund, reason, amount, expense, ...rest }: InvoiceRefundShown): object => ({
   id: refund,
   status: rest.status,
   amount: formatNanos(amount),
@@ -229,7 +230,7 @@ export const invoiceSchema = answer(
     taxes: listOf(taxSchema),
     credit_notes: listOf(creditNoteSchema.schema),
     receipts: listOf(receiptSchema),
-    refunds: listOf(refundSchema),
+    refunds: listOf(objectOf(refundFields)),
     disputes: listOf(disputeSchema),
   },
 );
@@ -251,6 +252,6 @@ export const invoiceAnswer = (invoice: InvoiceView, buyer: object | null): objec
   taxes: invoice.taxes.map(taxAnswer),
   credit_notes: invoice.creditNotes.map(creditNoteAnswer),
   receipts: invoice.receipts.map(receiptAnswer),
-  refunds: invoice.refunds.map(refundAnswer),
+  refunds: invoice.refunds.map(shownRefund),
   disputes: invoice.disputes.map(disputeAnswer),
 });
