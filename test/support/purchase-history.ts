@@ -64,6 +64,8 @@ const lives = (paid: Deciding, back: Deciding): readonly (readonly Deciding[])[]
     recordRefundPaid({ refund: 'ref_1', as: 'ref_i2' }),
     requestRefund({ refund: 'ref_2', amount: null, reason: 'the rest' }),
     declineRefund({ refund: 'ref_2', code: 'refund-of-consumed' }),
+    recordPurchaseRefund({ refund: 'ref_2', credits: amount('2'), net: amount('2') }),
+    recordRefundPaid({ refund: 'ref_2', as: 'ref_i3' }),
     recordProviderRefund({ ...there, amount: amount('15') }),
     shareProviderRefund({
       ...{ refund: there.refund, taken: { credits: amount('10'), net: amount('10') }, covered: amount('1') },

@@ -40,7 +40,7 @@ import { reportCountedSeats } from './reactions/report-counted-seats.js';
 import { returnWhatBoughtNothing } from './reactions/return-what-bought-nothing.js';
 import { shareWhatTheProviderGaveBack } from './reactions/share-what-the-provider-gave-back.js';
 import { takeBackWhatIsDisputed } from './reactions/take-back-what-is-disputed.js';
-import { takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
+import { keepToWhatWasGivenUp, takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
 import { tellAPurchaseOfItsRefund } from './reactions/tell-a-purchase-of-its-refund.js';
 import { tellHowTheCustomerStands } from './reactions/tell-how-the-customer-stands.js';
 import { tellWhatIsPrinted } from './reactions/tell-what-is-printed.js';
@@ -69,6 +69,7 @@ export const reactions: readonly Reaction[] = [
   buyWhatTopsUp,
   bringATopUpToItsEnd,
   takeBackWhatIsRefunded,
+  keepToWhatWasGivenUp,
   shareWhatTheProviderGaveBack,
   creditTheInvoiceOfARefund,
   takeBackWhatIsDisputed,

@@ -1,10 +1,9 @@
 import { DraftCreditNote } from '#commands';
 import { minorUnitOf } from '#domain/accounting';
-import type { Desk } from '../desk.js';
+import { askedRefund } from '../collecting/asked-refund.js';
 import { creditsBack, creditsLeft } from '../invoicing/credits-back.js';
-import { reactorLimits } from '../limits.js';
 import { idIn, invoiceOfPurchase, invoiceStream, noteCommandOf } from '../names.js';
-import { NotYet, reaction, type LedgerFact } from '../reaction.js';
+import { NotYet, reaction } from '../reaction.js';
 
 /** What the pool gave up is credited on the invoice with its share of the taxes; the credit note then pays it back. */
 export const creditTheInvoiceOfARefund = reaction(
@@ -27,8 +26,8 @@ export const creditTheInvoiceOfARefund = reaction(
       desk.now(),
     );
     if (done === null && request === null) throw new NotYet(`${invoice} is not paid yet`);
-    const reason = await reasonOf(desk, { stream, revision }, refund);
-    const asked = request === null ? nothing : { ...request, reason: reason ?? request.reason };
+    const given = await askedRefund(desk, { stream, revision }, refund);
+    const asked = request === null ? nothing : { ...request, reason: given?.reason ?? request.reason };
     await desk.send(
       invoiceStream(invoice),
       step,
@@ -40,17 +39,3 @@ export const creditTheInvoiceOfARefund = reaction(
 
 /** A repeat is answered with what was stored: what it asks for is not looked at. */
 const nothing = { lines: [], taxes: [], reason: 'repeated' };
-
-/** As it was given when the refund was asked for, some events before. Null: nobody gave one. */
-const reasonOf = async (
-  desk: Desk,
-  { stream, revision }: Pick<LedgerFact, 'stream' | 'revision'>,
-  refund: string,
-): Promise<string | null> => {
-  const first = revision - BigInt(reactorLimits.refundLookBack);
-  for (let at = revision - 1n; at >= 0n && at >= first; at -= 1n) {
-    const event = await desk.purchaseEvent(stream, at);
-    if (event?.type === 'PurchaseRefundRequested' && event.data.refund === refund) return event.data.reason;
-  }
-  return null;
-};

@@ -1,13 +1,22 @@
 import { DeclinePurchaseRefund, RecordPurchaseRefund, RefundCredits } from '#commands';
 import { minorUnitOf } from '#domain/accounting';
+import type { CreditPoolEvent } from '#domain/credit-pool';
+import { commandIdOf } from '#kernel';
+import { askedRefund } from '../collecting/asked-refund.js';
 import { leftToGiveBack } from '../collecting/left-to-give-back.js';
 import { ceilOf } from '../collecting/share-of.js';
+import type { Desk } from '../desk.js';
 import { idIn, poolStream } from '../names.js';
 import { reaction } from '../reaction.js';
 
-/** Invariant 7: the pool says how much of what was bought is unused, and gives up that much and no more. */
+const NAME = 'take-back-what-is-refunded';
+
+/**
+ * Invariant 7: the pool says how much of what was bought is unused, and gives up that much and no more. Of two who do this at once
+ * one may find the money held or gone: `keepToWhatWasGivenUp` sees to what the other has taken.
+ */
 export const takeBackWhatIsRefunded = reaction(
-  'take-back-what-is-refunded',
+  NAME,
   ['PurchaseRefundRequested'],
   async ({ stream, event }, desk) => {
     const purchase = idIn(stream);
@@ -34,6 +43,8 @@ export const takeBackWhatIsRefunded = reaction(
       await decline(left.code);
       return;
     }
+    // The provider took its time: somebody else may have had another answer.
+    if (taken === null && (await isDeclined(desk, purchase, refund))) return;
     const amount = left.amount === null ? null : ceilOf(left.amount, lot.credits, net);
     const request = { lot: lot.lot, amount, coin, reference: refund, reason };
     const outcome = await desk.send(
@@ -46,13 +57,52 @@ export const takeBackWhatIsRefunded = reaction(
       await decline(outcome.code);
       return;
     }
-    const gaveUp = outcome.events.find((one) => one.type === 'CreditsRefunded');
-    if (gaveUp === undefined) throw new Error(`${refund} has taken credits back`);
-    const done = { refund, credits: gaveUp.data.amount, net: gaveUp.data.paid.amount };
-    await desk.send(
-      stream,
-      ['taken', refund],
-      (envelope) => new RecordPurchaseRefund(purchase, done, envelope),
-    );
+    await record(desk, { stream, refund }, outcome.events);
   },
 );
+
+/**
+ * The pool's word holds: what it gave up before the refund was declined, or at the same time, is refunded. Whoever took it may
+ * have been killed before it said so.
+ */
+export const keepToWhatWasGivenUp = reaction(
+  'keep-to-what-was-given-up',
+  ['PurchaseRefundDeclined'],
+  async ({ stream, revision, event }, desk) => {
+    const { refund } = event.data;
+    const purchase = idIn(stream);
+    const { value: head } = await desk.purchases.read(purchase, (state) => state.head, desk.now());
+    if (head === null) throw new Error(`${purchase} is refunded after it is asked for`);
+    const asked = await askedRefund(desk, { stream, revision }, refund);
+    if (asked === null) return;
+    const taken = await desk.pools.eventsOfCommand(
+      head.account,
+      commandIdOf(`system:${NAME}`, stream, asked.revision.toString(), 'take', refund),
+    );
+    if (taken !== null) await record(desk, { stream, refund }, taken);
+  },
+);
+
+const isDeclined = async (desk: Desk, purchase: string, refund: string): Promise<boolean> => {
+  const { value: state } = await desk.purchases.read(
+    purchase,
+    ({ refunds }) => refunds.get(refund)?.state,
+    desk.now(),
+  );
+  return state === 'declined';
+};
+
+const record = async (
+  desk: Desk,
+  { stream, refund }: { readonly stream: string; readonly refund: string },
+  events: readonly CreditPoolEvent[],
+): Promise<void> => {
+  const gaveUp = events.find((one) => one.type === 'CreditsRefunded');
+  if (gaveUp === undefined) throw new Error(`${refund} has taken credits back`);
+  const done = { refund, credits: gaveUp.data.amount, net: gaveUp.data.paid.amount };
+  await desk.send(
+    stream,
+    ['taken', refund],
+    (envelope) => new RecordPurchaseRefund(idIn(stream), done, envelope),
+  );
+};

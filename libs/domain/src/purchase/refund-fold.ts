@@ -56,8 +56,8 @@ const gaveUp = (
   known: PurchaseRefund,
   { net, tells }: DataOf<'PurchaseRefunded'>,
 ): Purchase => {
-  invariant(known.state === 'requested', 'a refund is answered once');
-  Object.assign(known, { state: tells ? 'pending' : 'paid', net });
+  invariant(known.state === 'requested' || known.state === 'declined', 'credits are given up once');
+  Object.assign(known, { state: tells ? 'pending' : 'paid', net, code: null });
   purchase.refunded = plus(purchase.refunded, net);
   invariant(
     purchase.head !== null && minus(purchase.head.net, purchase.refunded) >= zero,

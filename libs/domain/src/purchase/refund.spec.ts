@@ -1,8 +1,9 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   declineRefund,
   openPaymentDispute,
   purchaseLimits,
+  purchases,
   recordFailedReturn,
   recordProviderRefund,
   recordPurchaseRefund,
@@ -89,6 +90,22 @@ describe('refunds of a purchase (invariant 7)', () => {
       .given(...asking)
       .when(at(3), declineRefund({ refund: 'ref_1', code: 'refund-of-consumed' }))
       .then({ type: 'PurchaseRefundDeclined' });
+  });
+  it('are what the pool gave up, whoever declined them meanwhile', () => {
+    const decline = declineRefund({ refund: 'ref_1', code: 'payment-held' });
+    const declined = [...asking, ...story.given(...asking).when(at(3), decline).events];
+    const done = recordPurchaseRefund({ refund: 'ref_1', credits: amount('20'), net: amount('20') });
+    const given = story.given(...declined).when(at(4), done);
+    given.then({ type: 'PurchaseRefunded', data: { refund: 'ref_1', net: amount('20') } });
+    const after = [...declined, ...given.events];
+    const { refunds, refunded } = after.reduce(purchases.evolve, purchases.initial());
+    expect(refunds.get('ref_1')).toMatchObject({ state: 'pending', net: amount('20'), code: null });
+    expect(refunded).toBe(amount('20'));
+    for (const decide of [done, decline])
+      story
+        .given(...after)
+        .when(at(5), decide)
+        .then();
   });
   it('are as many as a purchase keeps', () => {
     let history = credited;

@@ -79,7 +79,7 @@ const refusalOfRefund = (
   return refunds.has(refund) ? null : refuse('refund-not-found', { refund });
 };
 
-/** What the pool gave up. Heard of twice, it counts once. */
+/** What the pool gave up. Heard of twice, it counts once. It is given up whoever declined it meanwhile: two who answer at once may have asked different things of the provider. */
 export const recordPurchaseRefund =
   ({
     refund,
@@ -93,7 +93,8 @@ export const recordPurchaseRefund =
   (purchase, at) => {
     const wrong = refusalOfRefund(purchase, refund);
     if (wrong !== null) return wrong;
-    if (purchase.refunds.get(refund)?.state !== 'requested') return accept([]);
+    const state = purchase.refunds.get(refund)?.state;
+    if (state !== 'requested' && state !== 'declined') return accept([]);
     const data = { refund, credits, net, currency: purchase.head?.currency ?? '', tells: true };
     return accept([{ type: 'PurchaseRefunded', at, data }]);
   };
