@@ -141,6 +141,9 @@ describe('money of an invoice', () => {
   describe('that the bank of a payer takes back', () => {
     const disputeOf = async ({ payment }: Seat): Promise<string> =>
       (await world.payments.disputesOf(payment))[0]?.dispute ?? '';
+    /** Told to the customer. */
+    const lettersOf = (dispute: string) =>
+      [...world.told.values()].flatMap(({ kind, facts }) => (facts['dispute'] === dispute ? [kind] : []));
     const decide = (dispute: string, evidence: 'winning_evidence' | 'losing_evidence') =>
       world.stripe.disputes.update(dispute, { evidence: { uncategorized_text: evidence } });
 
@@ -162,6 +165,11 @@ describe('money of an invoice', () => {
       await again(bought, refund, 'ref_after');
       await world.settle();
       expect(stateOf(bought).refunds.get('ref_after')).toMatchObject({ state: 'paid' });
+      expect(lettersOf(dispute)).toEqual(['payment-disputed', 'dispute-won']);
+      const { number } = stateOf(bought);
+      expect([...world.told.values()].find(({ facts }) => facts['dispute'] === dispute)).toMatchObject({
+        ...{ customer: CUS, facts: { number, reason: 'fraudulent', currency: 'USD' } },
+      });
     });
 
     it('is an expense when it is lost, though it was heard of only then', async () => {
@@ -177,6 +185,7 @@ describe('money of an invoice', () => {
       expect(await world.hearDispute(dispute)).toBe('done');
       await world.settle();
       expect(world.ledger.log.head).toBe(head);
+      expect(lettersOf(dispute)).toEqual(['payment-disputed', 'dispute-lost']);
     });
   });
 });

@@ -20,6 +20,7 @@ import { ledgerOf } from '../auditor/terminal.js';
 import { livingLedger } from '../support/living-ledger.js';
 import { ACC, CUS } from '../support/living-stories.js';
 import { withPool } from '../support/purchase-stories.js';
+import { outbox } from '../support/top-up-stories.js';
 import { providerBeside } from './provider-beside.js';
 
 const CENT = 10_000_000n;
@@ -40,7 +41,8 @@ export const refundWorld = async () => {
     refund: (refund) => (odd.refund ?? payments.refund)(refund),
     refundable: (payment) => (odd.refundable ?? payments.refundable)(payment),
   };
-  const process = await ledger.process(1, { wrong: { payments: asked } });
+  const { told, notices } = outbox();
+  const process = await ledger.process(1, { wrong: { payments: asked, notices } });
   await withPool(process);
   const handlers = noticeHandlers({
     ...{
@@ -169,7 +171,7 @@ export const refundWorld = async () => {
       plusMs(instantOf(START), 48 * 3_600_000),
     );
   return {
-    ...{ ledger, process, payments, stripe, odd, close: beside.close },
+    ...{ ledger, process, payments, stripe, odd, told, close: beside.close },
     ...{
       buy,
       buyTooLate,

@@ -4,6 +4,9 @@ import { simulateMoney } from './money/run.js';
 
 const SEEDS = process.env.FULL === undefined ? 30 : 1_000;
 
+/** In one run of six: asked of the many. */
+const seldom = new Set(['TopUpSettled']);
+
 describe('money, with a provider and processes that fail in any way', () => {
   it(`is accounted for on ${SEEDS.toString()} seeds`, async () => {
     const total: Record<string, number> = {};
@@ -11,7 +14,9 @@ describe('money, with a provider and processes that fail in any way', () => {
       for (const [what, count] of Object.entries(await simulateMoney(seed)))
         total[what] = (total[what] ?? 0) + count;
     // A simulation in which nothing happens proves nothing: each of these in some runs.
-    const rare = Object.entries(total).filter(([, count]) => count < SEEDS / 50);
+    const rare = Object.entries(total)
+      .filter(([what]) => process.env.FULL !== undefined || !seldom.has(what))
+      .filter(([, count]) => count < SEEDS / 50);
     expect(rare).toEqual([]);
   }, 1_800_000);
 

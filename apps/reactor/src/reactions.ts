@@ -44,6 +44,7 @@ import { keepToWhatWasGivenUp, takeBackWhatIsRefunded } from './reactions/take-b
 import { tellAPurchaseOfItsRefund } from './reactions/tell-a-purchase-of-its-refund.js';
 import { tellHowTheCustomerStands } from './reactions/tell-how-the-customer-stands.js';
 import { tellWhatIsPrinted } from './reactions/tell-what-is-printed.js';
+import { tellOfADisputedPayment } from './reactions/tell-of-a-disputed-payment.js';
 import { tellOfAPausedTopUp } from './reactions/tell-of-a-paused-top-up.js';
 import { triggerATopUp } from './reactions/trigger-a-top-up.js';
 import { unfreezePoolsOnRestoration } from './reactions/unfreeze-pools-on-restoration.js';
@@ -94,6 +95,7 @@ export const reactions: readonly Reaction[] = [
   tellWhatIsPrinted,
   tellHowTheCustomerStands,
   tellOfAPausedTopUp,
+  tellOfADisputedPayment,
   announceWhatHappened,
 ];
 

@@ -64,6 +64,23 @@ const says: Readonly<Record<NoticeKind, (facts: Facts) => Words>> = {
       'It stays paused until you resume it; please check the saved payment method.',
     ],
   }),
+  'payment-disputed': (facts) => ({
+    subject: 'A payment is disputed',
+    paragraphs: [
+      `The bank of the payer takes ${money(facts, 'amount')}${forInvoice(facts)} back until it decides: ${reason(facts)}`,
+      'Until then nothing of this payment is refunded, and what it bought may be taken back. If it is a mistake, please tell your bank.',
+    ],
+  }),
+  'dispute-won': (facts) => ({
+    subject: 'The dispute of a payment is closed',
+    paragraphs: [`The payment of ${money(facts, 'amount')}${forInvoice(facts)} stands.`],
+  }),
+  'dispute-lost': (facts) => ({
+    subject: 'The dispute of a payment is closed',
+    paragraphs: [
+      `The bank of the payer has taken ${money(facts, 'amount')}${forInvoice(facts)} back for good.`,
+    ],
+  }),
   invoice: (facts) => ({
     subject: `Invoice ${fact(facts, 'number')}`,
     paragraphs: [`Your invoice ${fact(facts, 'number')} is attached.`],
