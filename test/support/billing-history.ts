@@ -71,8 +71,9 @@ export const billingHistory = ({ seed, customers: many, commands }: BillingPlan)
     now = plusMs(now, pick(10) === 0 ? pick(20 * 24) * HOUR : pick(30) * HOUR);
     const client = clients[pick(clients.length)];
     if (client !== undefined) anything(told, client, { pick, now, n });
+    if (n % 40 === 20) printed(clients, now);
   }
-  for (const { id, customer } of clients) customer.tell(now, recordStatement(statementUpTo(id, now)));
+  printed(clients, now);
   const [first] = clients;
   if (first !== undefined) comesBack(told, first.id, now);
   return told.log;
@@ -92,8 +93,13 @@ const comesBack = ({ stream }: Chronicle, customer: string, now: Instant): void 
   for (const decide of story) one.tell(now, decide);
 };
 
+/** A statement for everybody. */
+const printed = (clients: readonly Client[], now: Instant): void => {
+  for (const { id, customer } of clients) customer.tell(now, recordStatement(statementUpTo(id, now)));
+};
+
 const statementUpTo = (id: string, until: Instant): RecordStatement => ({
-  ...{ statement: `stm_${id}`, from: instantOf('2026-01-31T10:00:00.000Z'), until, currency: 'USD' },
+  ...{ statement: `stm_${id}_${until}`, from: instantOf('2026-01-31T10:00:00.000Z'), until, currency: 'USD' },
   ...{ opening: nanosOf(0n), entries: [], charges: [], taxes: [], disputes: [], credits: [] },
   ...{ buyer: null, sha256: 'aa', template: '3' },
   seller: { name: 'House', address: [], email: null, taxId: null },

@@ -5,7 +5,7 @@ import {
   type Press,
   type StatementPress,
 } from '#apps/reactor';
-import { openPrintingThread, type Print } from '#documents';
+import { openPrinter, type Print } from '#documents';
 import type { Seller } from '#domain/invoice';
 import type { Freshness } from '#projection-runtime';
 import type { Ledger } from './ledger.js';
@@ -26,13 +26,13 @@ export type Printing = {
 export const openPrinting = (ledger: Ledger, freshness: Pick<Freshness, 'waitFor'>): Printing => {
   const { store, vault, log, config, shutdown } = ledger;
   const seller = sellerOf(config);
-  const thread = openPrintingThread({
+  const printer = openPrinter({
     onTrouble: (error) => {
       log.error({ err: error }, 'the printing thread died; the next document has a new one');
     },
   });
-  shutdown.add('printing', thread.close);
-  const printed = thread.print;
+  shutdown.add('printing', printer.close);
+  const printed = printer.print;
   const press = openPress({
     ...{ store, vault, seller, printed },
     onLacking: (form, document) => {

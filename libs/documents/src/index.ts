@@ -6,4 +6,4 @@ export { partyOf } from './party.js';
 export { REPLACEMENT, withPrintableLetters } from './letters.js';
 export { statementDocumentOf } from './statement.js';
 export { fingerprintOf, isTemplate, printDocument, templateVersion } from './print.js';
-export { openPrintingThread, PrintingBusy, type Print, type PrintingThread } from './thread.js';
+export { openPrinter, openPrintingThread, PrintingBusy, type Print, type PrintingThread } from './thread.js';

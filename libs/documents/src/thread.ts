@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { documentLimits } from './limits.js';
-import type { printDocument } from './print.js';
+import { printDocument } from './print.js';
 import type { ThreadTask } from './thread-entry.js';
 
 export type Print = typeof printDocument;
@@ -23,9 +24,17 @@ export type PrintingThread = {
   readonly close: () => Promise<void>;
 };
 
+const program = new URL('./thread-entry.js', import.meta.url);
+
+/** A thread runs what is compiled: where the sources themselves run, as in tests, documents are printed in the thread that asks. */
+export const openPrinter = (options: Parameters<typeof openPrintingThread>[0] = {}): PrintingThread =>
+  existsSync(program)
+    ? openPrintingThread(options)
+    : { print: printDocument, close: () => Promise.resolve() };
+
 /** Nothing is started before something is to be printed, and what is idle is ended: fonts and page layout take tens of megabytes. */
 export const openPrintingThread = ({
-  entry = new URL('./thread-entry.js', import.meta.url).href,
+  entry = program.href,
   onTrouble,
   timeoutMs = documentLimits.printMs,
   heapMb = documentLimits.threadHeapMb,
