@@ -14,6 +14,8 @@ import { amount } from '#kernel';
 import {
   bindPayments,
   disputesQuery,
+  openRefunds,
+  openRefundsQuery,
   payments,
   paymentsOf,
   paymentsQuery,
@@ -221,6 +223,7 @@ describe('payments', () => {
       ['dp_1', 'won', start],
       ['dp_2', 'open', null],
     ]);
+    expect(await openRefunds(copy)).toEqual({ underWay: 0, failed: 1 });
     expect((await refundsOf(copy, 'cus_1', {})).data).toMatchObject([
       {
         ...{ refund: 'ref_1', status: 'failed', amount: amount('26'), payment: 'pay_1', reference: 're_1' },
@@ -271,5 +274,6 @@ describe('payments', () => {
     const span = { before: 9n, limit: 9, invoice: 'inv_1' };
     expect(textOf(refundsQuery(none, 'cus_1', span))).toMatchSnapshot('refunds');
     expect(textOf(disputesQuery(none, ['pay_1']))).toMatchSnapshot('disputes');
+    expect(textOf(openRefundsQuery(none))).toMatchSnapshot('open refunds');
   });
 });

@@ -201,3 +201,18 @@ export const refundsOf = async (
   }));
   return pageOf(refundList, views, limit);
 };
+
+export const openRefundsQuery = (db: PaymentsDb) =>
+  db
+    .selectFrom('refunds')
+    .select(['status', sql<bigint>`count(*)`.as('count')])
+    .where('status', 'in', ['under-way', 'failed'])
+    .groupBy('status');
+
+/** Of all customers: refunds whose money has not reached its payer. */
+export const openRefunds = async (
+  db: PaymentsDb,
+): Promise<{ readonly underWay: number; readonly failed: number }> => {
+  const counts = new Map((await openRefundsQuery(db).execute()).map(({ status, count }) => [status, count]));
+  return { underWay: Number(counts.get('under-way') ?? 0n), failed: Number(counts.get('failed') ?? 0n) };
+};

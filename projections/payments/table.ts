@@ -174,5 +174,6 @@ export const create = async (db: Kysely<PaymentsTables>): Promise<void> => {
   await createIndex(db, attempts, ['customer', 'position']);
   await createTable(db, refunds);
   await createIndex(db, refunds, ['customer', 'position']);
+  await createIndex(db, refunds, ['status']);
   await createTable(db, disputes);
 };

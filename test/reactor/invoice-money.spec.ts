@@ -72,6 +72,10 @@ describe('money of an invoice', () => {
         ...{ state: 'failed', amount: amount('5'), reason: 'lost_or_stolen_card' },
       });
       expect(await owed()).toBe(amount('-5'));
+      expect(world.said.at(-1)).toEqual({
+        ...{ stream: `Invoice-${bought.invoice}`, refund, amount: '5', currency: 'USD' },
+        code: 'lost_or_stolen_card',
+      });
       await world.settle();
       expect(statesOf(bought)).toEqual([[refund, 'failed']]);
       delete world.odd.refund;

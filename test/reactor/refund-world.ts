@@ -42,7 +42,11 @@ export const refundWorld = async () => {
     refundable: (payment) => (odd.refundable ?? payments.refundable)(payment),
   };
   const { told, notices } = outbox();
-  const process = await ledger.process(1, { wrong: { payments: asked, notices } });
+  /** To whoever runs the ledger. */
+  const said: object[] = [];
+  const process = await ledger.process(1, {
+    wrong: { payments: asked, notices, onOddity: (facts) => said.push(facts) },
+  });
   await withPool(process);
   const handlers = noticeHandlers({
     ...{
@@ -171,7 +175,7 @@ export const refundWorld = async () => {
       plusMs(instantOf(START), 48 * 3_600_000),
     );
   return {
-    ...{ ledger, process, payments, stripe, odd, told, close: beside.close },
+    ...{ ledger, process, payments, stripe, odd, told, said, close: beside.close },
     ...{
       buy,
       buyTooLate,

@@ -140,6 +140,7 @@ describe('the product on a key of Stripe', () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     seen.push(metrics);
     expect(metrics).toContain('ledger_provider_notices_open{state="quarantined"} 1');
+    expect(metrics).toContain('ledger_refunds_open{state="failed"} 0');
     expect(metrics).toMatch(/ledger_provider_webhooks_total\{outcome="new"\} \d\d/);
   });
 

@@ -38,6 +38,7 @@ import { printWhatIsIssued } from './reactions/print-what-is-issued.js';
 import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
 import { reportCountedSeats } from './reactions/report-counted-seats.js';
 import { returnWhatBoughtNothing } from './reactions/return-what-bought-nothing.js';
+import { sayWhatIsOwedStill } from './reactions/say-what-is-owed-still.js';
 import { shareWhatTheProviderGaveBack } from './reactions/share-what-the-provider-gave-back.js';
 import { takeBackWhatIsDisputed } from './reactions/take-back-what-is-disputed.js';
 import { keepToWhatWasGivenUp, takeBackWhatIsRefunded } from './reactions/take-back-what-is-refunded.js';
@@ -96,6 +97,7 @@ export const reactions: readonly Reaction[] = [
   tellHowTheCustomerStands,
   tellOfAPausedTopUp,
   tellOfADisputedPayment,
+  sayWhatIsOwedStill,
   announceWhatHappened,
 ];
 

@@ -1,8 +1,11 @@
 import { startReactor } from '#apps/reactor';
 import { createLeader } from '#platform';
 import { postgresInbox } from '#payments/inbox';
+import { bindPayments, openRefunds } from '#projections/payments';
 import type { Ledger } from './ledger.js';
-import type { Reactions } from './reactions-desk.js';
+import { unlessMissing, type Reactions } from './reactions-desk.js';
+
+const NO_REFUNDS = { underWay: 0, failed: 0 } as const;
 
 export const startReacting = (
   ledger: Ledger,
@@ -23,5 +26,6 @@ export const startReacting = (
         : { inbox, objects: remote.objects, onNotice: metrics.providerNotices.handled },
   });
   metrics.reactions.parkedFrom(reactor.parked);
+  metrics.refunds.openFrom(() => openRefunds(bindPayments(db)).catch(unlessMissing(NO_REFUNDS)));
   shutdown.add('reactor', reactor.stop);
 };

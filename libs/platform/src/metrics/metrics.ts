@@ -5,6 +5,7 @@ import { noticeMeters } from './notice-meters.js';
 import { providerNoticeMeters } from './provider-notice-meters.js';
 import { reactionMeters } from './reaction-meters.js';
 import { reconciliationMeters } from './reconciliation-meters.js';
+import { refundMeters } from './refund-meters.js';
 import { webhookMeters } from './webhook-meters.js';
 
 /** How far behind a read model is, in positions of the log. */
@@ -24,6 +25,7 @@ export const createMetrics = () => {
     projections: projectionMeters(registry),
     reactions: reactionMeters(registry),
     reconciliation: reconciliationMeters(registry),
+    refunds: refundMeters(registry),
     notices: noticeMeters(registry),
     providerNotices: providerNoticeMeters(registry),
     webhooks: webhookMeters(registry),
