@@ -180,13 +180,19 @@ const printedLine = (line: Fact<'InvoiceDrafted'>['data']['lines'][number]): Pri
   amount: line.amount,
 });
 
-const paymentsOf = (events: readonly InvoiceEvent[]): readonly PrintedPayment[] =>
-  events.flatMap((event): PrintedPayment[] => {
-    if (event.type === 'InvoicePaymentApplied') {
-      const { payment: id, method, applied, excess } = event.data;
-      return [{ kind: 'payment', id, method, amount: plus(applied, excess), at: event.at }];
+/** Money that came in, and what of it has gone back by then: a refund that came back is none, until its money has gone again. */
+const paymentsOf = (events: readonly InvoiceEvent[]): readonly PrintedPayment[] => {
+  const printed: PrintedPayment[] = [];
+  for (const { type, at, data } of events) {
+    if (type === 'InvoicePaymentApplied') {
+      const { payment: id, method, applied, excess } = data;
+      printed.push({ kind: 'payment', id, method, amount: plus(applied, excess), at });
     }
-    if (event.type !== 'RefundPaid') return [];
-    const { refund: id, amount } = event.data;
-    return [{ kind: 'refund', id, method: null, amount, at: event.at }];
-  });
+    if (type === 'RefundPaid' || type === 'RefundSettled')
+      printed.push({ kind: 'refund', id: data.refund, method: null, amount: data.amount, at });
+    if (type !== 'RefundFailed' || !data.wasPaid) continue;
+    const gone = printed.findLastIndex(({ kind, id }) => kind === 'refund' && id === data.refund);
+    if (gone >= 0) printed.splice(gone, 1);
+  }
+  return printed;
+};
