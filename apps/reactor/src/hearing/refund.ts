@@ -11,7 +11,7 @@ import type { ProviderRefund } from '#payments';
 import type { Handled } from '#payments/inbox';
 import { invoiceStream, noteOfRefund, purchaseStream, refundAtProvider } from '../names.js';
 import { NotYet } from '../reaction.js';
-import { invoicePaidBy, type PaidFor, type PaidInvoiceParts } from './paid-invoice.js';
+import { invoicePaidBy, isToGoBack, type PaidFor, type PaidInvoiceParts } from './paid-invoice.js';
 
 export type RefundParts = PaidInvoiceParts & {
   readonly bus: Pick<CommandBus, 'execute'>;
@@ -66,7 +66,7 @@ const coming: readonly string[] = [
 
 const madeOfInvoice = async (parts: RefundParts, made: Named, paid: PaidFor): Promise<Handled> => {
   const invoice = await invoicePaidBy(parts, paid);
-  if (invoice === null) return aside(made, paid.pays);
+  if (invoice === null) return (await isToGoBack(parts, paid)) ? 'done' : aside(made, paid.pays);
   const { reference, payment, amount, currency } = made;
   const refund = refundAtProvider(reference);
   const request = { refund, payment, amount, currency, reference, creditNote: noteOfRefund(refund) };
