@@ -52,6 +52,7 @@ export const paymentEvents = [
   'PurchaseReturnFailed',
   'RefundMadeAtProvider',
   'ProviderRefundShared',
+  'ProviderRefundFailed',
   'PaymentDisputeOpened',
   'PaymentDisputeWon',
   'PaymentDisputeLost',

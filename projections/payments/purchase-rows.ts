@@ -57,6 +57,7 @@ export const purchased = (book: Book, fact: PurchaseFact): void => {
     case 'PurchaseReturnFailed':
     case 'RefundMadeAtProvider':
     case 'ProviderRefundShared':
+    case 'ProviderRefundFailed':
       returned(book, fact, bought);
       return;
     case 'PaymentDisputeOpened': {
@@ -120,6 +121,13 @@ const returned = (book: Book, { event, position }: PurchaseFact, bought: BoughtR
       const { refund, expense, currency, reference } = event.data;
       const paid = { status: 'paid', amount: expense, expense };
       if (expense > zero) tellOfRefund(book, { ...there, refund, currency, reference, ...paid });
+      return;
+    }
+    case 'ProviderRefundFailed': {
+      const { refund, expense, currency, reference, reason } = event.data;
+      const failed = { status: 'failed', amount: expense, expense, reason_code: reason.code };
+      const told = { ...there, refund, currency, reference, ...failed, reason_says: reason.says };
+      if (expense > zero) tellOfRefund(book, told);
       return;
     }
     default: // nothing goes back

@@ -42,8 +42,9 @@ export const refundKeys = (fact: PaymentFact) => {
   if (isInvoiceFact(fact))
     return refundsIn(fact.event).map((refund) => ({ invoice: idOfStream(fact), refund }));
   const { type, data } = fact.event;
-  const returns = type === 'PurchaseReturned' || type === 'PurchaseReturnFailed';
-  return returns ? [{ invoice: '', refund: data.refund }] : [];
+  const goesOn =
+    type === 'PurchaseReturned' || type === 'PurchaseReturnFailed' || type === 'ProviderRefundFailed';
+  return goesOn ? [{ invoice: '', refund: data.refund }] : [];
 };
 
 /** Where an event closes a dispute: of an invoice's payment, or of a purchase that is in `bought`. */

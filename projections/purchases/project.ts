@@ -23,6 +23,7 @@ export const purchaseTypes = [
   'PurchaseRefundFailed',
   'RefundMadeAtProvider',
   'ProviderRefundShared',
+  'ProviderRefundFailed',
   'PaymentDisputeOpened',
   'PaymentDisputeWon',
   'PaymentDisputeLost',

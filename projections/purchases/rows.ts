@@ -31,7 +31,7 @@ type Refunding = Extract<
     readonly type:
       | `PurchaseRefund${'Requested' | 'ed' | 'Declined' | 'Paid' | 'Failed'}`
       | 'RefundMadeAtProvider'
-      | 'ProviderRefundShared';
+      | `ProviderRefund${'Shared' | 'Failed'}`;
   }
 >;
 
@@ -56,6 +56,8 @@ const refunded = (row: PurchaseRow, { type, data }: Refunding): Partial<Purchase
     }
     case 'ProviderRefundShared':
       return row.refund_state === 'requested' ? latest(refund, 'paid') : {};
+    case 'ProviderRefundFailed':
+      return latest(refund, data.credited === zero ? 'declined' : 'failed', data.reason.code);
   }
 };
 
@@ -93,6 +95,7 @@ const changed = (
     case 'PurchaseRefundFailed':
     case 'RefundMadeAtProvider':
     case 'ProviderRefundShared':
+    case 'ProviderRefundFailed':
       return refunded(row, event);
     case 'PaymentDisputeOpened':
       return {

@@ -22,6 +22,7 @@ export const reconciliationFacts = [
   'PurchaseReturnFailed',
   'RefundMadeAtProvider',
   'ProviderRefundShared',
+  'ProviderRefundFailed',
   'PaymentDisputeOpened',
   'PaymentDisputeWon',
   'InvoicePaymentApplied',

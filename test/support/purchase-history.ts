@@ -17,6 +17,7 @@ import {
   purchaseEvents,
   purchases,
   recordPurchasePayment,
+  recordFailedProviderRefund,
   recordFailedReturn,
   recordProviderRefund,
   recordPurchaseRefund,
@@ -71,6 +72,8 @@ const lives = (paid: Deciding, back: Deciding): readonly (readonly Deciding[])[]
       ...{ refund: there.refund, taken: { credits: amount('10'), net: amount('10') }, covered: amount('1') },
       ...{ credited: amount('11.9'), expense: amount('2.1') },
     }),
+    recordRefundPaid({ refund: there.refund, as: there.refund }),
+    recordFailedProviderRefund({ refund: there.refund, reason: { code: 'no', says: null } }),
     ...[disputed, second, close('dp_1', 'won'), close('dp_2', 'lost')],
   ],
   [

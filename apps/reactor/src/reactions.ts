@@ -33,6 +33,7 @@ import { issueADraftedCreditNote } from './reactions/issue-a-drafted-credit-note
 import { issueWhatIsDrafted } from './reactions/issue-what-is-drafted.js';
 import { moveThePoolToAnotherPlan } from './reactions/move-the-pool-to-another-plan.js';
 import { openThePoolOfASubscription } from './reactions/open-the-pool-of-a-subscription.js';
+import { oweAgainWhatCameBack } from './reactions/owe-again-what-came-back.js';
 import { printTheStatementOfACycle } from './reactions/print-the-statement-of-a-cycle.js';
 import { printWhatIsIssued } from './reactions/print-what-is-issued.js';
 import { refundWhatIsOwedBack } from './reactions/refund-what-is-owed-back.js';
@@ -73,6 +74,7 @@ export const reactions: readonly Reaction[] = [
   takeBackWhatIsRefunded,
   keepToWhatWasGivenUp,
   shareWhatTheProviderGaveBack,
+  oweAgainWhatCameBack,
   creditTheInvoiceOfARefund,
   takeBackWhatIsDisputed,
   closeWhatWasDisputed,

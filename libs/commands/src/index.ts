@@ -105,6 +105,7 @@ export { CloseProviderDispute } from './purchase/close-provider-dispute.js';
 export { RecordProviderRefund } from './purchase/record-provider-refund.js';
 export { ShareProviderRefund } from './purchase/share-provider-refund.js';
 export { RecordPurchaseRefundPaid } from './purchase/record-purchase-refund-paid.js';
+export { RecordFailedProviderRefund } from './purchase/record-failed-provider-refund.js';
 export { RecordPurchaseRefundFailed } from './purchase/record-purchase-refund-failed.js';
 export { RecordFailedReturn } from './purchase/record-failed-return.js';
 export { CreditPurchase } from './purchase/credit-purchase.js';

@@ -206,7 +206,7 @@ const findingsOf = async (world: MoneyWorld): Promise<readonly Finding[]> => {
   const aside = [...inbox.kept.values()].flatMap(({ state, object }) =>
     state === 'quarantined' ? [object] : [],
   );
-  const seen = new Set([...untold, ...aside, ...refusedTo(world)]);
+  const seen = new Set([...untold, ...aside, ...refusedTo(world), ...waitingBehind(world)]);
   const owed =
     provider.disputes.size > 0 || [...provider.refunds.values()].some(({ state }) => state === 'failed');
   for (const { key } of findings)
@@ -219,6 +219,16 @@ const findingsOf = async (world: MoneyWorld): Promise<readonly Finding[]> => {
     );
   return moved;
 };
+
+/** Given back by somebody while more than that is owed after a refund that failed: a person has to say which of them it pays. */
+const waitingBehind = ({ ledger }: MoneyWorld): readonly string[] =>
+  purchasesOf(ledger).flatMap(([, { refunds }]) => {
+    const all = [...refunds.values()];
+    const owed = all.some(({ state }) => state === 'failed');
+    return all.flatMap(({ state, reference }) =>
+      owed && state === 'requested' && reference !== null ? [reference] : [],
+    );
+  });
 
 /** What is owed back is shown as well; no money has moved of it. */
 const isOwed = (key: string): boolean => key.startsWith('owed ');

@@ -31,6 +31,7 @@ export const purchaseSays: Says<PurchaseEvent> = {
       `${priced(covered, currency)} was owed`,
       `${priced(expense, currency)} is an expense`,
     ),
+  ProviderRefundFailed: ({ refund, expense, reason }) => worth(expense, refund, reason.code, reason.says),
   PaymentDisputeOpened: ({ dispute, amount, reason }) => worth(amount, dispute, reason),
   PaymentDisputeWon: ({ dispute, amount }) => worth(amount, dispute),
   PaymentDisputeLost: ({ dispute, amount }) => worth(amount, dispute),

@@ -1,5 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import {
+  RecordFailedProviderRefund,
   RecordFailedRefund,
   RecordFailedReturn,
   RecordFoundRefund,
@@ -77,6 +78,21 @@ const madeOfInvoice = async (parts: RefundParts, made: Named, paid: PaidFor): Pr
   return { aside: `${reference} of ${invoice} was refused: ${outcome.code}` };
 };
 
+/** Of credits, made at the provider itself: the purchase knows what it was for, or will know; what it never heard of moved nothing. */
+const cameBackThere = async (
+  parts: RefundParts,
+  failed: Named,
+  { purchase, refund }: { readonly purchase: string; readonly refund: string },
+): Promise<Handled> => {
+  const request = { refund, reason: { code: failed.code ?? 'failed', says: null } };
+  const envelope = envelopeOf(parts, purchaseStream(purchase), failed, 'came-back-there');
+  const outcome = await parts.bus.execute(new RecordFailedProviderRefund(purchase, request, envelope));
+  if (outcome.kind === 'accepted') return 'done';
+  if (outcome.code === 'refund-in-flight')
+    throw new NotYet(`what ${failed.reference} of ${purchase} was for is not known yet`);
+  return { aside: `${failed.reference} of ${purchase} has failed, but was refused: ${outcome.code}` };
+};
+
 const cameBack = async (parts: RefundParts, failed: Named, paid: PaidFor): Promise<Handled> => {
   const { pays } = paid;
   const { reference, payment, amount, currency, code = null } = failed;
@@ -88,6 +104,7 @@ const cameBack = async (parts: RefundParts, failed: Named, paid: PaidFor): Promi
     const request = { refund, reason, reference };
     const outcome = await parts.bus.execute(new RecordFailedReturn(pays, request, envelope));
     if (outcome.kind === 'accepted' && outcome.events.length > 0) return 'done';
+    if (failed.refund === null) return cameBackThere(parts, failed, { purchase: pays, refund });
   }
   const invoice = await invoicePaidBy(parts, paid);
   if (invoice === null) return aside(failed, pays);

@@ -7,6 +7,7 @@ import { RecordFailedReturnHandler } from './record-failed-return.js';
 import { RecordProviderDisputeHandler } from './record-provider-dispute.js';
 import { RecordProviderRefundHandler } from './record-provider-refund.js';
 import { RecordPurchasePaymentHandler } from './record-purchase-payment.js';
+import { RecordFailedProviderRefundHandler } from './record-failed-provider-refund.js';
 import { RecordPurchaseRefundFailedHandler } from './record-purchase-refund-failed.js';
 import { RecordPurchaseRefundPaidHandler } from './record-purchase-refund-paid.js';
 import { RecordPurchaseRefundHandler } from './record-purchase-refund.js';
@@ -28,6 +29,7 @@ export const purchaseHandlers = [
   RecordProviderDisputeHandler,
   RecordProviderRefundHandler,
   RecordPurchasePaymentHandler,
+  RecordFailedProviderRefundHandler,
   RecordPurchaseRefundFailedHandler,
   RecordPurchaseRefundHandler,
   RecordPurchaseRefundPaidHandler,

@@ -55,7 +55,8 @@ const wentBack = (invoice: Invoice, amount: Nanos): void => {
 const failed = (invoice: Invoice, data: DataOf<'RefundFailed'>): void => {
   const { refund, payment, amount, reference, wasPaid } = data;
   const known = invoice.refunds.get(refund);
-  invariant(wasPaid === (known?.state === 'paid'), 'only what was paid comes back');
+  const gone = known?.state === 'paid' || known?.state === 'settled';
+  invariant(wasPaid === gone, 'only what was paid comes back');
   invariant(known === undefined || known.amount === amount, 'a refund fails as a whole');
   if (wasPaid) {
     invoice.refunded = minus(invoice.refunded, amount);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { settleRefund } from '#domain/invoice';
+import { recordFailedRefund, settleRefund } from '#domain/invoice';
 import { amount } from '#kernel';
 import {
   bills,
@@ -131,6 +131,13 @@ describe('a refund that fails', () => {
       .given(...settled)
       .when(soon, bounce('ref_1', '20'))
       .then();
+    // What settled it did not reach the payer either.
+    const reason = { code: 'returned', says: null };
+    const money = { payment: 'pay_1', amount: amount('20'), currency: 'USD' };
+    const again = recordFailedRefund({ refund: 'ref_1', ...money, reference: 'wire 7', reason });
+    const owed = bills.given(...settled).when(soon, again);
+    owed.then({ type: 'RefundFailed', data: { refund: 'ref_1', wasPaid: true, reference: 'wire 7' } });
+    expect(bills.given(...settled, ...owed.events).state).toMatchObject({ refunded: amount('0') });
     for (const decide of [tryAgain('ref_1', 'ref_2'), settleElsewhere('ref_1', 'wire 8')])
       bills
         .given(...settled)

@@ -45,6 +45,12 @@ export const recordRefund =
     return wrong ?? accept([{ type: 'RefundPaid', at, data: request }]);
   };
 
+/** What was settled by other means is owed again if it was by this one. */
+const countsAsPaid = (
+  { state, reference: by }: View<InvoiceRefund>,
+  { reference }: Pick<RecordFailedRefund, 'reference'>,
+): boolean => state === 'paid' || (state === 'settled' && by !== null && by === reference);
+
 /** The provider refused it, or took it back after it was paid. A failure that is known changes nothing (invariant 8). */
 export const recordFailedRefund =
   (request: RecordFailedRefund): Decide<InvoiceEvent, Invoice, RefundRefusal | 'refund-already-recorded'> =>
@@ -53,10 +59,11 @@ export const recordFailedRefund =
     const known = invoice.refunds.get(refund);
     if (known !== undefined && known.amount !== amount)
       return refuse('refund-already-recorded', { refund, amount: formatNanos(known.amount) });
-    if (known !== undefined && known.state !== 'under-way' && known.state !== 'paid') return accept([]);
+    if (known !== undefined && known.state !== 'under-way' && !countsAsPaid(known, request))
+      return accept([]);
     const wrong = known === undefined ? refusalOfAmount(invoice, request) : null;
     if (wrong !== null) return wrong;
-    const wasPaid = known?.state === 'paid';
+    const wasPaid = known !== undefined && countsAsPaid(known, request);
     const reference = request.reference ?? known?.reference ?? null;
     return accept([{ type: 'RefundFailed', at, data: { ...request, wasPaid, reference } }]);
   };

@@ -35,6 +35,10 @@ export const purchaseClaimOf = ({ type, at, data }: PurchaseEvent): MoneyClaim |
       const amount = negated(plus(covered, expense)); // the invoice says what was credited
       return amount === zero ? null : { ...purchase, kind: 'refund', key, amount, currency };
     }
+    case 'ProviderRefundFailed': {
+      const { reference: key, expense: amount, currency } = data;
+      return amount === zero ? null : { ...purchase, kind: 'refund', key, amount, currency };
+    }
     case 'PaymentDisputeOpened': {
       const { dispute, amount, currency } = data;
       const key = disputeKey(dispute, 'taken');

@@ -166,9 +166,21 @@ const events = {
       currency,
     }),
   ),
+  providerRefundFailed: event(
+    'ProviderRefundFailed',
+    'Money that was given back at the payment provider itself did not reach the payer: nothing of what it was for has been paid.',
+    record({
+      refund,
+      reference: text('at the payment provider'),
+      credited: nanos('of unused credits: their invoice owes it again'),
+      expense: nanos('of it, what was an expense and is none'),
+      currency,
+      reason,
+    }),
+  ),
   purchaseRefundDeclined: event(
     'PurchaseRefundDeclined',
-    'Nothing of what was bought is unused, or the payment provider has not as much left to give back.',
+    'Nothing of what was bought is unused, or the payment provider has not as much left to give back. What the pool gave up at the same time is refunded all the same.',
     record({ refund, code: text('why: the code of the refusal') }),
   ),
   paymentDisputeOpened: event(

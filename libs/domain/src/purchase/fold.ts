@@ -5,7 +5,7 @@ import { refunded } from './refund-fold.js';
 import { givenBack } from './return-fold.js';
 
 /** Raise it with every change of what the fold keeps: snapshots of another version are ignored (S31). */
-export const purchaseFoldVersion = '2';
+export const purchaseFoldVersion = '3';
 
 /** Owns the purchase and updates it in place. No default: a new event does not compile until the fold knows it. */
 export const evolve = (purchase: Purchase, event: PurchaseEvent): Purchase => {
@@ -38,6 +38,7 @@ export const evolve = (purchase: Purchase, event: PurchaseEvent): Purchase => {
     case 'PurchaseRefundPaid':
     case 'PurchaseRefundFailed':
     case 'ProviderRefundShared':
+    case 'ProviderRefundFailed':
       return refunded(purchase, event);
     case 'RefundMadeAtProvider':
       return purchase.status === 'credited' ? refunded(purchase, event) : givenBack(purchase, event);

@@ -12,9 +12,12 @@ export const returnPurchase =
     readonly refund: string;
     readonly reference: string;
   }): Decide<PurchaseEvent, Purchase, 'purchase-not-found'> =>
-  ({ head, status, givenBack }, at) => {
+  ({ head, status, givenBack, refunds }, at) => {
     if (head === null) return refuse('purchase-not-found');
     if (status !== 'returning') return accept([]);
+    const known = refunds.get(refund);
+    // An older answer about one that has come back since: it is not there any more.
+    if (known?.state === 'failed' && known.reference === reference) return accept([]);
     const amount = minus(head.gross, givenBack);
     const data = { refund, amount, currency: head.currency, reference };
     return accept([{ type: 'PurchaseReturned', at, data }]);

@@ -29,6 +29,9 @@ const entriesOf = (event: PurchaseEvent): readonly Posting[] => {
         ...moves('assets:cash', 'expenses:refunds', expense, currency),
       ];
     }
+    case 'ProviderRefundFailed':
+      // Its invoice books what was credited, and what it had covered.
+      return moves('expenses:refunds', 'assets:cash', event.data.expense, event.data.currency);
     case 'PaymentDisputeOpened':
       return moves('assets:cash', 'assets:disputed-payments', event.data.amount, event.data.currency);
     case 'PaymentDisputeWon':

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   failPurchase,
+  purchaseClaimOf,
   purchasePostingsOf,
+  recordFailedProviderRefund,
   recordFailedReturn,
   recordProviderRefund,
   recordPurchasePayment,
@@ -111,6 +113,49 @@ describe('money that somebody gives back at the provider', () => {
     expect(postedTo('liabilities:paid-elsewhere', shared)).toBe(amount('20'));
     expect(() => after(known, share('20', '0', '39'))).toThrow('all of what went back was for something');
   });
+  it('that did not reach the payer has paid nothing: what was an expense is none', () => {
+    const back = recordFailedProviderRefund({ refund: 'ref_re_1', reason });
+    const known = after(credited, made('59.5'));
+    story
+      .given(...known)
+      .when(at(9), back)
+      .thenRefused('refund-in-flight', { refund: 'ref_re_1' });
+    story
+      .given(...credited)
+      .when(at(9), back)
+      .then();
+    const shared = after(known, share('0', '0', '59.5'), back);
+    expect(shared.at(-1)).toMatchObject({
+      type: 'ProviderRefundFailed',
+      data: { reference: 're_1', credited: amount('0'), expense: amount('59.5') },
+    });
+    for (const account of ['assets:cash', 'expenses:refunds']) expect(postedTo(account, shared)).toBe(0n);
+    expect(sum(shared.flatMap((event) => purchaseClaimOf(event)?.amount ?? []))).toBe(amount('59.5'));
+    story
+      .given(...shared)
+      .when(at(9), back)
+      .then();
+    // Of what waits until more than it, which failed before, has come to its end.
+    const owed = after(
+      credited,
+      refund('30'),
+      recordPurchaseRefund({ refund: 'ref_1', credits: amount('30'), net: amount('30') }),
+      failed,
+    );
+    story
+      .given(...after(owed, made('20')))
+      .when(at(9), back)
+      .then({ type: 'ProviderRefundFailed', data: { credited: amount('0'), expense: amount('0') } });
+    story
+      .given(...after(owed, made('40')))
+      .when(at(9), back)
+      .thenRefused('refund-in-flight');
+    // Nothing is owed of it.
+    story
+      .given(...shared)
+      .when(at(9), refund('1'))
+      .then({ type: 'PurchaseRefundRequested' });
+  });
   it('waits for a purchase that is under way, and is refused of another currency or of nothing', () => {
     for (const history of [requested, paid])
       story
@@ -160,6 +205,12 @@ describe('money that bought nothing', () => {
     story
       .given(...refused)
       .when(at(9), noReturn)
+      .then();
+    // It came back before anybody had said that it was sent.
+    const early = recordFailedReturn({ refund: 'ref_9', reason, reference: 're_9' });
+    story
+      .given(...after(returning, early))
+      .when(at(9), back)
       .then();
     const again = after(returning, back, noReturn);
     expect(again.at(-1)).toMatchObject({ data: { wasReturned: true, reference: 're_9' } });

@@ -1,8 +1,24 @@
-import { accept, formatNanos, minus, refuse, zero, type Decide, type Refused, type View } from '#kernel';
+import {
+  accept,
+  formatNanos,
+  minus,
+  refuse,
+  zero,
+  type Decide,
+  type Nanos,
+  type Refused,
+  type View,
+} from '#kernel';
 import type { PurchaseEvent } from './events.js';
 import { purchaseLimits } from './limits.js';
 import type { Purchase } from './purchase.js';
-import type { FailedRefund, PaidRefund, ProviderMade, ShareRefund } from './requests.js';
+import type {
+  FailedProviderRefund,
+  FailedRefund,
+  PaidRefund,
+  ProviderMade,
+  ShareRefund,
+} from './requests.js';
 
 type MadeRefusal =
   | 'purchase-not-found'
@@ -62,6 +78,33 @@ export const shareProviderRefund =
         data: { refund, reference: known.reference, ...shares, currency },
       },
     ]);
+  };
+
+const forNothing = { credited: zero, expense: zero } as const;
+
+/** More than this is owed after a refund that failed: that one comes to its end first, and until then this one was for nothing. */
+const isBehind = ({ head, refunds }: View<Purchase>, amount: Nanos): boolean =>
+  head !== null &&
+  [...refunds.values()].some(({ state, net }) => state === 'failed' && net * head.gross > amount * head.net);
+
+/** It did not reach the payer. What it was for has to be known first; one of which nobody heard before has moved nothing. */
+export const recordFailedProviderRefund =
+  ({
+    refund,
+    reason,
+  }: FailedProviderRefund): Decide<PurchaseEvent, Purchase, 'purchase-not-found' | 'refund-in-flight'> =>
+  (purchase, at) => {
+    const { head, refunds } = purchase;
+    if (head === null) return refuse('purchase-not-found');
+    const known = refunds.get(refund);
+    if (known === undefined || known.reference === null) return accept([]);
+    const { state, reference, shares } = known;
+    const waits = state === 'requested' && isBehind(purchase, known.gross ?? zero);
+    if (!waits && (state === 'requested' || state === 'pending'))
+      return refuse('refund-in-flight', { refund });
+    if (!waits && (state !== 'paid' || shares === null)) return accept([]);
+    const data = { refund, reference, ...(shares ?? forNothing), currency: head.currency, reason };
+    return accept([{ type: 'ProviderRefundFailed', at, data }]);
   };
 
 /** The invoice says that its money has gone, or that somebody paid it by other means. */

@@ -25,6 +25,8 @@ export type PurchaseRefund = {
   readonly gross: Nanos | null;
   /** What the invoice calls the payment of it. */
   as: string | null;
+  /** Of one that was made at the provider: what it was for, once that is known. */
+  shares: { readonly credited: Nanos; readonly expense: Nanos } | null;
 };
 
 export type PurchaseHead = Pick<

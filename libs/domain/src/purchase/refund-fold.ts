@@ -12,11 +12,20 @@ export type Refunding = Extract<
       | 'PurchaseRefundPaid'
       | 'PurchaseRefundFailed'
       | 'RefundMadeAtProvider'
-      | 'ProviderRefundShared';
+      | 'ProviderRefundShared'
+      | 'ProviderRefundFailed';
   }
 >;
 
-const asked = { state: 'requested', net: zero, code: null, reference: null, gross: null, as: null } as const;
+const asked = {
+  state: 'requested',
+  net: zero,
+  code: null,
+  reference: null,
+  gross: null,
+  as: null,
+  shares: null,
+} as const;
 
 /** What becomes of refunds of credits. */
 export const refunded = (purchase: Purchase, { type, data }: Refunding): Purchase => {
@@ -46,6 +55,14 @@ export const refunded = (purchase: Purchase, { type, data }: Refunding): Purchas
       const { covered, credited, expense } = data;
       invariant(sum([covered, credited, expense]) === known.gross, 'all of what went back was for something');
       if (known.state === 'requested') known.state = 'paid'; // no credits were left to give up
+      known.shares = { credited, expense };
+      return purchase;
+    }
+    case 'ProviderRefundFailed': {
+      invariant(known.state === 'paid' || known.state === 'requested', 'only what has gone comes back');
+      // Where it was for no credits, nothing is owed of it.
+      const state = data.credited === zero ? 'declined' : 'failed';
+      Object.assign(known, { state, code: data.reason.code });
       return purchase;
     }
   }

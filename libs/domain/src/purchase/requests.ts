@@ -59,6 +59,8 @@ export type ShareRefund = {
 export type PaidRefund = { readonly refund: string; readonly as: string };
 export type FailedRefund = PaidRefund & { readonly reason: PaymentReason };
 
+export type FailedProviderRefund = { readonly refund: string; readonly reason: PaymentReason };
+
 export type FailedReturn = {
   readonly refund: string;
   readonly reason: PaymentReason;

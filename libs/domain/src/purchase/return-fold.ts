@@ -11,7 +11,7 @@ type Returning = Extract<
 export const givenBack = (purchase: Purchase, { type, data }: Returning): Purchase => {
   const { refund, amount, reference } = data;
   const one: PurchaseRefund = {
-    ...{ state: 'paid', net: zero, code: null, reference, gross: amount, as: null },
+    ...{ state: 'paid', net: zero, code: null, reference, gross: amount, as: null, shares: null },
   };
   if (type !== 'PurchaseReturnFailed') {
     invariant(purchase.status === 'returning', 'only what gave nothing goes back');

@@ -41,6 +41,7 @@ const snapshot = record({
       reference: nullable(text()),
       gross: nullable(nanos()),
       as: nullable(text()),
+      shares: nullable(record({ credited: nanos(), expense: nanos() })),
     }),
   ),
   disputes: list(record({ dispute: text(), state: oneOf('open', 'won', 'lost'), amount: nanos() })),
