@@ -40,6 +40,7 @@ export const billingStatus = {
   'too-many-credit-notes': 409,
   'refund-above-credit': 409,
   'invoice-payment-not-found': 404,
+  'invoice-of-credits': 409,
   'refund-not-failed': 409,
   'refund-already-recorded': 409,
   'register-not-found': 404,

@@ -6,6 +6,7 @@ import {
   bills,
   bounce,
   credit,
+  credits,
   draft,
   foundBack,
   issue,
@@ -56,6 +57,17 @@ describe('money that somebody gave back at the payment provider', () => {
       { type: 'RefundPaid', data: { refund: 'ref_re_9', amount: amount('60'), reference: 're_9' } },
     ]);
     expect(bills.given(...counted).state).toMatchObject({ refundable: 0n, refunded: amount('60') });
+  });
+  it('is of a purchase where the invoice sells credits alone', () => {
+    const bought = story(
+      [],
+      [soon, draft({ kind: 'credits', lines: [credits('100')], taxes: [] })],
+      ...[issue(), pay('pay_1', '100')].map((step) => [soon, step] as const),
+    );
+    bills
+      .given(...bought)
+      .when(soon, foundBack('re_9', '60'))
+      .thenRefused('invoice-of-credits');
   });
   it('is found once', () => {
     bills

@@ -20,7 +20,7 @@ import { invoiceLimits } from './limits.js';
 import { refusalOfPayment, type PaymentRefusal } from './pay-invoice.js';
 import type { RecordFoundRefund } from './requests.js';
 
-type FoundRefusal = PaymentRefusal | 'refund-in-flight' | 'refund-above-paid';
+type FoundRefusal = PaymentRefusal | 'refund-in-flight' | 'refund-above-paid' | 'invoice-of-credits';
 
 /**
  * Money that has left at the provider is never refused for what it was for: it pays what failed and is owed still, then what can
@@ -34,6 +34,8 @@ export const recordFoundRefund =
     if (invoice.found.has(refund)) return accept([]);
     const wrong = refusalOfPayment(invoice, request);
     if (wrong !== null) return wrong;
+    // Its pool gives credits up first: the purchase is told of it.
+    if (invoice.lines.every(({ sells }) => sells === 'credits')) return refuse('invoice-of-credits');
     const [pending] = [...invoice.refunds].filter(([, { state }]) => state === 'under-way');
     if (pending !== undefined || freeToRefund(invoice) > zero)
       return refuse('refund-in-flight', { refund: pending?.[0] ?? null });

@@ -103,6 +103,10 @@ export const billingRefusals = {
     facts: ['refundable', 'required'],
   },
   'invoice-payment-not-found': { says: 'The invoice has no such payment.', facts: ['payment'] },
+  'invoice-of-credits': {
+    says: 'This invoice sells credits alone: what is given back of them is of their purchase.',
+    facts: [],
+  },
   'refund-not-failed': {
     says: 'Only a refund that failed is tried again or paid by other means.',
     facts: ['refund', 'state'],
