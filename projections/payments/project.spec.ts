@@ -204,6 +204,8 @@ describe('payments', () => {
       [null, 'failed', amount('2.1')],
     ]);
     expect(back[3]).toMatchObject({ reason: { code: 'charge_disputed', says: null }, reference: null });
+    // What failed last was an expense: nothing of it is owed.
+    expect(await openRefunds(copy)).toEqual({ underWay: 0, failed: 0 });
   });
 
   it('shows a payment with its disputes, and a refund that came back as owed still', async () => {

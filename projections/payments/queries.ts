@@ -207,6 +207,7 @@ export const openRefundsQuery = (db: PaymentsDb) =>
     .selectFrom('refunds')
     .select(['status', sql<bigint>`count(*)`.as('count')])
     .where('status', 'in', ['under-way', 'failed'])
+    .whereRef('amount', '>', 'expense') // nothing is owed of an expense that came back
     .groupBy('status');
 
 /** Of all customers: refunds whose money has not reached its payer. */
