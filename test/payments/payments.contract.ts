@@ -102,6 +102,32 @@ export const paymentsContract = (open: () => Promise<World>): void => {
     expect(await world.provider().giveUp(world.id('pay_done'))).toEqual(answer);
   });
 
+  it('giving up what never left takes nothing, then or when it is asked for late', async () => {
+    const over = { kind: 'failed', code: 'canceled' };
+    const unsent = charge('unsent');
+    await choose(unsent, 'pm_card_visa');
+    expect(await world.provider().giveUp(unsent.payment)).toMatchObject(over);
+    // Sent before it was given up, it arrives now: whoever sent it has looked at nothing since.
+    const unheard = 'update payments_stripe.payments set failure_code = null where payment = $1';
+    await world.pool.query(unheard, [unsent.payment]);
+    await expect(world.provider().charge(unsent)).rejects.toThrow(/[Ii]dempoten/);
+    expect(await world.provider().giveUp(unsent.payment)).toMatchObject(over);
+    expect(await world.provider().charge(unsent)).toMatchObject(over);
+    const unknown = charge('unknown');
+    expect(await world.provider().giveUp(unknown.payment)).toBeNull();
+    expect(await world.provider('pm_card_visa').charge(unknown)).toMatchObject(over);
+    expect(await world.provider().refundable(unsent.payment)).toBeNull();
+  });
+
+  it('giving up what has arrived, unheard, answers that', async () => {
+    const answer = await world.provider('pm_card_visa').charge(charge('arrived'));
+    await world.pool.query(
+      'update payments_stripe.payments set intent = null, reference = null where payment = $1',
+      [world.id('pay_arrived')],
+    );
+    expect(await world.provider().giveUp(world.id('pay_arrived'))).toEqual(answer);
+  });
+
   it('never heard of what was not charged', async () => {
     const payments = world.provider();
     expect(await payments.outcomeOf(world.id('pay_none'))).toBeNull();

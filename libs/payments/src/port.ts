@@ -63,7 +63,10 @@ export type Payments = {
   readonly charge: (charge: Charge) => Promise<ChargeAnswer>;
   /** What became of a charge; null: the provider never heard of it. */
   readonly outcomeOf: (payment: string) => Promise<ChargeAnswer | null>;
-  /** Ends a charge that waits for its payer, so that it takes nothing later. Answers what it came to: it may have succeeded before. */
+  /**
+   * Ends a charge that waits for its payer or never reached the provider, so that it takes nothing later, also when it is asked for only
+   * then. Answers what it came to: it may have succeeded before. Null: nobody had asked for it.
+   */
   readonly giveUp: (payment: string) => Promise<ChargeAnswer | null>;
   readonly refund: (refund: Refund) => Promise<RefundAnswer>;
   /** As it is now, refunds included that the ledger has not heard of; null: nothing was taken under this id. */

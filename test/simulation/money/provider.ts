@@ -56,6 +56,8 @@ export class SimulatedProvider implements Payments, ProviderObjects, ProviderLis
   readonly entries: ProviderEntry[] = [];
   /** To be delivered, or forgotten. */
   readonly notices: ProviderNotice[] = [];
+  /** Given up before they arrived, where they had not. */
+  readonly #over = new Set<string>();
   #methods: readonly PaymentMethod[] = [card(0)];
   #named = 0;
 
@@ -81,6 +83,8 @@ export class SimulatedProvider implements Payments, ProviderObjects, ProviderLis
 
   giveUp = (payment: string): Promise<ChargeAnswer | null> => {
     const charge = this.#asked.get(payment);
+    // Whatever is still on its way of it comes too late.
+    this.#over.add(payment);
     if (charge === undefined) return Promise.resolve(null);
     this.#ask(charge);
     const intent = this.intents.get(payment);
@@ -216,7 +220,8 @@ export class SimulatedProvider implements Payments, ProviderObjects, ProviderLis
       ...{ code: decline ?? '', back: 0n, disputed: 0n },
     };
     this.intents.set(charge.payment, intent);
-    if (!needsStep || decline !== null) return intent;
+    if (this.#over.has(charge.payment)) Object.assign(intent, { state: 'failed', code: 'canceled' });
+    if (!needsStep || decline !== null || intent.state === 'failed') return intent;
     if (charge.attended === undefined) this.#end(intent, 'authentication_required');
     else {
       intent.state = 'waits';

@@ -64,6 +64,9 @@ const unattended = { code: 'authentication_required', says: 'The payer has to ta
 const refused = { code: 'authentication_failed', says: 'The payer did not take the further step.' };
 const givenUp = { code: 'canceled', says: 'The charge was given up before its payer took the further step.' };
 
+/** What is asked for after it was given up takes nothing. */
+export const overAlready: ChargeAnswer = { kind: 'failed', ...givenUp };
+
 /** What a charge that waits comes to; one that does not keeps its answer. */
 export const acted = (booked: Booked, step: 'taken' | 'refused' | 'given-up'): Booked => {
   if (!booked.waits) return booked;

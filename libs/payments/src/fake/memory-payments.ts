@@ -4,6 +4,7 @@ import {
   acted,
   answerOf,
   firstAsked,
+  overAlready,
   refundAnswerOf,
   refundableOf,
   settles,
@@ -75,10 +76,13 @@ const chargesIn = (
   charges: Map<string, Held>,
   behaviours: Map<string, Behaviour>,
   methods: ReadonlyMap<string, readonly PaymentMethod[]>,
+  /** Before anybody had asked for them. */
+  over = new Set<string>(),
 ): Pick<FakePayments, 'charge' | 'outcomeOf' | 'giveUp' | 'act'> => ({
   charge: (charge) => {
     const known = charges.get(charge.payment);
     if (known !== undefined) return Promise.resolve(asked(charge.payment, known));
+    if (over.has(charge.payment)) return Promise.resolve(overAlready);
     const behaviour = behaviours.get(charge.customer) ?? settles;
     const method = defaultOf(methods.get(charge.customer) ?? firstOnFile);
     const { booked, next } = firstAsked(charge, { behaviour, method });
@@ -93,7 +97,10 @@ const chargesIn = (
   },
   giveUp: (payment) => {
     const known = charges.get(payment);
-    if (known === undefined) return Promise.resolve(null);
+    if (known === undefined) {
+      over.add(payment);
+      return Promise.resolve(null);
+    }
     known.booked = acted(known.booked, 'given-up');
     return Promise.resolve(asked(payment, known));
   },

@@ -89,6 +89,8 @@ const contract = (open: () => { payments: FakePayments; reopened: () => FakePaym
     expect(await payments.giveUp('pay_3')).toMatchObject({ kind: 'failed', code: 'canceled' });
     expect(await reopened().outcomeOf('pay_3')).toMatchObject({ code: 'canceled' });
     expect(await payments.giveUp('pay_none')).toBeNull();
+    const over = { kind: 'failed', code: 'canceled' };
+    expect(await reopened().charge({ ...charge('pay_none'), attended })).toMatchObject(over);
   });
 
   it('gives back no more than a charge took, and each refund once', async () => {

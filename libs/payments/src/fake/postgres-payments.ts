@@ -6,6 +6,7 @@ import {
   acted,
   answerOf,
   firstAsked,
+  overAlready,
   refundAnswerOf,
   refundableOf,
   settles,
@@ -31,8 +32,10 @@ export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
       db.transaction().execute(async (tx) => {
         // The customer's, not only the payment's: `once` is used up by one of two charges.
         await alone(tx, charge.customer);
+        await alone(tx, charge.payment);
         const known = await chargeRow(tx, charge.payment);
-        return known === null ? first(tx, charge) : again(tx, known);
+        if (known !== null) return again(tx, known);
+        return (await isOver(tx, charge.payment)) ? overAlready : first(tx, charge);
       }),
     outcomeOf: (payment) =>
       db.transaction().execute(async (tx) => {
@@ -41,8 +44,15 @@ export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
       }),
     giveUp: (payment) =>
       db.transaction().execute(async (tx) => {
+        await alone(tx, payment);
         const row = await step(tx, payment, 'given-up');
-        return row === null ? null : again(tx, row);
+        if (row !== null) return again(tx, row);
+        await tx
+          .insertInto('given_up')
+          .values({ payment })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        return null;
       }),
     act: async (payment, how) => {
       await db.transaction().execute((tx) => step(tx, payment, how));
@@ -72,6 +82,11 @@ export const postgresPayments = <T>(given: Kysely<T>): FakePayments => {
     behaviourOf: (customer) => behaviourOf(db, customer),
   };
 };
+
+/** Given up before anybody had asked for it. */
+const isOver = async (tx: Tx, payment: string): Promise<boolean> =>
+  (await tx.selectFrom('given_up').select('payment').where('payment', '=', payment).executeTakeFirst()) !==
+  undefined;
 
 const chargeRow = async (tx: Tx, payment: string): Promise<ChargeRow | null> =>
   (await tx

@@ -36,6 +36,8 @@ export type FakePaymentTables = {
     failure_says: string | null;
     at: Instant;
   };
+  /** Before anybody had asked for them. */
+  given_up: { payment: string };
   quantities: { customer: string; seats: number; at: Instant };
 };
 
@@ -95,6 +97,7 @@ export const migrateFakePayments = <T>(db: Kysely<T>): Promise<void> =>
         at timestamptz not null
       )`.execute(tx);
     await sql`create index if not exists refunds_of_payment on payments_fake.refunds (payment)`.execute(tx);
+    await sql`create table if not exists payments_fake.given_up (payment text primary key)`.execute(tx);
     await sql`
       create table if not exists payments_fake.quantities (
         customer text primary key,

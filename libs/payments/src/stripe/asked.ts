@@ -41,6 +41,10 @@ export type Asked = ReturnType<typeof askedIn>;
 
 const old = sql<boolean>`asked_at < now() - ${stripeLimits.keyHours} * interval '1 hour' as old`;
 
+/** Asked for first or given up first, whichever process does either. */
+const ALONE = (payment: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`payments_stripe:${payment}`}, 0))`;
+
 /** What was asked of Stripe, in PostgreSQL. `db` reads `bigint` as bigint. */
 export const askedIn = <T>(db: Kysely<T>) => ({
   ...paymentsIn(db),
@@ -56,16 +60,32 @@ const paymentsIn = <T>(db: Kysely<T>) => {
   };
   return {
     payment,
-    /** The first time counts: the same id is the same charge, whatever comes with it later. */
+    /** The first time counts: the same id is the same charge, whatever comes with it later. One that was given up before is over. */
     charge: async ({ payment: id, customer, amount, currency, pays, attended }: Charge) => {
-      await sql`
-        insert into payments_stripe.payments (payment, customer, amount, currency, pays, return_url)
-        values (${id}, ${customer}, ${amount}, ${currency}, ${pays}, ${attended?.returnUrl ?? null}) on conflict do nothing`.execute(
-        db,
-      );
+      await db.transaction().execute(async (tx) => {
+        await ALONE(id).execute(tx);
+        await sql`
+          insert into payments_stripe.payments (payment, customer, amount, currency, pays, return_url, failure_code)
+          select ${id}, ${customer}, ${amount}, ${currency}, ${pays}, ${attended?.returnUrl ?? null},
+            (select 'canceled' from payments_stripe.given_up where payment = ${id})
+          on conflict do nothing`.execute(tx);
+      });
       const row = await payment(id);
       if (row === null) throw new Error(`${id} is written before it is asked for`);
       return row;
+    },
+    /** Null: nobody has asked for it yet, and whoever does later is told that it is over. */
+    giveUp: async (id: string): Promise<AskedPayment | null> => {
+      const known = await payment(id);
+      if (known !== null) return known;
+      await db.transaction().execute(async (tx) => {
+        await ALONE(id).execute(tx);
+        await sql`
+          insert into payments_stripe.given_up (payment)
+          select ${id} where not exists (select from payments_stripe.payments where payment = ${id})
+          on conflict do nothing`.execute(tx);
+      });
+      return payment(id);
     },
     /** What is known stays: of two processes that ask at once, both learn the same. */
     note: async (id: string, change: Change): Promise<AskedPayment> => {

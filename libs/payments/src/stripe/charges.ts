@@ -1,4 +1,4 @@
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import type { Charge, ChargeAnswer, Checkouts, Payments } from '../port.js';
 import type { AskedPayment } from './asked.js';
 import type { Context } from './context.js';
@@ -69,16 +69,21 @@ const canceled = async (stripe: Stripe, intent: string): Promise<Stripe.PaymentI
   }
 };
 
+/** Found by what was noted with it: its idempotency key may be forgotten. */
+const sentBefore = async (stripe: Stripe, payment: string): Promise<Stripe.PaymentIntent | undefined> => {
+  const { data } = await stripe.paymentIntents.search({
+    query: `metadata['payment']:'${payment}'`,
+    limit: 1,
+  });
+  return data[0];
+};
+
 /** Asks for the charge for the first time, or again under the same key with the same parameters: Stripe answers what the first came to. */
 const create = async (context: Context, row: AskedPayment): Promise<ChargeAnswer> => {
   const { stripe, asked } = context;
   const { payment, customer, currency, pays, return_url: returnUrl } = row;
   if (row.old) {
-    const { data } = await stripe.paymentIntents.search({
-      query: `metadata['payment']:'${payment}'`,
-      limit: 1,
-    });
-    const [found] = data;
+    const found = await sentBefore(stripe, payment);
     if (found !== undefined) return answerOf(context, row, found);
   }
   const provider = await providerCustomer(context, customer);
@@ -114,6 +119,33 @@ const create = async (context: Context, row: AskedPayment): Promise<ChargeAnswer
     const failed = await asked.note(payment, { failure_code: code, failure_says: says });
     return settled(failed) ?? { kind: 'pending' };
   }
+};
+
+/**
+ * Ends a charge of which nobody knows whether it has left. What takes nothing is asked for under its idempotency key: then the key is
+ * used up, and the charge is refused whenever it arrives. Where the key is used already, the charge has arrived, and is asked for again.
+ */
+const neverAsked = async (context: Context, row: AskedPayment): Promise<ChargeAnswer> => {
+  const { stripe, asked } = context;
+  const { payment, customer, amount, currency, pays, old } = row;
+  const before = old ? await sentBefore(stripe, payment) : undefined;
+  if (before !== undefined) return answerOf(context, row, before);
+  const metadata = { payment, customer, pays, given_up: 'true' };
+  try {
+    const nothing = await stripe.paymentIntents.create(
+      {
+        ...{ amount: minorOf(amount, currency), currency: currency.toLowerCase(), metadata },
+        allowed_payment_method_types: ['card'],
+      },
+      { idempotencyKey: `charge:${payment}` },
+    );
+    await canceled(stripe, nothing.id);
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeIdempotencyError)) throw error;
+    return create(context, row);
+  }
+  const over = await asked.note(payment, { failure_code: 'canceled' });
+  return settled(over) ?? { kind: 'pending' };
 };
 
 /** Only a repeat may be told something that is not true any more. */
@@ -167,9 +199,10 @@ export const stripeCharges = (
       return row === null ? null : current(context, row);
     },
     giveUp: async (payment) => {
-      const row = await asked.payment(payment);
+      const row = await asked.giveUp(payment);
       if (row === null) return null;
-      const answer = await current(context, row);
+      const unsent = settled(row) === null && row.intent === null && row.session === null;
+      const answer = await (unsent ? neverAsked(context, row) : current(context, row));
       if (answer.kind === 'succeeded' || answer.kind === 'failed') return answer;
       const { session, intent } = (await asked.payment(payment)) ?? row;
       if (session !== null)
