@@ -206,7 +206,9 @@ const findingsOf = async (world: MoneyWorld): Promise<readonly Finding[]> => {
   const aside = [...inbox.kept.values()].flatMap(({ state, object }) =>
     state === 'quarantined' ? [object] : [],
   );
-  const seen = new Set([...untold, ...aside, ...refusedTo(world), ...waitingBehind(world)]);
+  const seen = new Set([
+    ...[...untold, ...aside, ...refusedTo(world), ...waitingBehind(world), ...ofNothing(world)],
+  ]);
   const owed =
     provider.disputes.size > 0 || [...provider.refunds.values()].some(({ state }) => state === 'failed');
   for (const { key } of findings)
@@ -230,11 +232,34 @@ const waitingBehind = ({ ledger }: MoneyWorld): readonly string[] =>
     );
   });
 
+/** Given back by somebody of an order that came to nothing: no book has what was paid for it, and none what went back. */
+const ofNothing = ({ ledger, provider }: MoneyWorld): readonly string[] => {
+  const failed = new Set(
+    ledger
+      .eventsOf('Customer')
+      .flatMap(({ event: { type, data } }) =>
+        ['SubscriptionOrderFailed', 'PlanChangeFailed', 'SeatOrderFailed'].includes(type)
+          ? [(data as { readonly order: string }).order]
+          : [],
+      ),
+  );
+  return [...provider.refunds.values()].flatMap(({ refund, payment, reference }) =>
+    refund === null && failed.has(provider.intents.get(payment ?? '')?.charge.pays ?? '') ? [reference] : [],
+  );
+};
+
 /** What is owed back is shown as well; no money has moved of it. */
 const isOwed = (key: string): boolean => key.startsWith('owed ');
 
-/** Charges of which a refund was refused or came back: the fact that asked for it is parked, or its notice set aside. */
+/**
+ * Charges of which a refund was refused or came back: the fact that asked for it is parked, or its notice set aside. Whoever looks
+ * after the money of an order that came to nothing sees all that went back of it.
+ */
 const refusedTo = ({ provider }: MoneyWorld): readonly string[] =>
-  [...provider.refunds.values()].flatMap(({ state, payment }) =>
-    state === 'sent' ? [] : (provider.intents.get(payment ?? '')?.reference ?? []),
-  );
+  [...provider.refunds.values()].flatMap(({ state, payment: of }) => {
+    const intent = provider.intents.get(of ?? '');
+    if (state === 'sent' || intent === undefined) return [];
+    const all = [...provider.refunds.values()].filter(({ payment }) => payment === of);
+    const ordered = intent.charge.pays.startsWith('ord_');
+    return [intent.reference, ...(ordered ? all.map(({ reference }) => reference) : [])];
+  });
