@@ -1,13 +1,16 @@
 import {
   accept,
   invariant,
+  larger,
   minus,
   plus,
   refuse,
   smaller,
+  sum,
   zero,
   type Decide,
   type Instant,
+  type Nanos,
   type View,
 } from '#kernel';
 import { alertAfter } from './alert.js';
@@ -44,7 +47,7 @@ export const disputeCredits =
     if (pool.disputes.size >= poolLimits.disputes)
       return refuse('too-many-payment-disputes', { limit: poolLimits.disputes });
     const amount = smaller(claimed, lot.free);
-    const debt = recordDebt ? smaller(minus(claimed, amount), usedOf(lot)) : zero;
+    const debt = recordDebt ? smaller(minus(claimed, amount), usedOf(pool, lot)) : zero;
     const then = minus(available(pool), plus(amount, debt));
     return accept([
       { type: 'CreditsDisputed', at, data: { dispute, lot: id, amount, debt, policy: pool.plan.policy } },
@@ -53,8 +56,16 @@ export const disputeCredits =
     ]);
   };
 
-const usedOf = ({ granted, refunded, free, pinned }: View<Lot>) =>
-  minus(minus(granted, refunded), plus(free, pinned));
+/** What another open dispute holds of it is not used, and what that one says is owed is owed once. */
+const usedOf = (
+  { disputes }: View<CreditPool>,
+  { id, granted, refunded, free, pinned }: View<Lot>,
+): Nanos => {
+  const held = [...disputes.values()].flatMap(({ lot, amount, debt }) =>
+    lot === id ? [plus(amount, debt)] : [],
+  );
+  return larger(minus(minus(granted, refunded), sum([free, pinned, ...held])), zero);
+};
 
 const frozen = (at: Instant): CreditPoolEvent => ({
   type: 'PoolFrozen',
