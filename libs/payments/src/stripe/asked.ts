@@ -14,7 +14,10 @@ export type AskedPayment = {
   readonly return_url: string | null;
   /** Its idempotency key may be forgotten by now. */
   readonly old: boolean;
+  /** What is to pay, by the provider's name of it. */
   readonly method: string | null;
+  /** What has paid, as documents name it. */
+  readonly printed: string | null;
   readonly session: string | null;
   readonly intent: string | null;
   /** Of the charge that settled it. */
@@ -34,7 +37,7 @@ export type AskedRefund = {
 };
 
 type Change = Partial<
-  Pick<AskedPayment, 'method' | 'session' | 'intent' | 'reference' | 'failure_code' | 'failure_says'>
+  Pick<AskedPayment, 'method' | 'printed' | 'session' | 'intent' | 'reference' | 'failure_code' | 'failure_says'>
 >;
 
 export type Asked = ReturnType<typeof askedIn>;

@@ -9,16 +9,17 @@ import { isMissing, refusalIn } from './refusal.js';
 /** What the row itself says, once it is settled; null: Stripe knows. */
 const settled = ({ failure_code: code, failure_says: says, ...row }: AskedPayment): ChargeAnswer | null => {
   if (code !== null) return { kind: 'failed', code, says };
-  const { reference, method, amount, currency } = row;
-  if (reference === null) return null;
-  return { kind: 'succeeded', method: method ?? 'card', reference, amount, currency };
+  const { reference, printed: method, amount, currency } = row;
+  // Rows from before names were kept are of what has not been named yet.
+  if (reference === null || method === null) return null;
+  return { kind: 'succeeded', method, reference, amount, currency };
 };
 
 const idIn = (reference: string | { readonly id: string } | null): string | null =>
   reference === null || typeof reference === 'string' ? reference : reference.id;
 
 /** What paid, as documents name it: a card that is gone from everywhere is still a card. */
-const printed = async (stripe: Stripe, method: string | null): Promise<string> => {
+const nameOf = async (stripe: Stripe, method: string | null): Promise<string> => {
   if (method === null) return 'card';
   try {
     const { card, type } = await stripe.paymentMethods.retrieve(method);
@@ -39,8 +40,8 @@ const answerOf = async (
   const { id, status, last_payment_error: error } = intent;
   if (status === 'succeeded') {
     const reference = idIn(intent.latest_charge) ?? id;
-    const method = await printed(stripe, idIn(intent.payment_method));
-    const row = await asked.note(payment, { intent: id, reference, method });
+    const printed = await nameOf(stripe, idIn(intent.payment_method));
+    const row = await asked.note(payment, { intent: id, reference, printed });
     return settled(row) ?? { kind: 'pending' };
   }
   if (status === 'canceled' || (status === 'requires_payment_method' && error !== null)) {

@@ -31,6 +31,8 @@ export const migrateStripe = <T>(db: Kysely<T>): Promise<void> =>
         failure_says text
       )`.execute(tx);
     await sql`
+      alter table payments_stripe.payments add column if not exists printed text`.execute(tx);
+    await sql`
       create table if not exists payments_stripe.given_up (payment text primary key)`.execute(tx);
     await sql`
       create table if not exists payments_stripe.refunds (
