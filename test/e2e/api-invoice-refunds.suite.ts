@@ -12,6 +12,7 @@ describe('a refund of an invoice that failed', () => {
   let ledger: TestLedger;
   let operator: Client;
   let auditor: Client;
+  let service: Client;
   let given: ReturnType<typeof billingOn>;
   let collecting: Awaited<ReturnType<typeof collectingOn>>;
 
@@ -21,6 +22,7 @@ describe('a refund of an invoice that failed', () => {
     const api = await ledger.api({ followThrough: collecting.followThrough });
     operator = await clientOf(api, await ledger.key('operator'));
     auditor = await clientOf(api, await ledger.key('auditor'));
+    service = await clientOf(api, await ledger.key('service'));
     given = billingOn(ledger, operator);
   });
   afterAll(() => ledger.close());
@@ -101,9 +103,13 @@ describe('a refund of an invoice that failed', () => {
     });
   });
 
-  it('is not an auditor’s, and one that is there', async () => {
+  it('is an operator’s alone, and one that is there', async () => {
     const { at, refund } = await failed();
-    expect((await auditor.post(`${at}/refunds/${refund}/retry`, {})).status).toBe(403);
+    const settlement = { reference: 'wire 7', reason: 'the card is closed' };
+    for (const other of [auditor, service]) {
+      expect((await other.post(`${at}/refunds/${refund}/retry`, {})).status).toBe(403);
+      expect((await other.post(`${at}/refunds/${refund}/settle`, settlement)).status).toBe(403);
+    }
     expect((await operator.post(`${at}/refunds/ref_none/retry`, {})).body.code).toBe('refund-not-found');
     const none = await operator.post('/v1/invoices/inv_none/refunds/ref_none/retry', {});
     expect(none.body.code).toBe('invoice-not-found');

@@ -71,6 +71,8 @@ export const permissions = {
   'disputes:resolve': { product: staff, members: null },
   /** Voiding and crediting what was issued. */
   'invoices:correct': { product: staff, members: null },
+  /** Money that did not reach its payer: it is sent again, or somebody says by which other means it went. */
+  'refunds:mend': { product: ['operator'], members: null },
   'contract:record': { product: staff, members: null },
   'streak:break': { product: ['operator'], members: null },
   /** R33: the data of a customer whose retention is over. */

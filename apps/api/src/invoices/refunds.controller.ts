@@ -34,7 +34,7 @@ export class InvoiceRefundsController {
   ) {}
 
   @Post('retry')
-  @RequiresToChange('invoices:correct')
+  @RequiresToChange('refunds:mend')
   @NoFields()
   @Answers(200, refundMadeSchema, 'Try a refund again that failed: the provider is asked under a new name')
   async retry(
@@ -57,7 +57,7 @@ export class InvoiceRefundsController {
   }
 
   @Post('settle')
-  @RequiresToChange('invoices:correct')
+  @RequiresToChange('refunds:mend')
   @ApiBody({ type: SettleRefundBody })
   @Answers(200, refundMadeSchema, 'Say that a refund that failed was paid by other means')
   async settle(
