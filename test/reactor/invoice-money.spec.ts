@@ -162,6 +162,9 @@ describe('money of an invoice', () => {
       expect(stateOf(bought).refunds.get(refund)).toMatchObject({
         ...{ state: 'failed', reason: 'payment-dispute-open' },
       });
+      const says = "The payer's bank holds the money of this payment.";
+      const failed = world.ledger.eventsOf('Invoice').findLast(({ event }) => event.type === 'RefundFailed');
+      expect(failed?.event.data).toMatchObject({ reason: { code: 'payment-dispute-open', says } });
       await decide(dispute, 'winning_evidence');
       expect(await world.hearDispute(dispute)).toBe('done');
       expect(await world.hearDispute(dispute)).toBe('done');

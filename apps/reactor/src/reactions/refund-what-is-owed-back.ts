@@ -85,6 +85,11 @@ type Owed = {
 
 type Refused = Paid & { readonly refund: string; readonly reason: { code: string; says: string | null } };
 
+const heldByBank: RefundAnswer = {
+  ...{ kind: 'failed', code: 'payment-dispute-open' },
+  says: "The payer's bank holds the money of this payment.",
+};
+
 /** The provider says how much is left of a payment: one of which too little is left is passed over. What none has left stays owed, and is said. */
 const giveBack = async (
   desk: Desk,
@@ -105,7 +110,7 @@ const giveBack = async (
       continue;
     }
     const answer: RefundAnswer = held.has(payment)
-      ? { kind: 'failed', code: 'payment-dispute-open', says: null }
+      ? heldByBank
       : await desk.payments.refund({ refund, payment, amount: part, currency, at: desk.now() });
     if (answer.kind === 'failed') {
       refused.push({ payment, amount: part, refund, reason: { code: answer.code, says: answer.says } });
