@@ -20,8 +20,9 @@ describe('credit purchases', () => {
   beforeAll(async () => {
     ledger = await openLedger();
     collecting = await collectingOn(ledger);
-    const { followThrough, payments } = collecting;
-    operator = await clientOf(await ledger.api({ followThrough, payments }), await ledger.key('operator'));
+    const { followThrough, refundOutlook, payments } = collecting;
+    const api = await ledger.api({ followThrough, refundOutlook, payments });
+    operator = await clientOf(api, await ledger.key('operator'));
     given = billingOn(ledger, operator);
     customer = await given.subscribed(undefined, undefined, { country: 'DE' });
     at = `/v1/customers/${customer}/credit-purchases`;
@@ -240,6 +241,26 @@ describe('credit purchases', () => {
       ]);
       const [listed] = await given.rows(`/v1/customers/${customer}/credit-purchases`);
       expect(listed).toMatchObject({ refund: { status: 'failed', reason: 'charge_disputed' } });
+    });
+
+    it('that are refused leave nothing behind, and the same call decides afresh later (S18)', async () => {
+      const account = `/v1/accounts/acc_${customer.slice(4)}`;
+      const { body } = await operator.post(at, { amount: '50' });
+      const refunds = `${at}/${body.id as string}/refunds`;
+      const all = String(await balance());
+      const used = await operator.post(`${account}/debits`, { amount: all });
+      expect(used.status).toBe(201);
+      const again = { idempotency: 'refund-of-what-was-used' };
+      const none = await operator.post(refunds, { amount: '10', reason: 'too many' }, again);
+      expect([none.status, none.body.code]).toEqual([409, 'refund-of-consumed']);
+      const tried = await operator.post(`${refunds}?dry_run=true`, { amount: '10', reason: 'too many' });
+      expect([tried.status, tried.body.code]).toEqual([409, 'refund-of-consumed']);
+      const debit = used.body.id as string;
+      expect((await operator.post(`${account}/reversals`, { debit, reason: 'mistaken' })).status).toBe(201);
+      expect((await operator.get(`${at}/${body.id as string}`)).body).toMatchObject({ refunds: [] });
+      expect(await balance()).toBe(all);
+      const later = await operator.post(refunds, { amount: '10', reason: 'too many' }, again);
+      expect(later.body).toMatchObject({ refunded: '10', refunds: [{ status: 'paid' }] });
     });
   });
 });

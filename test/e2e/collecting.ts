@@ -1,4 +1,4 @@
-import { followThroughWith, liveThroughWith, type DeskParts } from '#apps/reactor';
+import { followThroughWith, liveThroughWith, refundOutlookWith, type DeskParts } from '#apps/reactor';
 import { OpenRegister, type Fact } from '#commands';
 import { commandIdOf, type Instant } from '#kernel';
 import { memoryPayments } from '#payments';
@@ -54,7 +54,11 @@ export const collectingOn = async (
       ...{ actor: 'system:test', at: ledger.clock.now(), dryRun: false },
     }),
   );
-  return { payments, problems, advanceClock, followThrough: followThroughWith(parts, onProblem) };
+  return {
+    ...{ payments, problems, advanceClock },
+    followThrough: followThroughWith(parts, onProblem),
+    refundOutlook: refundOutlookWith(parts),
+  };
 };
 
 /** What is due, from the log itself. */

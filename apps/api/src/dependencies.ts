@@ -4,7 +4,7 @@ import type { RecordStatement } from '#domain/customer';
 import type { RecordDocument, Seller } from '#domain/invoice';
 import type { CompleteReconciliation } from '#domain/reconciliation';
 import type { EventStore } from '#event-store';
-import type { Clock, Ids, Instant, Window } from '#kernel';
+import type { Clock, Ids, Instant, Nanos, Window } from '#kernel';
 import type { FakePayments, PaymentMethods, Payments } from '#payments';
 import type { Inbox } from '#payments/inbox';
 import type { Mailbox, Outbox } from '#notices';
@@ -91,6 +91,13 @@ export type ApiDependencies = LedgerStreams & {
    * finish is the reactor's. Absent: all of it is.
    */
   readonly followThrough?: ((facts: readonly Fact[]) => Promise<void>) | undefined;
+  /** Why a refund of a purchase would be declined now; null: nothing speaks against it. Absent: it is found out afterwards. */
+  readonly refundOutlook?:
+    | ((
+        purchase: string,
+        asked: { readonly amount: Nanos | null; readonly reason: string },
+      ) => Promise<'payment-held' | 'payment-given-back' | 'refund-of-consumed' | null>)
+    | undefined;
   /** Asked what a payer has to do next, a secret of the payer that is stored nowhere; and what is on file. Absent: not told. */
   readonly payments?: (Pick<Payments, 'outcomeOf'> & PaymentMethods) | undefined;
   /** The payment provider, where it is one that fails on demand. */

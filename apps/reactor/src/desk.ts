@@ -37,7 +37,7 @@ export type DeskParts = {
   readonly standings: Pick<Standings, 'read'>;
   readonly invoices: Pick<Invoices, 'read' | 'eventsOfCommand'>;
   readonly purchases: Pick<Purchases, 'read'>;
-  readonly pools: Pick<CreditPools, 'eventsOfCommand'>;
+  readonly pools: Pick<CreditPools, 'eventsOfCommand' | 'read'>;
   readonly policies: Pick<PublishedPolicies, 'plan' | 'resolve'>;
   readonly store: Pick<EventStore, 'readStream'>;
   readonly payments: Payments;

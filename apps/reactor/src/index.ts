@@ -1,5 +1,6 @@
 export * from './reactor.js';
 export { followThroughWith } from './follow-through.js';
+export { refundOutlookWith } from './collecting/refund-outlook.js';
 export { liveThroughWith } from './live-through.js';
 export { migrateReactor, postgresParking, type Parked, type ParkedCount, type Parking } from './parking.js';
 export { type DeskParts, type OnRoster } from './desk.js';

@@ -2,6 +2,7 @@ import {
   followThroughWith,
   liveThroughWith,
   postgresParking,
+  refundOutlookWith,
   type DeskParts,
   type DueStream,
   type Parking,
@@ -39,6 +40,7 @@ export type Reactions = Printing & {
   /** Pools that wait for a top-up. */
   readonly topUpCalls: TopUpCalls;
   readonly followThrough: (facts: readonly Fact[]) => Promise<void>;
+  readonly refundOutlook: ReturnType<typeof refundOutlookWith>;
   /** Of a test clock: moves it the way time passes. */
   readonly liveThrough: (to: Instant) => Promise<Instant>;
 };
@@ -91,6 +93,7 @@ export const openReactions = (ledger: Ledger, commands: Commands, provider: Prov
     ...printing,
     ...{ desk: following, parking, notices, outgoing, provider, taxDesk, due, topUpCalls },
     followThrough: followThroughWith(desk, onProblem),
+    refundOutlook: refundOutlookWith(desk),
     liveThrough: liveThroughWith({
       ...following,
       store,

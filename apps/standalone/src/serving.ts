@@ -19,6 +19,7 @@ export const startServing = async (
   { rateCard }: Commands,
   {
     followThrough,
+    refundOutlook,
     liveThrough,
     notices,
     outgoing,
@@ -43,6 +44,7 @@ export const startServing = async (
     rateCard,
     taxDesk,
     followThrough,
+    refundOutlook,
     documents: {
       reprint: press.reprint,
       reprintStatement: statements.reprint,

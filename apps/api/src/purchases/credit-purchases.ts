@@ -1,7 +1,17 @@
 import { Purchases, RequestPurchase, RequestPurchaseRefund } from '#commands';
 import { purchaseEvents, type Purchase, type PurchaseEvent } from '#domain/purchase';
 import { decodeStored } from '#engine';
-import { amount, commandIdOf, formatNanos, idOfCommand, isId, sum, zero, type View } from '#kernel';
+import {
+  amount,
+  commandIdOf,
+  formatNanos,
+  idOfCommand,
+  isId,
+  sum,
+  zero,
+  type Nanos,
+  type View,
+} from '#kernel';
 import type { Call } from '../call/call.js';
 import type { Dispatch } from '../call/dispatch.js';
 import type { FollowThrough } from '../call/follow-through.js';
@@ -38,6 +48,7 @@ export class CreditPurchases {
       readonly following: FollowThrough;
       readonly payments: ApiDependencies['payments'];
       readonly store: ApiDependencies['store'];
+      readonly refundOutlook: ApiDependencies['refundOutlook'];
     },
   ) {}
 
@@ -84,23 +95,35 @@ export class CreditPurchases {
     { amount: asked, reason }: PurchaseRefundBody,
   ): Promise<Answered> {
     const requested = await this.requestedBy(customer, purchase);
+    const request = { amount: asked === undefined ? null : amount(asked), reason };
+    await this.rejectIfDeclined(call, purchase, request);
     const { events } = await this.parts.following.run(call, {
       stream: `Purchase-${purchase}`,
       name: 'refund-purchase',
       payload: { amount: asked ?? null, reason },
-      command: (envelope) =>
-        new RequestPurchaseRefund(
-          purchase,
-          { amount: asked === undefined ? null : amount(asked), reason },
-          envelope,
-        ),
+      command: (envelope) => new RequestPurchaseRefund(purchase, request, envelope),
     });
     const { state, body } = await this.shown(call, purchase, requested);
     const event = events.find(({ type }) => type === 'PurchaseRefundRequested');
     const refund =
       event?.type === 'PurchaseRefundRequested' ? state.refunds.get(event.data.refund) : undefined;
     if (refund?.state === 'declined') return this.declined(purchase, state, refund.code);
-    return { status: refund?.state === 'paid' ? 201 : 202, body };
+    return { status: refund?.state === 'paid' || call.dryRun ? 201 : 202, body };
+  }
+
+  /** A refusal leaves nothing behind: the same call decides afresh later (S18). */
+  private async rejectIfDeclined(
+    call: Call,
+    purchase: string,
+    request: { readonly amount: Nanos | null; readonly reason: string },
+  ): Promise<void> {
+    const { purchases, dispatch, refundOutlook } = this.parts;
+    const commandId = dispatch.commandId(call, `Purchase-${purchase}`);
+    if ((await purchases.eventsOfCommand(purchase, commandId)) !== null) return;
+    const code = await refundOutlook?.(purchase, request);
+    if (code === undefined || code === null) return;
+    const { value: state } = await purchases.read(purchase, stateOf, call.at);
+    this.declined(purchase, state, code);
   }
 
   /** Nothing of the pool was touched. */

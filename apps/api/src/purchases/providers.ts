@@ -10,7 +10,12 @@ import { Quotes } from './quotes.js';
 type Parts = [Purchases, Quotes, Dispatch, FollowThrough];
 
 /** What the routes of bought credits stand on. */
-export const purchaseProviders = ({ payments, store, readSide }: ApiDependencies): readonly Provider[] => [
+export const purchaseProviders = ({
+  payments,
+  store,
+  readSide,
+  refundOutlook,
+}: ApiDependencies): readonly Provider[] => [
   {
     provide: Quotes,
     useFactory: (pools: CreditPools, desk: CustomerDesk) => new Quotes(pools, desk, readSide),
@@ -19,7 +24,7 @@ export const purchaseProviders = ({ payments, store, readSide }: ApiDependencies
   {
     provide: CreditPurchases,
     useFactory: (...[purchases, quotes, dispatch, following]: Parts) =>
-      new CreditPurchases({ purchases, quotes, dispatch, following, payments, store }),
+      new CreditPurchases({ purchases, quotes, dispatch, following, payments, store, refundOutlook }),
     inject: [Purchases, Quotes, Dispatch, FollowThrough],
   },
 ];

@@ -23,7 +23,7 @@ type Left =
  * is not there to be given back twice. Of all that is unused, as much as there is money for.
  */
 export const leftToGiveBack = async (
-  desk: Desk,
+  desk: Pick<Desk, 'invoices' | 'payments' | 'now'>,
   { purchase, payment, amount, coin }: Asked,
 ): Promise<Left> => {
   const { value: told } = await desk.invoices.read(

@@ -36,8 +36,9 @@ export const recordProviderRefund =
     if (refunds.has(made.refund)) return accept([]);
     const wrong = refusalOfMade(purchase, made);
     if (wrong !== null || head === null) return wrong ?? refuse('purchase-not-found');
-    const limit = purchaseLimits.refunds;
-    if (refunds.size >= limit) return refuse('too-many-refunds', { limit });
+    const limit = purchaseLimits.madeElsewhere;
+    if ([...refunds.values()].filter(({ reference }) => reference !== null).length >= limit)
+      return refuse('too-many-refunds', { limit });
     if (status === 'credited')
       return accept([{ type: 'RefundMadeAtProvider', at, data: { ...made, returned: zero } }]);
     if (status !== 'returning' && status !== 'returned') return refuse('purchase-not-credited', { status });

@@ -1,5 +1,6 @@
 import { invariant, minus, plus, sum, zero } from '#kernel';
 import type { PurchaseEvent } from './events.js';
+import { purchaseLimits } from './limits.js';
 import type { DataOf, Purchase, PurchaseRefund } from './purchase.js';
 
 export type Refunding = Extract<
@@ -44,7 +45,7 @@ export const refunded = (purchase: Purchase, { type, data }: Refunding): Purchas
     case 'PurchaseRefundDeclined':
       invariant(known.state === 'requested', 'a refund is answered once');
       Object.assign(known, { state: 'declined', code: data.code });
-      return purchase;
+      return forgetting(purchase);
     case 'PurchaseRefundPaid':
       Object.assign(known, { state: 'paid', code: null, as: data.as });
       return purchase;
@@ -66,6 +67,15 @@ export const refunded = (purchase: Purchase, { type, data }: Refunding): Purchas
       return purchase;
     }
   }
+};
+
+/** A purchase that is asked for refunds over and over is not filled by those that were declined. */
+const forgetting = (purchase: Purchase): Purchase => {
+  const declined = [...purchase.refunds].filter(
+    ([, { state, reference }]) => state === 'declined' && reference === null,
+  );
+  for (const [refund] of declined.slice(0, -purchaseLimits.declined)) purchase.refunds.delete(refund);
+  return purchase;
 };
 
 const gaveUp = (

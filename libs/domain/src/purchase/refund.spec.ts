@@ -107,20 +107,42 @@ describe('refunds of a purchase (invariant 7)', () => {
         .when(at(5), decide)
         .then();
   });
-  it('are as many as a purchase keeps', () => {
-    let history = credited;
+  const manyTimes = (answer: (refund: string) => Parameters<ReturnType<typeof story.given>['when']>[1]) => {
+    const history = [...credited];
     for (let n = 0; n < purchaseLimits.refunds; n += 1) {
       const id = `ref_${n.toString()}`;
-      history = [...history, ...story.given(...history).when(at(2), refund('1', id)).events];
-      history = [
-        ...history,
-        ...story.given(...history).when(at(2), declineRefund({ refund: id, code: 'x' })).events,
-      ];
+      for (const decide of [refund('0.01', id), answer(id)])
+        for (const event of story.given(...history).when(at(2), decide).events)
+          // As they were before purchases were told whether the money went: done at once.
+          history.push(
+            event.type === 'PurchaseRefunded' ? { ...event, data: { ...event.data, tells: false } } : event,
+          );
     }
+    return history;
+  };
+  it('are as many as a purchase keeps', () => {
+    const paidBack = manyTimes((id) =>
+      recordPurchaseRefund({ refund: id, credits: amount('0.01'), net: amount('0.01') }),
+    );
     story
-      .given(...history)
+      .given(...paidBack)
       .when(at(2), refund('1', 'ref_more'))
       .thenRefused('too-many-refunds');
+    const made = { refund: 'ref_p', reference: 're_p', amount: amount('1'), currency: 'USD' };
+    story
+      .given(...paidBack)
+      .when(at(2), recordProviderRefund(made))
+      .then({ type: 'RefundMadeAtProvider' });
+  });
+  it('that are declined take no room: the purchase remembers the last of them', () => {
+    const declined = manyTimes((id) => declineRefund({ refund: id, code: 'x' }));
+    const { refunds } = declined.reduce(purchases.evolve, purchases.initial());
+    expect([...refunds.keys()].at(0)).toBe('ref_80');
+    expect(refunds.size).toBe(purchaseLimits.declined);
+    story
+      .given(...declined)
+      .when(at(2), refund('1', 'ref_more'))
+      .then({ type: 'PurchaseRefundRequested' });
   });
 });
 

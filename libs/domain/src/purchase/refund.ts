@@ -40,7 +40,10 @@ export const requestRefund =
     const wrong = refusalOfState(purchase) ?? refusalOfAsked(purchase, request);
     if (wrong !== null) return wrong;
     const { refunds, disputes } = purchase;
-    if (refunds.size >= purchaseLimits.refunds)
+    const ours = [...refunds.values()].filter(
+      ({ reference, state }) => reference === null && state !== 'declined',
+    );
+    if (ours.length >= purchaseLimits.refunds)
       return refuse('too-many-refunds', { limit: purchaseLimits.refunds });
     for (const [refund, { state, code }] of refunds) {
       if (state === 'requested' || state === 'pending') return refuse('refund-in-flight', { refund });
