@@ -135,7 +135,6 @@ describe('customers', () => {
       }
       for (const [country, taxId] of [
         ['XI', 'XI 980 780 684'],
-        ['US', '98-7654321'],
         ['BR', '12.ABC.345/01DE-35'],
         ['DE', null],
       ])
@@ -152,6 +151,33 @@ describe('customers', () => {
       expect((await operator.post('/v1/customers/cus_nobody/streak-breaks', { reason: 'x' })).body.code).toBe(
         'customer-not-found',
       );
+    });
+
+    it('is where taxes can find it: a country, and where they go by it a state, kept as its code', async () => {
+      const acme = await given.organization();
+      const settle = (address: object, more = {}) =>
+        acme.as.owner.put(`${acme.of}/billing-details`, { name: 'Acme', ...more, address });
+      for (const [address, code, facts] of [
+        [{ country: 'XX' }, 'country-unknown', { param: 'address.country' }],
+        [{ country: 'AN' }, 'country-unknown', { expected: expect.stringContaining('ISO 3166-1') }],
+        [{ country: 'US' }, 'region-unknown', { param: 'address.region', country: 'US' }],
+        [{ country: 'US', region: 'ZZ' }, 'region-unknown', { expected: 'NY' }],
+        [{ country: 'CA', region: 'New York' }, 'region-unknown', { country: 'CA', expected: 'ON' }],
+      ] as const)
+        expect(await settle(address)).toMatchObject({ status: 422, body: { code, ...facts } });
+      for (const [country, region, kept] of [
+        ['US', 'new york', 'NY'],
+        ['US', 'us-tx', 'TX'],
+        ['CA', 'Québec', 'QC'],
+        ['AT', 'Wien', 'Wien'],
+      ] as const) {
+        expect(await settle({ country, region }, { tax_id: null })).toMatchObject({ status: 200 });
+        const reference = (await given.logText()).match(/bld_[0-9a-z]+/g)?.at(-1) ?? '';
+        const entry = (await ledger.vault.find([reference])).get(reference);
+        expect(entry?.content).toMatchObject({ address: { country, region: kept } });
+      }
+      const american = await settle({ country: 'US', region: 'NY' }, { tax_id: '98-7654321' });
+      expect(american.status).toBe(200);
     });
   });
 });

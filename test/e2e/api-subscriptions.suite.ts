@@ -164,6 +164,22 @@ describe('subscriptions', () => {
     });
   });
 
+  it.each([
+    [{ country: 'US', region: 'New York' }, [['Sales tax', 'US-NY', '5.8']], '150.8'],
+    [{ country: 'CA', region: 'Ontario' }, [['HST', 'CA-ON', '18.85']], '163.85'],
+    [{ country: 'ES', region: 'Canarias', postal_code: '35001' }, [['IGIC', 'ES-GC', '10.15']], '155.15'],
+    [{ country: 'ES', postal_code: '51001' }, [], '145'],
+    [{ country: 'PT', postal_code: '9000-018' }, [['VAT', 'PT-30', '31.9']], '176.9'],
+  ])('a buyer is taxed where it is, however it is written: %j', async (address, taxes, gross) => {
+    const customer = `/v1/customers/${await given.registered()}`;
+    await operator.put(`${customer}/billing-details`, { name: 'Ada', address });
+    const { body } = await operator.post(`${customer}/subscription/preview`, teams);
+    expect(body).toMatchObject({
+      taxes: taxes.map(([code, jurisdiction, amount]) => ({ code, jurisdiction, amount })),
+      gross,
+    });
+  });
+
   describe('taxes that nobody can tell', () => {
     it.each([
       ['place', 422, { code: 'tax-place-unknown', param: 'address' }],

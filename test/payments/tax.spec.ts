@@ -137,7 +137,9 @@ describe('Stripe Tax on the sandbox', () => {
     [place('US', { region: 'NY' }), 'place'],
     [place('US', { postalCode: '10001' }), 'place'],
     [place('US', { region: 'NY', postalCode: 'ten' }), 'place'],
+    [place('US', { region: 'ZZ', postalCode: '10001' }), 'place'],
     [place('CA'), 'place'],
+    [place('CA', { region: 'ZZ' }), 'place'],
     [place('ff'), 'place'],
   ])('does not know the taxes of %j', async (where, reason) => {
     await expect(desk().taxesOf(asked(where))).rejects.toMatchObject({ name: 'TaxUnknown', reason });

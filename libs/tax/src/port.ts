@@ -4,9 +4,9 @@ import type { Instant, Nanos } from '#kernel';
 export type TaxPlace = {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
-  /** ISO 3166-2 subdivision without the country (`CA`), where the country taxes by region. */
+  /** ISO 3166-2 subdivision without the country (`CA`), or its name, where the country taxes by region. */
   readonly region: string | null;
-  /** Where the country taxes by it, as the United States do; the tables know of none. Left out: not known. */
+  /** Where the country taxes by it, as the United States do; the tables know the islands of Spain and Portugal by it. Left out: not known. */
   readonly postalCode?: string | null;
   /** As given by the buyer; its form is checked, not its owner. */
   readonly taxId: string | null;

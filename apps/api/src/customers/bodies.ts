@@ -50,8 +50,11 @@ class AddressBody {
   @Field(orNull(text(200)), { says: 'Floor, department.', optional: true }) line2?: string | null;
   @Field(orNull(text(20)), { says: 'Postal code.', optional: true }) postal_code?: string | null;
   @Field(orNull(text(100)), { says: 'City.', optional: true }) city?: string | null;
-  @Field(orNull(text(100)), { says: 'State or province, as taxes know it.', optional: true }) region?:
-    string | null;
+  @Field(orNull(text(100)), {
+    says: 'State or province. In the United States and Canada its ISO 3166-2 code or its full name, and not left out; kept as the code.',
+    optional: true,
+  })
+  region?: string | null;
   @Field(
     {
       check: (value) => (typeof value === 'string' && /^[A-Z]{2}$/.test(value) ? null : 'field-invalid'),

@@ -8,7 +8,7 @@ import {
   RegisterCustomer,
 } from '#commands';
 import { idOfCommand } from '#kernel';
-import { isSoundTaxId, taxIdFormOf } from '#tax';
+import { isCountry, isRegionOf, isSoundTaxId, regionFormOf, subdivisionOf, taxIdFormOf } from '#tax';
 import { RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
@@ -95,6 +95,7 @@ export class CustomersController {
     @Param('customer') customer: string,
     @Body(validated(BillingDetailsBody)) body: BillingDetailsBody,
   ): Promise<object> {
+    checkPlace(body.address);
     checkTaxId(body);
     const { events } = await this.calls.run(call, customer, {
       name: 'change-billing-details',
@@ -159,6 +160,19 @@ const checkTaxId = ({ tax_id: taxId = null, address: { country } }: BillingDetai
   reject('tax-id-invalid', { param: 'tax_id', country: form.country, expected: form.example });
 };
 
+/** A place that no table finds would be charged no tax, or too little. What was kept before stays. */
+const checkPlace = ({ country, region = null }: BillingDetailsBody['address']): void => {
+  if (!isCountry(country))
+    reject('country-unknown', { param: 'address.country', expected: 'ISO 3166-1 alpha-2, such as DE' });
+  const form = regionFormOf(country);
+  if (form === null || isRegionOf(country, subdivisionOf(country, region))) return;
+  reject('region-unknown', { param: 'address.region', country, expected: form.example });
+};
+
+/** As its code where taxes go by it: names are many, and printed documents repeat what is kept. */
+const keptRegion = ({ country, region = null }: BillingDetailsBody['address']): string | null =>
+  regionFormOf(country) === null ? region : subdivisionOf(country, region);
+
 const buyerOf = ({
   name,
   email = null,
@@ -177,7 +191,7 @@ const buyerOf = ({
       line2: address.line2 ?? null,
       postalCode: address.postal_code ?? null,
       city: address.city ?? null,
-      region: address.region ?? null,
+      region: keptRegion(address),
       country: address.country,
     },
   },

@@ -35,6 +35,8 @@ export const customerStatus = {
   'plan-unchanged': 409,
   'tier-invalid': 422,
   'tax-id-invalid': 422,
+  'country-unknown': 422,
+  'region-unknown': 422,
   'tax-place-unknown': 422,
   'tax-unavailable': 503,
 } as const;

@@ -82,6 +82,14 @@ export const customerRefusals = {
     says: 'The tax id is none of its country: `expected` shows one. Leave it out where the buyer has none; taxes are charged then.',
     facts: ['param', 'country', 'expected'],
   },
+  'country-unknown': {
+    says: 'There is no such country: `expected` says what its code is of.',
+    facts: ['param', 'expected'],
+  },
+  'region-unknown': {
+    says: 'The country taxes by state or province, and it has none of this name: its ISO 3166-2 code as in `expected`, or its full name.',
+    facts: ['param', 'country', 'expected'],
+  },
   'tax-place-unknown': {
     says: "Nobody can say what the taxes are by the buyer's address: the billing details need a state and a postal code where taxes go by them.",
     facts: ['param'],

@@ -44,10 +44,20 @@ describe('tax by location', () => {
     ['a business in Norway', from('NO', '974 760 673 MVA'), 'VAT reverse charge NO 0% of 145 = 0'],
     ['a table of the library', from('IN'), 'GST IN 18% of 145 = 26.1'],
     ['islands with a tax of their own', from('ES', null, 'GC'), 'IGIC ES-GC 7% of 145 = 10.15'],
+    ['the same by their postal code', { ...from('ES'), postalCode: '38001' }, 'IGIC ES-TF 7% of 145 = 10.15'],
+    ['the mainland by its postal code', { ...from('ES'), postalCode: '28001' }, 'VAT ES 21% of 145 = 30.45'],
+    ['Madeira by its postal code', { ...from('PT'), postalCode: '9000-018' }, 'VAT PT-30 22% of 145 = 31.9'],
+    ['the Azores by their name', from('PT', null, 'Açores'), 'VAT PT-20 16% of 145 = 23.2'],
+    [
+      'a business in Madeira',
+      { ...from('PT', 'PT501964843'), postalCode: '9000' },
+      'VAT reverse charge PT 0% of 145 = 0',
+    ],
     ['a state that taxes software', from('US', null, 'NY'), 'Sales tax US-NY 4% of 145 = 5.8'],
     ['the same as people write it', from('US', null, 'us-ny'), 'Sales tax US-NY 4% of 145 = 5.8'],
     ['a province with one tax', from('CA', null, 'ON'), 'HST CA-ON 13% of 145 = 18.85'],
-    ['no province: the federal tax alone', from('CA'), 'GST CA 5% of 145 = 7.25'],
+    ['a state by its name', from('US', null, 'New York'), 'Sales tax US-NY 4% of 145 = 5.8'],
+    ['a province by its name', from('CA', null, 'Ontario'), 'HST CA-ON 13% of 145 = 18.85'],
     ['a province without one', from('CA', null, 'AB'), 'GST CA 5% of 145 = 7.25'],
   ])('%s', async (_, place, tax) => {
     expect(await told(asked(place))).toEqual([tax]);
@@ -71,10 +81,22 @@ describe('tax by location', () => {
     ['a state that taxes no software', from('US', null, 'CA')],
     ['a state without such a tax', from('US', null, 'OR')],
     ['cities with a tax of their own', from('ES', null, 'CE')],
-    ['no state', from('US')],
+    ['the same by their postal code', { ...from('ES'), postalCode: '52001' }],
+    ['a territory of no table', from('US', null, 'PR')],
     ['a country of no table', from('BR')],
   ])('charges none for %s', async (_, place) => {
     expect(await told(asked(place))).toEqual([]);
+  });
+
+  it.each([
+    ['no state', from('US')],
+    ['no state, with an id', from('US', '98-7654321')],
+    ['a state that there is not', from('US', null, 'ZZ')],
+    ['no province', from('CA')],
+    ['a province that there is not', from('CA', null, 'Cascadia')],
+  ])('does not take %s for none: nobody can tell', async (_, place) => {
+    await expect(told(asked(place))).rejects.toMatchObject({ name: 'TaxUnknown', reason: 'place' });
+    expect(await told(asked(place, { lines: [] }))).toEqual([]);
   });
 
   it('takes the rate of the day: what was charged before a change stays as it was', async () => {
@@ -125,7 +147,8 @@ describe('tax by location', () => {
   const regions = ['CA', 'ES', 'US'].flatMap((country) =>
     listedStates(country).map((region) => from(country, null, region)),
   );
-  const places = fc.constantFrom(...listedCountries.map((country) => from(country)), ...regions);
+  const whole = listedCountries.filter((country) => country !== 'CA' && country !== 'US');
+  const places = fc.constantFrom(...whole.map((country) => from(country)), ...regions);
   const amounts = fc.array(fc.bigInt(-1_000_000n, 10_000_000n), { minLength: 1, maxLength: 12 });
   const linesOf = (cents: readonly bigint[]) =>
     cents.map((one) => ({ sells: 'subscription' as const, amount: nanosOf(one * cent) }));

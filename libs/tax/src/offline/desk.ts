@@ -1,9 +1,10 @@
 import { halfEven, nanosOf, sum, zero, type Instant, type Nanos } from '#kernel';
-import type { TaxDesk, TaxPlace, TaxRequest, Tax } from '../port.js';
+import { TaxUnknown, type Tax, type TaxDesk, type TaxPlace, type TaxRequest } from '../port.js';
 import { leviesOn, type Levy } from './levies.js';
 import { isInUnion } from './own-rates.js';
+import { isRegionOf, isTaxedByRegion, subdivisionOf } from './regions.js';
 import { isSoundTaxId } from './tax-ids.js';
-import { subdivisionOf, territoryOf } from './territories.js';
+import { territoryOf } from './territories.js';
 
 /** Where the issuing entity is. */
 export type Seller = {
@@ -16,10 +17,14 @@ export const REVERSE_CHARGE = 'VAT reverse charge';
 
 /**
  * Tax by location from dated tables (R27): the main rate of the buyer's country, with what its state or province adds or charges
- * instead. A business abroad that accounts for it itself has a line at zero that says so. What no table knows is not taxed.
+ * instead. A business abroad that accounts for it itself has a line at zero that says so. What no table knows is not taxed; a
+ * place that does not say which state or province it is in is refused, not taken for one without taxes.
  */
 export const offlineTaxDesk = (seller: Seller): TaxDesk => ({
-  taxesOf: (request) => Promise.resolve(taxesOf(seller, request)),
+  taxesOf: (request) =>
+    new Promise((resolve) => {
+      resolve(taxesOf(seller, request)); // what it throws is the promise's
+    }),
 });
 
 const taxesOf = (seller: Seller, { place, minorUnit, lines, at }: TaxRequest): readonly Tax[] => {
@@ -32,9 +37,16 @@ const taxesOf = (seller: Seller, { place, minorUnit, lines, at }: TaxRequest): r
   }));
 };
 
-const leviesFor = (seller: Seller, { country, region, taxId }: TaxPlace, at: Instant): readonly Levy[] => {
+const leviesFor = (
+  seller: Seller,
+  { country, region, postalCode, taxId }: TaxPlace,
+  at: Instant,
+): readonly Levy[] => {
   const territory = territoryOf(country);
-  const levies = leviesOn(territory, subdivisionOf(territory, region), at);
+  const subdivision = subdivisionOf(territory, region, postalCode);
+  if (isTaxedByRegion(territory) && !isRegionOf(territory, subdivision))
+    throw new TaxUnknown('place', `${territory} taxes by region, and the place names none of them`);
+  const levies = leviesOn(territory, subdivision, at);
   const abroad = territory !== territoryOf(seller.country);
   if (levies.length === 0 || !abroad || taxId === null) return levies;
   const business = accountsForItself(territory) && isSoundTaxId(territory, taxId);

@@ -1,7 +1,7 @@
 import { zero, type Instant, type Nanos } from '#kernel';
 import { rateAt } from './dated.js';
 import { combined, listedAtop, listedIn } from './library.js';
-import { caSoftware, euVat, isInUnion, otherVat, usSoftware } from './own-rates.js';
+import { caSoftware, euVat, isInUnion, otherVat, ptRegions, usSoftware } from './own-rates.js';
 
 /** What is charged on the whole of an invoice's lines. `rate` in percent. */
 export type Levy = { readonly code: string; readonly jurisdiction: string; readonly rate: Nanos };
@@ -26,6 +26,8 @@ export const leviesOn = (country: string, region: string | null, at: Instant): r
   const where = region === null ? country : `${country}-${region}`;
   if (country === 'US') return region === null ? [] : kept([salesTax(region, where, at)]);
   const national = nationalTax(country, at);
+  const instead = country === 'PT' ? rateAt(ptRegions[region ?? ''], at) : null;
+  if (instead !== null) return [{ code: 'VAT', jurisdiction: where, rate: instead }];
   const atop = region === null ? null : listedAtop(country, region);
   if (atop === null) return kept([national]);
   const own = country === 'CA' ? caSoftware[region ?? ''] : undefined;

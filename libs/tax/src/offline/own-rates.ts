@@ -86,3 +86,9 @@ export const usSoftware: Readonly<Record<string, Dated | 'as listed'>> = {
 
 /** Provinces whose tax on software began later than their tax. */
 export const caSoftware: Readonly<Record<string, Dated>> = { MB: datedFrom(['2026-01-01', '7']) };
+
+/** Portugal's autonomous regions charge their own rate in place of the country's: Código do IVA art. 18(3). */
+export const ptRegions: Readonly<Record<string, Dated>> = {
+  20: dated('18', ['2021-07-01', '16']), // Azores
+  30: dated('22'), // Madeira
+};

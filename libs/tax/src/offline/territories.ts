@@ -9,10 +9,3 @@ const territories: Readonly<Record<string, string>> = {
 
 /** The country whose tax a place has, ISO 3166-1 alpha-2. */
 export const territoryOf = (country: string): string => territories[country] ?? country;
-
-/** `ny` and `US-NY` are how people write `NY`. */
-export const subdivisionOf = (country: string, region: string | null): string | null => {
-  const written = region?.trim().toUpperCase() ?? '';
-  const bare = written.startsWith(`${country}-`) ? written.slice(country.length + 1) : written;
-  return bare === '' ? null : bare;
-};

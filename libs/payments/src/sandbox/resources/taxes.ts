@@ -1,6 +1,16 @@
 import type Stripe from 'stripe';
 import { formatNanos, instantOfMs, sum } from '#kernel';
-import { isInUnion, isSoundTaxId, REVERSE_CHARGE, territoryOf, type Tax, type TaxDesk } from '#tax';
+import {
+  isInUnion,
+  isRegionOf,
+  isSoundTaxId,
+  regionFormOf,
+  REVERSE_CHARGE,
+  subdivisionOf,
+  territoryOf,
+  type Tax,
+  type TaxDesk,
+} from '#tax';
 import { minorOf, nanosOfMinor } from '../../stripe/minor-units.js';
 import type { Books } from '../books.js';
 import { sandboxLimits } from '../limits.js';
@@ -38,7 +48,10 @@ export const calculate = async (
   for (const [index, one] of taxIds.entries()) refuseTaxId(one, index);
   const [taxId] = taxIds;
   const charged = await taxes.taxesOf({
-    place: { country: address.country, region: address.state ?? null, taxId: taxId?.value ?? null },
+    place: {
+      ...{ country: address.country, region: address.state ?? null, taxId: taxId?.value ?? null },
+      postalCode: address.postal_code ?? null,
+    },
     ...{ currency: currency.toUpperCase(), minorUnit: nanosOfMinor(1, currency) },
     lines: lines.map(({ amount }) => ({ sells: 'subscription', amount: nanosOfMinor(amount, currency) })),
     at: instantOfMs(date * 1000),
@@ -90,8 +103,10 @@ const refuseWhatIsWrong = (lines: Calculated['lines'], distance: number): void =
 /** Stripe finds the state by the postal code; the sandbox wants to be told both. */
 const refuseUnknownPlace = ({ country, state, postal_code: postal = '' }: Address): void => {
   const coded = /^[A-Z]{2}$/.test(country);
-  const located = country !== 'US' || (state !== undefined && /^\d{5}(?:-\d{4})?$/.test(postal));
-  if (!coded || !located || (country === 'CA' && state === undefined))
+  const posted = country !== 'US' || /^\d{5}(?:-\d{4})?$/.test(postal);
+  const located =
+    regionFormOf(country) === null || isRegionOf(country, subdivisionOf(country, state ?? null));
+  if (!coded || !posted || !located)
     throw invalid(
       "We could not determine the customer's tax location based on the provided customer address.",
       {
