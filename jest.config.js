@@ -24,6 +24,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tsbuild', '<rootDir>/.data'],
   setupFiles: ['<rootDir>/test/support/release-storages.js'],
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
   // Much of a run is waiting for a server, a process or a socket: two share even two cores well. Beyond four they wait for the one database server.
   maxWorkers: Math.min(4, Math.max(2, availableParallelism() - 1)),
