@@ -1,5 +1,6 @@
 import type { InvoiceEvent } from '#domain/invoice';
-import { plus, zero, type Nanos } from '#kernel';
+import type { PurchaseEvent } from '#domain/purchase';
+import { minus, plus, zero, type Nanos } from '#kernel';
 
 /** `under-way`: asked for and not answered. `retried`: failed, and asked for as `retry`. `settled`: failed, and paid by other means. */
 export type RefundStatus = 'under-way' | 'paid' | 'failed' | 'retried' | 'settled';
@@ -25,12 +26,14 @@ export const untoldOfRefund = {
 type Said = { readonly refund: string } & Pick<GoingBack, 'status' | 'amount'> & Partial<GoingBack>;
 
 /** The refunds that an event goes on from. */
-export const refundsIn = ({ type, data }: InvoiceEvent): readonly string[] => {
+export const refundsIn = ({ type, data }: InvoiceEvent | PurchaseEvent): readonly string[] => {
   switch (type) {
     case 'RefundPaid':
     case 'RefundFailed':
     case 'RefundRetryRequested':
     case 'RefundSettled':
+    case 'ProviderRefundShared':
+    case 'ProviderRefundFailed':
       return [data.refund];
     default:
       return [];
@@ -74,4 +77,24 @@ export const saidOfRefunds = (
     default:
       return [];
   }
+};
+
+/** What was an expense of a purchase's refund stands with what its invoice says of the same one. `null`: nothing was. */
+export const saidOfExpense = (
+  event: PurchaseEvent,
+  known: Pick<GoingBack, 'amount' | 'expense' | 'status'> | undefined,
+): Said | null => {
+  if (event.type !== 'ProviderRefundShared' && event.type !== 'ProviderRefundFailed') return null;
+  const { refund, expense, reference } = event.data;
+  if (expense === zero) return null;
+  if (event.type === 'ProviderRefundShared') {
+    const { amount, status } = known ?? { amount: zero, status: 'paid' };
+    return { refund, status, amount: plus(amount, expense), expense, reference };
+  }
+  const { code, says } = event.data.reason;
+  const why = { reason_code: code, reason_says: says };
+  const owed = known === undefined ? zero : minus(known.amount, known.expense);
+  return owed > zero
+    ? { refund, status: known?.status ?? 'failed', amount: owed, expense: zero }
+    : { refund, status: 'failed', amount: expense, expense, reference, ...why };
 };

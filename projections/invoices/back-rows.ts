@@ -1,7 +1,8 @@
 import type { InvoiceEvent } from '#domain/invoice';
 import { invariant, zero } from '#kernel';
-import { refundsIn, saidOfRefunds, untoldOfRefund } from '../going-back.js';
-import { idOfStream, type InvoiceFact } from '../ledger-events.js';
+import type { PurchaseEvent } from '#domain/purchase';
+import { refundsIn, saidOfExpense, saidOfRefunds, untoldOfRefund } from '../going-back.js';
+import { idOfStream, type InvoiceFact, type PurchaseFact } from '../ledger-events.js';
 import type { DisputeRow, RefundRow } from './table.js';
 
 /** Of one invoice: the refunds and disputes that the facts touch. */
@@ -13,10 +14,20 @@ export type Back = {
 type Key = { readonly invoice: string };
 
 /** The rows that a fact goes on from. */
-export const refundKeys = ({ invoice }: Key, event: InvoiceEvent) =>
+export const refundKeys = ({ invoice }: Key, event: InvoiceEvent | PurchaseEvent) =>
   refundsIn(event).map((refund) => ({ invoice, refund }));
-export const disputeKeys = ({ invoice }: Key, { data, type }: InvoiceEvent) =>
+export const disputeKeys = ({ invoice }: Key, { data, type }: InvoiceEvent | PurchaseEvent) =>
   type === 'InvoiceDisputeWon' || type === 'InvoiceDisputeLost' ? [{ invoice, dispute: data.dispute }] : [];
+
+/** What went back of a purchase beyond what its invoice owed. */
+export const stepExpense = ({ refunds }: Back, invoice: string, { event, position }: PurchaseFact): void => {
+  const [refund] = refundsIn(event);
+  if (refund === undefined) return;
+  const known = refunds.get(refund);
+  const said = saidOfExpense(event, known);
+  if (said !== null)
+    refunds.set(refund, { ...untoldOfRefund, position, ...known, ...said, invoice, at: event.at });
+};
 
 /** Folds one event over the rows of what goes back. */
 export const stepBack = ({ refunds, disputes }: Back, fact: InvoiceFact): void => {

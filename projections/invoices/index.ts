@@ -7,8 +7,8 @@ import { write } from './write.js';
 /** Invoices with their credit notes, payments and refunds, and the statement of a cycle (R26–R28, R47). */
 export const invoices: ReadModel<InvoicesTables, InvoicesChanges> = {
   name: 'invoices',
-  version: 3, // what was given back beyond what was owed is a receipt
-  streamPrefixes: [streamsOf.invoice],
+  version: 4, // what was given back beyond what was owed is a receipt, of purchases too
+  streamPrefixes: [streamsOf.invoice, streamsOf.purchase],
   types: invoiceFacts,
   create,
   project,

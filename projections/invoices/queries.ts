@@ -75,7 +75,7 @@ export type Receipt = {
   readonly invoice: string;
   /**
    * `payment`, `refund`, `refund-failed`: the money of one that had been paid is back. `goodwill`: given back at the provider beyond
-   * what was owed or could be credited, so the customer's account does not move.
+   * what was owed or could be credited, so the customer's account does not move; `goodwill-failed`: that has come back.
    */
   readonly kind: string;
   readonly id: string;

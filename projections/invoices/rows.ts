@@ -1,7 +1,8 @@
 import type { InvoiceEvent } from '#domain/invoice';
 import { formatNanos, invariant, minus, negated, plus, zero, type Nanos } from '#kernel';
-import { idOfStream, type InvoiceFact } from '../ledger-events.js';
-import { stepBack, type Back } from './back-rows.js';
+import { idOfStream, isPurchaseFact, type InvoiceFact, type PurchaseFact } from '../ledger-events.js';
+import { stepBack, stepExpense, type Back } from './back-rows.js';
+import type { BilledFact } from './project.js';
 import type { CreditNoteRow, InvoiceRow, ReceiptRow } from './table.js';
 
 type Fact<Type extends InvoiceEvent['type']> = Extract<InvoiceEvent, { readonly type: Type }>;
@@ -147,7 +148,26 @@ export type Folder = {
 } & Back;
 
 /** Folds one event over the rows. */
-export const step = (folder: Folder, fact: InvoiceFact): void => {
+export const step = (folder: Folder, fact: BilledFact): void => {
+  if (isPurchaseFact(fact)) spent(folder, fact);
+  else invoiced(folder, fact);
+};
+
+/** Money of a purchase that went back beyond what was owed, or came back of that. Nothing is spent before its invoice is paid. */
+const spent = (folder: Folder, fact: PurchaseFact): void => {
+  const { invoice, receipts } = folder;
+  const { event, position } = fact;
+  if (invoice === null) return;
+  if (event.type !== 'ProviderRefundShared' && event.type !== 'ProviderRefundFailed') return;
+  const { refund: id, expense: amount, reference } = event.data;
+  const { customer, currency } = invoice;
+  const there = { invoice: invoice.invoice, customer, currency, at: event.at, position };
+  const kind = event.type === 'ProviderRefundShared' ? 'goodwill' : 'goodwill-failed';
+  if (amount > zero) receipts.push({ ...there, kind, id, amount, excess: zero, method: null, reference });
+  stepExpense(folder, invoice.invoice, fact);
+};
+
+const invoiced = (folder: Folder, fact: InvoiceFact): void => {
   const { event, position } = fact;
   if (event.type === 'InvoiceDrafted') folder.invoice = drafted(event, position);
   const { invoice, notes } = folder;

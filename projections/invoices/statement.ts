@@ -130,7 +130,7 @@ export const openingQueries = (db: InvoicesDb, customer: string, before: Instant
       )
       .where('customer', '=', customer)
       .where('at', '<', before)
-      .where('kind', '!=', 'goodwill')
+      .where('kind', 'not in', ['goodwill', 'goodwill-failed'])
       .groupBy('currency'),
   ] as const;
 

@@ -7,7 +7,7 @@ import { write } from './write.js';
 /** Every attempt to charge a customer, with what came of it, and every refund (R29, R56). */
 export const payments: ReadModel<PaymentsTables, PaymentsChanges> = {
   name: 'payments',
-  version: 6, // what becomes of refunds, and disputes
+  version: 7, // what becomes of refunds, and disputes; expenses stand with their invoice
   streamPrefixes: [streamsOf.customer, streamsOf.standing, streamsOf.invoice, streamsOf.purchase],
   types: paymentEvents,
   create,

@@ -1,5 +1,7 @@
+import { invoiceOfPurchase } from '#domain/purchase';
 import { invariant, minus, plus, zero, type Nanos } from '#kernel';
 import { keyOf } from '../fold.js';
+import { saidOfExpense } from '../going-back.js';
 import { idOfStream, type PurchaseFact } from '../ledger-events.js';
 import { closeDispute, forget, openDispute, tell, tellOfRefund, type Book } from './book.js';
 import type { AttemptRow, BoughtRow } from './table.js';
@@ -116,18 +118,12 @@ const returned = (book: Book, { event, position }: PurchaseFact, bought: BoughtR
       back(refund, amount);
       return;
     }
-    case 'ProviderRefundShared': {
-      // What was credited, and what had failed before, is told of by its invoice.
-      const { refund, expense, currency, reference } = event.data;
-      const paid = { status: 'paid', amount: expense, expense };
-      if (expense > zero) tellOfRefund(book, { ...there, refund, currency, reference, ...paid });
-      return;
-    }
+    case 'ProviderRefundShared':
     case 'ProviderRefundFailed': {
-      const { refund, expense, currency, reference, reason } = event.data;
-      const failed = { status: 'failed', amount: expense, expense, reason_code: reason.code };
-      const told = { ...there, refund, currency, reference, ...failed, reason_says: reason.says };
-      if (expense > zero) tellOfRefund(book, told);
+      // What was credited, and what had failed before, is told of by its invoice: this is the rest of the same refund.
+      const invoice = invoiceOfPurchase(purchase);
+      const said = saidOfExpense(event, book.refunds.get(keyOf(invoice, event.data.refund)));
+      if (said !== null) tellOfRefund(book, { ...there, invoice, currency: event.data.currency, ...said });
       return;
     }
     default: // nothing goes back

@@ -1,4 +1,5 @@
 import type { InvoiceEvent } from '#domain/invoice';
+import { invoiceOfPurchase } from '#domain/purchase';
 import { invariant, plus, zero, type Instant } from '#kernel';
 import { keyOf } from '../fold.js';
 import { refundsIn, saidOfRefunds } from '../going-back.js';
@@ -42,9 +43,11 @@ export const refundKeys = (fact: PaymentFact) => {
   if (isInvoiceFact(fact))
     return refundsIn(fact.event).map((refund) => ({ invoice: idOfStream(fact), refund }));
   const { type, data } = fact.event;
-  const goesOn =
-    type === 'PurchaseReturned' || type === 'PurchaseReturnFailed' || type === 'ProviderRefundFailed';
-  return goesOn ? [{ invoice: '', refund: data.refund }] : [];
+  if (type === 'ProviderRefundShared' || type === 'ProviderRefundFailed')
+    return [{ invoice: invoiceOfPurchase(idOfStream(fact)), refund: data.refund }];
+  return type === 'PurchaseReturned' || type === 'PurchaseReturnFailed'
+    ? [{ invoice: '', refund: data.refund }]
+    : [];
 };
 
 /** Where an event closes a dispute: of an invoice's payment, or of a purchase that is in `bought`. */

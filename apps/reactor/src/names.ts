@@ -1,5 +1,7 @@
 import { commandIdOf, idOfCommand } from '#kernel';
 
+export { invoiceOfPurchase } from '#domain/purchase';
+
 /** Ids that follow from what a thing is for: whoever makes it names it the same, however often it is made. */
 
 /** The part after the category's dash. */
@@ -30,9 +32,6 @@ export const paymentOfPurchase = (purchase: string): string =>
 /** What goes back of one payment because of one fact. */
 export const refundOfPayment = (payment: string, ...why: readonly string[]): string =>
   idOfCommand('ref', commandIdOf('refund', payment, ...why));
-
-export const invoiceOfPurchase = (purchase: string): string =>
-  idOfCommand('inv', commandIdOf('invoice', purchase));
 
 /** A refund that somebody made at the provider, by its name there. */
 export const refundAtProvider = (reference: string): string =>

@@ -110,7 +110,8 @@ export type ReceiptDocument = Printed & {
 
 export type StatementEntry = {
   readonly at: Instant;
-  readonly what: 'invoice' | 'credit-note' | 'payment' | 'refund' | 'refund-failed' | 'void';
+  /** `goodwill`: what was refunded beyond what was owed is waived, so the account does not move. */
+  readonly what: 'invoice' | 'credit-note' | 'payment' | 'refund' | 'refund-failed' | 'goodwill' | 'void';
   /** Number of the document, or of the invoice that was paid. */
   readonly number: string;
   /** Payment method, the provider's reference of a refund, or why something was taken back. */

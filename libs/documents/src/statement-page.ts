@@ -130,11 +130,17 @@ const taxesOf = ({ taxes }: StatementDocument, idiom: Idiom): Content[] => {
       ];
 };
 
+/** What has moved between the customer and the seller. */
+const isMoney: Readonly<Record<StatementEntry['what'], boolean>> = {
+  ...{ invoice: false, 'credit-note': false, goodwill: false, void: false },
+  ...{ payment: true, refund: true, 'refund-failed': true },
+};
+
 const paymentsOf = (
   { entries }: StatementDocument,
   { money, dayOf, labels: { statement: labels } }: Idiom,
 ): Content[] => {
-  const some = entries.filter(({ what }) => what !== 'invoice' && what !== 'credit-note' && what !== 'void');
+  const some = entries.filter(({ what }) => isMoney[what]);
   if (some.length === 0) return [];
   return [
     sectionOf({

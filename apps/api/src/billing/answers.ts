@@ -127,7 +127,7 @@ export const statementSchema = answer(
         credited: amountOf('Gross of credit notes.'),
         paid: amountOf(''),
         refunded: amountOf('Less what came back.'),
-        goodwill: amountOf('Given back beyond what was owed or could be credited.'),
+        goodwill: amountOf('Given back beyond what was owed or could be credited, less what came back.'),
       }),
     ),
     complete: flagOf('False: something was left out; ask for a shorter time.'),
@@ -165,7 +165,7 @@ const totalsOf = ({ invoices, creditNotes, receipts }: CycleStatement): readonly
       credited: formatNanos(summed(creditNotes, ({ gross }) => gross)),
       paid: formatNanos(received('payment')),
       refunded: formatNanos(minus(received('refund'), received('refund-failed'))),
-      goodwill: formatNanos(received('goodwill')),
+      goodwill: formatNanos(minus(received('goodwill'), received('goodwill-failed'))),
     };
   });
 };

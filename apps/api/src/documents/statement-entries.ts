@@ -62,16 +62,26 @@ const received = (
   { at, kind, invoice, method, reference, amount }: CycleStatement['receipts'][number],
   details: CycleStatement['details'],
 ): readonly Entered[] => {
-  if (kind === 'goodwill') return []; // nothing was owed of it
   const there = { at, number: details.get(invoice)?.number ?? invoice };
   const of = { invoice, note: null };
   if (kind === 'payment')
     return [{ ...of, entry: { ...there, what: 'payment', detail: method, amount: negated(amount) } }];
-  if (kind === 'refund-failed')
-    return [
-      { ...of, entry: { ...there, what: 'refund-failed', detail: reference, amount: negated(amount) } },
-    ];
-  return [{ ...of, entry: { ...there, what: 'refund', detail: reference, amount } }];
+  const refund = { ...of, entry: { ...there, what: 'refund', detail: reference, amount } } as const;
+  const back = {
+    ...of,
+    entry: { ...there, what: 'refund-failed', detail: reference, amount: negated(amount) },
+  } as const;
+  const waived = { ...of, entry: { ...there, what: 'goodwill', detail: null } } as const;
+  switch (kind) {
+    case 'goodwill': // nothing was owed of it
+      return [refund, { ...waived, entry: { ...waived.entry, amount: negated(amount) } }];
+    case 'goodwill-failed':
+      return [back, { ...waived, entry: { ...waived.entry, amount } }];
+    case 'refund-failed':
+      return [back];
+    default:
+      return [refund];
+  }
 };
 
 /** What moves the account in one currency, oldest first; of one instant, what is owed stands before what settles it. */

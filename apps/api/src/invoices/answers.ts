@@ -141,9 +141,9 @@ export const creditNoteAnswer = (note: CreditNoteShown): object => ({
 export const receiptSchema = objectOf({
   kind: {
     type: 'string',
-    enum: ['payment', 'refund', 'refund-failed', 'goodwill'],
+    enum: ['payment', 'refund', 'refund-failed', 'goodwill', 'goodwill-failed'],
     description:
-      'refund-failed: the money of a refund that had been paid is back. goodwill: given back at the payment provider beyond what was owed or could be credited.',
+      'refund-failed: the money of a refund that had been paid is back. goodwill: given back at the payment provider beyond what was owed or could be credited. goodwill-failed: that money is back.',
   },
   id: textOf('pay_… or ref_…'),
   invoice: textOf('inv_…'),

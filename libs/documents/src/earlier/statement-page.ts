@@ -10,6 +10,7 @@ const names: Readonly<Record<StatementEntry['what'], string>> = {
   payment: 'Payment',
   refund: 'Refund',
   'refund-failed': 'Refund failed',
+  goodwill: 'Goodwill',
   void: 'Invoice void',
 };
 

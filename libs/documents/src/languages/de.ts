@@ -96,6 +96,7 @@ export const de: Labels = {
       payment: 'Zahlung',
       refund: 'Erstattung',
       'refund-failed': 'Fehlgeschlagene Erstattung',
+      goodwill: 'Kulanz',
       void: 'Rechnung storniert',
     },
     sums: {
@@ -104,6 +105,7 @@ export const de: Labels = {
       payment: 'Zahlungen',
       refund: 'Erstattungen',
       'refund-failed': 'Fehlgeschlagene Erstattungen',
+      goodwill: 'Kulanz',
       void: 'Stornierte Rechnungen',
     },
     charges: {

@@ -93,6 +93,7 @@ export const en = {
       payment: 'Payment',
       refund: 'Refund',
       'refund-failed': 'Refund that failed',
+      goodwill: 'Goodwill',
       void: 'Invoice void',
     },
     sums: {
@@ -101,6 +102,7 @@ export const en = {
       payment: 'Payments',
       refund: 'Refunds',
       'refund-failed': 'Refunds that failed',
+      goodwill: 'Goodwill',
       void: 'Invoices void',
     },
     charges: {

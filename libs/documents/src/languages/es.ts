@@ -95,6 +95,7 @@ export const es: Labels = {
       payment: 'Pago',
       refund: 'Reembolso',
       'refund-failed': 'Reembolso fallido',
+      goodwill: 'Cortesía',
       void: 'Factura anulada',
     },
     sums: {
@@ -103,6 +104,7 @@ export const es: Labels = {
       payment: 'Pagos',
       refund: 'Reembolsos',
       'refund-failed': 'Reembolsos fallidos',
+      goodwill: 'Cortesías',
       void: 'Facturas anuladas',
     },
     charges: {

@@ -95,6 +95,7 @@ export const fr: Labels = {
       payment: 'Paiement',
       refund: 'Remboursement',
       'refund-failed': 'Remboursement échoué',
+      goodwill: 'Geste commercial',
       void: 'Facture annulée',
     },
     sums: {
@@ -103,6 +104,7 @@ export const fr: Labels = {
       payment: 'Paiements',
       refund: 'Remboursements',
       'refund-failed': 'Remboursements échoués',
+      goodwill: 'Gestes commerciaux',
       void: 'Factures annulées',
     },
     charges: {

@@ -96,6 +96,7 @@ export const it: Labels = {
       payment: 'Pagamento',
       refund: 'Rimborso',
       'refund-failed': 'Rimborso non riuscito',
+      goodwill: 'Abbuono',
       void: 'Fattura annullata',
     },
     sums: {
@@ -104,6 +105,7 @@ export const it: Labels = {
       payment: 'Pagamenti',
       refund: 'Rimborsi',
       'refund-failed': 'Rimborsi non riusciti',
+      goodwill: 'Abbuoni',
       void: 'Fatture annullate',
     },
     charges: {

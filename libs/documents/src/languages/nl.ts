@@ -96,6 +96,7 @@ export const nl: Labels = {
       payment: 'Betaling',
       refund: 'Terugbetaling',
       'refund-failed': 'Mislukte terugbetaling',
+      goodwill: 'Coulance',
       void: 'Factuur geannuleerd',
     },
     sums: {
@@ -104,6 +105,7 @@ export const nl: Labels = {
       payment: 'Betalingen',
       refund: 'Terugbetalingen',
       'refund-failed': 'Mislukte terugbetalingen',
+      goodwill: 'Coulance',
       void: 'Geannuleerde facturen',
     },
     charges: {

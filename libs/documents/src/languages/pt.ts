@@ -96,6 +96,7 @@ export const pt: Labels = {
       payment: 'Pagamento',
       refund: 'Reembolso',
       'refund-failed': 'Reembolso falhado',
+      goodwill: 'Cortesia',
       void: 'Fatura anulada',
     },
     sums: {
@@ -104,6 +105,7 @@ export const pt: Labels = {
       payment: 'Pagamentos',
       refund: 'Reembolsos',
       'refund-failed': 'Reembolsos falhados',
+      goodwill: 'Cortesias',
       void: 'Faturas anuladas',
     },
     charges: {

@@ -86,7 +86,9 @@ export const statementEvents = {
     record({
       ...of,
       opening: nanos('of the account; above zero: the customer owed'),
-      entries: list(entry('invoice', 'credit-note', 'payment', 'refund', 'refund-failed', 'void')),
+      entries: list(
+        entry('invoice', 'credit-note', 'payment', 'refund', 'refund-failed', 'goodwill', 'void'),
+      ),
       charges: list(charge),
       taxes: list(tax),
       disputes: list(dispute),

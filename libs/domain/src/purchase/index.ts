@@ -8,6 +8,7 @@ export * from './pay.js';
 export * from './refund.js';
 export * from './provider-refund.js';
 export * from './give-back.js';
+export * from './names.js';
 export * from './snapshot.js';
 export { purchaseClaimOf } from './claims.js';
 export { purchasePostingsOf } from './postings.js';
