@@ -4,6 +4,7 @@ import { DraftCreditNote, Invoices, VoidInvoice } from '#commands';
 import { invoiceEvents, type InvoiceEvent } from '#domain/invoice';
 import { amount, formatNanos, invariant } from '#kernel';
 import { bindInvoices, invoiceOf, invoicesOf } from '#projections/invoices';
+import { bindPayments, disputesQuery } from '#projections/payments';
 import { Requires, RequiresToChange } from '../access/route-rule.js';
 import { validated } from '../body/pipes.js';
 import { ThisCall, type Call } from '../call/call.js';
@@ -73,10 +74,13 @@ export class InvoicesController {
     @Query() query: ListQuery,
   ): Promise<object> {
     onlyParameters(query, 'at_least');
-    await this.reading.from(call, query, 'invoices');
+    await this.reading.from(call, query, 'invoices', 'payments');
     const invoice = await invoiceOf(bindInvoices(this.reading.db), id);
     if (invoice === null) return reject('invoice-not-found');
-    return invoiceAnswer(invoice, await this.buyerOf(invoice.buyer));
+    const paid = invoice.receipts.flatMap(({ kind, id: payment }) => (kind === 'payment' ? [payment] : []));
+    // Disputes of credits are their purchase's, so the invoice's own events do not tell of them.
+    const disputes = await disputesQuery(bindPayments(this.reading.db), paid).execute();
+    return invoiceAnswer({ ...invoice, disputes }, await this.buyerOf(invoice.buyer));
   }
 
   @Post('invoices/:invoice/void')
