@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { settles } from '#payments';
-import { amount } from '#kernel';
+import { openPaymentDispute } from '#domain/purchase';
+import { amount, randomIds } from '#kernel';
 import { clientOf, type Client } from './api-client.js';
 import { openLedger, type TestLedger } from './api-ledger.js';
 import { billingOn } from './billing-given.js';
@@ -57,6 +58,27 @@ describe('credit purchases', () => {
         { amount: '172.55' },
       ]);
       expect((await operator.get(`${at}/${bought.body.id as string}`)).body).toEqual(bought.body);
+    });
+
+    it('show on their invoice that the payer’s bank holds the money', async () => {
+      const { body } = await operator.post(at, { amount: '50' });
+      const dispute = { dispute: 'dp_held', reason: 'fraudulent' };
+      const amounts = { amount: amount('59.5'), currency: 'USD', recordDebt: true, freeze: false };
+      const commandId = randomIds.uuid();
+      const opened = await ledger.streams.purchases.transact(
+        body.id as string,
+        openPaymentDispute({ ...dispute, ...amounts }),
+        {
+          ...{ commandId, fingerprint: commandId, correlation: commandId },
+          ...{ actor: 'system:test', causation: null, at: ledger.clock.now() },
+        },
+      );
+      expect(opened.kind).toBe('accepted');
+      await ledger.settled();
+      const [invoice] = await given.rows(`/v1/customers/${customer}/invoices?kind=credits`);
+      const { disputes } = (await operator.get(`/v1/invoices/${invoice?.id as string}`)).body;
+      const held = { id: 'dp_held', status: 'open', payment: body.payment, amount: '59.5', closed_at: null };
+      expect(disputes).toMatchObject([held]);
     });
 
     it('are bought once with one key, whatever has changed since', async () => {
