@@ -11,7 +11,11 @@ export { hearTheProvider, type NoticeOutcome } from './hearing/hear-the-provider
 export { startFollowing } from './follow-the-log.js';
 export { reactions } from './reactions.js';
 export { DocumentDiffers, openPress, type Press } from './documents/press.js';
-export { openStatementPress, type AccountsOfCycle, type StatementPress } from './documents/statement-press.js';
+export {
+  openStatementPress,
+  type AccountsOfCycle,
+  type StatementPress,
+} from './documents/statement-press.js';
 export { attachmentsFrom, recipientFrom } from './telling/recipient.js';
 export { tellWhoRunsLow } from './telling/tell-who-runs-low.js';
 export {

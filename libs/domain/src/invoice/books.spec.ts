@@ -11,17 +11,7 @@ import {
   type InvoiceLine,
 } from '#domain/invoice';
 import { plainState } from '#engine';
-import {
-  formatNanos,
-  minus,
-  negated,
-  plus,
-  plusDays,
-  sum,
-  zero,
-  type Decide,
-  type Instant,
-} from '#kernel';
+import { formatNanos, minus, negated, plus, plusDays, sum, zero, type Decide, type Instant } from '#kernel';
 import {
   april,
   bounce,

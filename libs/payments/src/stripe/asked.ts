@@ -37,7 +37,10 @@ export type AskedRefund = {
 };
 
 type Change = Partial<
-  Pick<AskedPayment, 'method' | 'printed' | 'session' | 'intent' | 'reference' | 'failure_code' | 'failure_says'>
+  Pick<
+    AskedPayment,
+    'method' | 'printed' | 'session' | 'intent' | 'reference' | 'failure_code' | 'failure_says'
+  >
 >;
 
 export type Asked = ReturnType<typeof askedIn>;
