@@ -27,6 +27,7 @@ const opened = async (wrong: WrongMoney = {}) => {
   await settle();
   const refunds = () => {
     const { decider } = kinds.purchases;
+    // The category says which events they are.
     const told = world.ledger.eventsOf('Purchase').map(({ event }) => event as unknown as PurchaseEvent);
     const { refunds: all } = told.reduce(decider.evolve, decider.initial());
     return [...all.values()].map(({ state, net }) => [state, net]);

@@ -66,7 +66,7 @@ const streamsOf = <E>(ledger: LivingLedger, category: string): ReadonlyMap<strin
   const streams = new Map<string, Told<E>[]>();
   for (const one of ledger.eventsOf(category)) {
     const told = streams.get(one.stream) ?? [];
-    told.push({ ...one, event: one.event as unknown as E });
+    told.push({ ...one, event: one.event as unknown as E }); // the category says which it is
     streams.set(one.stream, told);
   }
   return streams;
@@ -108,7 +108,7 @@ const isFailedReturn = ({ event }: Recorded): boolean => event.type === 'Purchas
 /** Credits are given where money stayed, once; and each has its invoice, one (invariant 8). */
 const creditsAreMoneyThatStayed = ({ ledger }: MoneyWorld): void => {
   const lots = ledger.eventsOf('CreditPool').flatMap(({ event }) => {
-    const told = event as unknown as CreditPoolEvent;
+    const told = event as unknown as CreditPoolEvent; // the category says which it is
     return told.type === 'CreditsPurchased' ? [told.data] : [];
   });
   const invoices = invoicesOf(ledger).map(([, invoice]) => invoice);
@@ -186,7 +186,7 @@ const poolsOwe = (ledger: LivingLedger, entries: readonly JournalEntry[]): void 
   let asset = '';
   let pool = decider.initial();
   for (const { event } of ledger.eventsOf('CreditPool')) {
-    const own = event as unknown as CreditPoolEvent;
+    const own = event as unknown as CreditPoolEvent; // likewise
     if (own.type === 'PolicyAssigned') asset = own.data.terms.asset.code;
     pool = decider.evolve(pool, own);
   }

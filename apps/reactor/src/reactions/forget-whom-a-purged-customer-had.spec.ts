@@ -45,7 +45,7 @@ const deskOf = (people: readonly OnRoster[] | Error, purged: readonly string[] =
       if (people instanceof Error) throw people;
       for (const one of people) yield [one];
     },
-  }) as unknown as Desk;
+  }) as unknown as Desk; // the parts of it that the reaction works with
 const alone = (member: string): OnRoster => ({ member, elsewhere: [] });
 
 it('forgets the customer, its people and whom it asked; again, nothing happens (R33)', async () => {

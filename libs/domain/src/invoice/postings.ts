@@ -1,5 +1,13 @@
 import { negated, unreachable, type Nanos } from '#kernel';
-import { balanced, moves, type AccountName, type Posting } from '../accounting/index.js';
+import {
+  balanced,
+  disputeLost,
+  disputeOpened,
+  disputeWon,
+  moves,
+  type AccountName,
+  type Posting,
+} from '../accounting/index.js';
 import type { InvoiceEvent } from './events.js';
 import type { DataOf } from './invoice.js';
 
@@ -47,11 +55,11 @@ const entriesOf = (event: InvoiceEvent): readonly Posting[] => {
     case 'InvoiceRefundFound':
       return moves('assets:cash', 'expenses:refunds', event.data.expense, event.data.currency);
     case 'InvoicePaymentDisputed':
-      return moves('assets:cash', 'assets:disputed-payments', event.data.amount, event.data.currency);
+      return disputeOpened(event.data);
     case 'InvoiceDisputeWon':
-      return moves('assets:disputed-payments', 'assets:cash', event.data.amount, event.data.currency);
+      return disputeWon(event.data);
     case 'InvoiceDisputeLost':
-      return moves('assets:disputed-payments', 'expenses:disputes', event.data.amount, event.data.currency);
+      return disputeLost(event.data);
     case 'InvoiceDrafted':
     case 'InvoiceChargeFailed':
     case 'InvoiceBecamePastDue':

@@ -1,5 +1,12 @@
 import { unreachable } from '#kernel';
-import { balanced, moves, type Posting } from '../accounting/index.js';
+import {
+  balanced,
+  disputeLost,
+  disputeOpened,
+  disputeWon,
+  moves,
+  type Posting,
+} from '../accounting/index.js';
 import type { PurchaseEvent } from './events.js';
 
 /**
@@ -33,11 +40,11 @@ const entriesOf = (event: PurchaseEvent): readonly Posting[] => {
       // Its invoice books what was credited, and what it had covered.
       return moves('expenses:refunds', 'assets:cash', event.data.expense, event.data.currency);
     case 'PaymentDisputeOpened':
-      return moves('assets:cash', 'assets:disputed-payments', event.data.amount, event.data.currency);
+      return disputeOpened(event.data);
     case 'PaymentDisputeWon':
-      return moves('assets:disputed-payments', 'assets:cash', event.data.amount, event.data.currency);
+      return disputeWon(event.data);
     case 'PaymentDisputeLost':
-      return moves('assets:disputed-payments', 'expenses:disputes', event.data.amount, event.data.currency);
+      return disputeLost(event.data);
     case 'PurchaseRequested':
     case 'PurchaseNeedsAction':
     case 'PurchasePaid':
